@@ -1,0 +1,106 @@
+"""Every error that dtariff raises.
+
+::
+
+    DTariffError
+    ├── InputError        (ValueError)   the caller can mend the question
+    │   └── DutyTextError                a duty expression that cannot be read, with its position
+    ├── CoverageError     (LookupError)  the tables do not know the answer: date, country, rate
+    ├── ConflictError     (RuntimeError) two rules claim the same case
+    └── DataError         (RuntimeError) the tables are broken; carries every fault found
+
+Each error has a stable ``code`` to branch on, the ``param`` that is wrong, and a ``hint`` that says what to do.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class DTariffError(Exception):
+    """The one base: catch this to catch all.
+
+    Attributes:
+        code: stable snake_case name of what went wrong.
+        message: one sentence.
+        param: the argument or key at fault, e.g. ``price`` or ``line_items[0].amount``; empty if none.
+        hint: what to do next; empty if there is nothing sure to say.
+    """
+
+    def __init__(self, code: str, message: str, *, param: str = "", hint: str = "") -> None:
+        self.code = code
+        self.message = message
+        self.param = param
+        self.hint = hint
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        where = f" [{self.param}]" if self.param else ""
+        tail = f" ({self.hint})" if self.hint else ""
+        return f"{self.code}{where}: {self.message}{tail}"
+
+    def as_dict(self) -> dict[str, object]:
+        """The error as plain data, for ``--json`` and HTTP."""
+        return {"code": self.code, "param": self.param, "message": self.message, "hint": self.hint}
+
+
+class InputError(DTariffError, ValueError):
+    """What was asked cannot be asked so."""
+
+
+class DutyTextError(InputError):
+    """A duty expression that cannot be read.
+
+    Attributes:
+        text: the whole expression.
+        position: index in ``text`` of the first character that does not fit.
+    """
+
+    def __init__(self, code: str, message: str, *, text: str, position: int, hint: str = "") -> None:
+        self.text = text
+        self.position = position
+        super().__init__(code, f"{message}, at character {position} of {text!r}", param="expression", hint=hint)
+
+
+class CoverageError(DTariffError, LookupError):
+    """The tables do not hold the law that the question needs. Never answered with nought."""
+
+
+class ConflictError(DTariffError, RuntimeError):
+    """Two rules of one rung claim the same case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in the tables: where, and why.
+
+    Attributes:
+        file: path below ``tariff_tables``.
+        key: dotted path of the key in the file, e.g. ``tax[0].rate[1].rows[2]``.
+        code: stable name of the check.
+        message: one sentence.
+    """
+
+    file: str
+    key: str
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key}: {self.code}: {self.message}"
+
+
+class DataError(DTariffError, RuntimeError):
+    """The tables cannot be used. Carries all faults at once, not the first.
+
+    Attributes:
+        faults: every fault found.
+    """
+
+    def __init__(self, code: str, message: str, *, faults: Sequence[Fault] = (), hint: str = "") -> None:
+        self.faults = tuple(faults)
+        super().__init__(code, message, hint=hint)
+
+    def as_dict(self) -> dict[str, object]:
+        """The error as plain data, faults included."""
+        faults = [{"file": f.file, "key": f.key, "code": f.code, "message": f.message} for f in self.faults]
+        return {**super().as_dict(), "faults": faults}
