@@ -1,0 +1,531 @@
+"""Rows of law, one to one with the files in ``tariff_tables``.
+
+These are values: frozen, without behaviour, without I/O. The key ``from`` of the files is called ``since`` here, because
+``from`` is a word of the language. What each key means is told, for people who write the files, in
+``tariff_tables/README.md``.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from dtariff.model.citation import Form, Source, Sure
+
+Customer = Literal["consumer", "business"]
+Character = Literal["copy", "access", "right", "part_of_goods", "goods"]
+Provision = Literal[
+    "customs_duties",
+    "data_flows",
+    "digital_products_nondiscrimination",
+    "e_signatures",
+    "localisation",
+    "source_code",
+]
+Obligation = Literal["binding", "wto_linked", "best_endeavour", "cooperation", "unclear", "none"]
+Pattern = Literal[
+    "PERSON_TO_PERSON",
+    "BETWEEN_PARTIES",
+    "STANDSTILL_BETWEEN_PARTIES",
+    "DIGITAL_PRODUCT_ANY_ORIGIN",
+    "DIGITAL_PRODUCT_OF_PARTY",
+    "DELIVERIES_AS_SERVICES",
+    "BARE",
+    "WTO_TIED",
+    "BEST_ENDEAVOUR",
+    "ONE_WAY",
+    "ORIGINATING_ONLY",
+    "COOPERATION",
+    "NONE",
+    "UNKNOWN",
+]
+State = Literal["in_force", "disputed", "lapsed"]
+Mechanism = Literal["supplier", "platform", "reverse_charge", "withholding", "none"]
+Treatment = Literal["standard", "reduced", "zero_rated", "exempt", "not_taxable"]
+TaxKind = Literal[
+    "consumption_tax",
+    "digital_services_tax",
+    "financial_transaction_tax",
+    "gst",
+    "hst",
+    "income_tax",
+    "levy",
+    "perception",
+    "pst",
+    "sales_tax",
+    "service_tax",
+    "vat",
+]
+RoundingMode = Literal["half_up", "half_even", "down", "up"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row(Form):
+    """What every dated row has: a first day, its sources, the day it was known, and what to say of it."""
+
+    since: date
+    cite: tuple[str, ...]
+    known: date | None = None
+    retracted: date | None = None
+    sure: Sure | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForceRow(Row):
+    """From this day a thing is, or is no longer, in force."""
+
+    in_force: bool = True
+
+
+# --- jurisdictions -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover(Form):
+    """What a line or an exclusion speaks of. An empty list means any; ``content = ["*"]`` says so aloud."""
+
+    content: tuple[str, ...] = ()
+    delivery: tuple[str, ...] = ()
+    character: tuple[Character, ...] = ()
+    unsettled: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyRow(Row):
+    """The duty of a tariff line: an expression, or a rate that no source gives (``unknown``)."""
+
+    duty: str = ""
+    unknown: bool = False
+    in_force: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TariffLine(Form):
+    """A line of the national tariff that names something sent electronically."""
+
+    code: str
+    title: str
+    hs: str
+    covers: tuple[Cover, ...]
+    rates: tuple[DutyRow, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion(Form):
+    """A rule of the national tariff that keeps transmissions outside it."""
+
+    article: str
+    title: str
+    covers: tuple[Cover, ...]
+    rows: tuple[ForceRow, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateRow(Row):
+    """A rate of tax: a percentage (of a fraction of the base), or a fixed amount, or unknown.
+
+    ``in_force = false`` ends an exception: the default series applies again. ``attested`` is the day on which a source
+    shows a rate whose start no source establishes; before it the rate is carried as assumed. ``doubtful`` marks a levy
+    that stands in a law but may not be applied: it is told and not charged.
+    """
+
+    percent: Decimal | None = None
+    of: str = ""
+    amount: str = ""
+    per: str = ""
+    treatment: Treatment | None = None
+    unknown: bool = False
+    doubtful: bool = False
+    in_force: bool = True
+    attested: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateSeries(Form):
+    """Rates for some contents, deliveries and customers; a series that names none is the default."""
+
+    content: tuple[str, ...] = ()
+    delivery: tuple[str, ...] = ()
+    customer: Customer | None = None
+    rows: tuple[RateRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionRow(Row):
+    """Who has to bring in the tax on a sale from abroad, from which day, above which threshold."""
+
+    mechanism: Mechanism
+    collector: str = ""
+    threshold: str = ""
+    per: str = ""
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionSeries(Form):
+    """How a tax is collected, for some contents, deliveries and customers."""
+
+    content: tuple[str, ...] = ()
+    delivery: tuple[str, ...] = ()
+    customer: Customer | None = None
+    rows: tuple[CollectionRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tax(Form):
+    """A tax or levy of a jurisdiction: its base, its rates, and how it is collected.
+
+    ``on`` names what it bears on: ``price``, ``duty``, or the id of an earlier tax. ``where`` limits it to subdivisions.
+    A tax borne by the seller (a digital services tax) is told and never added to the buyer's price.
+    """
+
+    id: str
+    name: str
+    kind: TaxKind
+    on: tuple[str, ...] = ("price", "duty")
+    where: tuple[str, ...] = ()
+    borne_by: Literal["buyer", "seller"] = "buyer"
+    refundable: bool = False
+    note: str = ""
+    rate: tuple[RateSeries, ...]
+    collection: tuple[CollectionSeries, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rounding(Form):
+    """How the jurisdiction rounds a tax: the mode, on what, and to which step of its own currency."""
+
+    mode: RoundingMode
+    per: Literal["unit", "line", "document"] = "line"
+    step: str = ""
+    cite: tuple[str, ...]
+    sure: Sure | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example(Form):
+    """A worked example beside the law: one sentence, what is given, what it gives."""
+
+    says: str
+    given: dict[str, str]
+    gives: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jurisdiction(Form):
+    """One file of ``jurisdictions/``: a country or a part of one."""
+
+    schema: int
+    code: str
+    name: str = ""
+    currency: str
+    part_of: str = ""
+    needs_subdivision: bool = False
+    reviewed: date
+    note: str = ""
+    sources: dict[str, Source]
+    rounding: Rounding | None = None
+    line: tuple[TariffLine, ...] = ()
+    exclusion: tuple[Exclusion, ...] = ()
+    tax: tuple[Tax, ...] = ()
+    example: tuple[Example, ...] = ()
+
+
+# --- instruments ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateRow(Row):
+    """The state of a decision or pledge from a day on, and the act that made it so."""
+
+    state: State
+    act: str = ""
+    symbol: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyRow(Form):
+    """A party, from the day an instrument binds it. No day: it signed or negotiated, and nothing binds it yet.
+
+    ``side`` A or B: in a treaty between blocs only pairs across the sides count.
+    """
+
+    code: str
+    side: str = ""
+    since: date | None = None
+    in_force: bool = True
+    cite: tuple[str, ...]
+    known: date | None = None
+    retracted: date | None = None
+    sure: Sure | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairRow(Form):
+    """Two parties between whom a treaty starts on another day than their own, or (no day) not yet.
+
+    ``b = "*"`` stands for every other party.
+    """
+
+    a: str
+    b: str
+    since: date | None = None
+    cite: tuple[str, ...]
+    sure: Sure | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(Form):
+    """One of the ways in which a clause can be read: its name, what it says, and whether it bars a duty."""
+
+    id: str
+    says: str
+    bars: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarveOut(Form):
+    """Contents and deliveries that a clause leaves out: surely (``out``) or perhaps (``unsettled``)."""
+
+    content: tuple[str, ...]
+    delivery: tuple[str, ...] = ()
+    effect: Literal["out", "unsettled"]
+    article: str = ""
+    cite: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause(Form):
+    """One provision of an instrument.
+
+    ``content``: whether the text speaks of content (yes) or only of transmissions (unclear). ``obligors`` names the
+    parties that owe the duty, where not all do. ``tied_to`` names the instrument whose life a WTO-tied clause follows.
+    ``rows`` are needed only where the clause starts or ends on other days than its instrument.
+    """
+
+    provision: Provision
+    article: str = ""
+    obligation: Obligation
+    pattern: Pattern | None = None
+    permanence: str = ""
+    content: Literal["yes", "unclear"] | None = None
+    applies_to: str = ""
+    internal_taxes: Literal["yes", "silent"] | None = None
+    obligors: tuple[str, ...] = ()
+    dispute_settlement: bool | None = None
+    tied_to: str = ""
+    cite: tuple[str, ...]
+    sure: Sure | None = None
+    note: str = ""
+    rows: tuple[ForceRow, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    carve_out: tuple[CarveOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument(Form):
+    """One file of ``instruments/``: a decision, a pledge or an agreement.
+
+    ``binds = "destination"``: a member of the grouping ``between`` is bound whatever the origin. ``binds = "pair"``:
+    origin and destination must both be parties.
+    """
+
+    schema: int
+    id: str
+    title: str
+    short: str
+    kind: Literal["moratorium", "pledge", "agreement"]
+    type: Literal["decision", "statement", "fta", "digital", "plurilateral", "customs_union"]
+    binds: Literal["destination", "pair"]
+    between: str = ""
+    signed: date | None = None
+    reviewed: date
+    cite: tuple[str, ...]
+    sure: Sure | None = None
+    note: str = ""
+    sources: dict[str, Source]
+    states: tuple[StateRow, ...] = ()
+    parties: tuple[PartyRow, ...] = ()
+    pairs: tuple[PairRow, ...] = ()
+    clause: tuple[Clause, ...]
+    example: tuple[Example, ...] = ()
+
+
+# --- groupings -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRow(ForceRow):
+    """A member, from the day it joined (or left: ``in_force = false``)."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsiderRow(Form):
+    """Somebody who is surely not a member, and what it is instead."""
+
+    code: str
+    status: Literal["acceding", "observer", "non_member"]
+    cite: tuple[str, ...]
+    sure: Sure | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping(Form):
+    """One file of ``groupings/``: an organisation, a customs union, a customs territory.
+
+    ``acts_as`` is the party code under which the members act as one (EU). ``imports_within = "none"``: what moves
+    between members is not an import; ``"goods_free"``: goods of the members move free, which says nothing sure of a
+    transmission; absent: membership means nothing for imports.
+    """
+
+    schema: int
+    id: str
+    title: str
+    kind: Literal["organisation", "customs_union", "customs_territory"]
+    acts_as: str = ""
+    imports_within: Literal["none", "goods_free"] | None = None
+    reviewed: date
+    note: str = ""
+    sources: dict[str, Source]
+    members: tuple[MemberRow, ...]
+    outside: tuple[OutsiderRow, ...] = ()
+
+
+# --- categories, codes, survey -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryMode(Form):
+    """A way in which content reaches its buyer."""
+
+    id: str
+    title: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category(Form):
+    """A content delivered in one way: its legal character and its places in other nomenclatures.
+
+    ``unverified`` names the codes that are recalled and not yet found in a source.
+    """
+
+    delivery: str
+    character: Character
+    cpc: str = ""
+    w120: str = ""
+    ebops: str = ""
+    stripe: tuple[str, ...] = ()
+    taxjar: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content(Form):
+    """A kind of content: what it is, what people call it, its HS analogues by edition, how it can be delivered."""
+
+    id: str
+    code: str
+    title: str
+    definition: str
+    aliases: tuple[str, ...] = ()
+    default: str
+    cite: tuple[str, ...]
+    note: str = ""
+    hs: dict[str, tuple[str, ...]]
+    delivered: tuple[Category, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Categories(Form):
+    """The file ``categories.toml``."""
+
+    schema: int
+    reviewed: date
+    editions: tuple[str, ...]
+    sources: dict[str, Source]
+    delivery: tuple[DeliveryMode, ...]
+    content: tuple[Content, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetiredCode(Form):
+    """A code that is no longer in use: from which day, and what to write instead."""
+
+    code: str
+    until: date
+    now: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MistakenCode(Form):
+    """A code that people often write and that never was the right one."""
+
+    code: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Currency(Form):
+    """A currency and its minor unit: how many decimals ISO 4217 gives it; ``until`` if it is no longer money."""
+
+    code: str
+    digits: int
+    until: date | None = None
+    now: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Codes(Form):
+    """The file ``codes.toml``: territories, currencies, and the first day that the tables cover."""
+
+    schema: int
+    reviewed: date
+    covers_from: date
+    sources: dict[str, Source]
+    territories: tuple[str, ...]
+    retired: tuple[RetiredCode, ...]
+    mistaken: tuple[MistakenCode, ...]
+    currencies: tuple[Currency, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surveyed(Form):
+    """A national tariff whose lines were searched, and the year of the edition searched."""
+
+    code: str
+    year: int
+    hs: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey(Form):
+    """The file ``survey.toml``: in whose tariff a line for transmissions was looked for."""
+
+    schema: int
+    reviewed: date
+    sources: dict[str, Source]
+    cite: tuple[str, ...]
+    note: str = ""
+    searched: tuple[Surveyed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedSources(Form):
+    """The file ``sources.toml``: sources that many files cite."""
+
+    schema: int
+    sources: dict[str, Source]

@@ -1,0 +1,89 @@
+"""Which form each file of the tables has, and the check of a file's shape by pydantic."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import PurePosixPath
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from dtariff.model.citation import Form
+from dtariff.model.errors import Fault
+from dtariff.model.law import Categories, Codes, Grouping, Instrument, Jurisdiction, SharedSources, Survey
+
+FOLDERS: dict[str, type[Form]] = {
+    "groupings": Grouping,
+    "instruments": Instrument,
+    "jurisdictions": Jurisdiction,
+}
+FILES: dict[str, type[Form]] = {
+    "categories.toml": Categories,
+    "codes.toml": Codes,
+    "sources.toml": SharedSources,
+    "survey.toml": Survey,
+}
+VERSION = 1
+
+
+def form_of(path: str) -> type[Form] | None:
+    """The form that a file has by its place, or None if no file belongs there.
+
+    Example:
+        >>> form_of("jurisdictions/ID.toml").__name__
+        'Jurisdiction'
+        >>> form_of("jurisdictions/ID.yaml")
+    """
+    place = PurePosixPath(path)
+    if place.suffix != ".toml":
+        return None
+    if len(place.parts) == 1:
+        return FILES.get(path)
+    return FOLDERS.get(place.parts[0]) if len(place.parts) == 2 else None  # noqa: PLR2004 - folder and file
+
+
+@cache
+def _adapter(form: type[Form]) -> TypeAdapter[Any]:
+    return TypeAdapter(form)
+
+
+def validate(path: str, form: type[Form], data: dict[str, Any]) -> Form | list[Fault]:
+    """The rows of a file, or everything that is wrong with its shape."""
+    try:
+        found = _adapter(form).validate_python(data)
+    except ValidationError as error:
+        return list(_faults(path, error))
+    assert isinstance(found, form)  # noqa: S101 - what TypeAdapter promises, said to the type checker
+    return found
+
+
+def _faults(path: str, error: ValidationError) -> Iterator[Fault]:
+    for item in error.errors(include_url=False, include_context=False, include_input=True):
+        code = _CODES.get(item["type"], "bad_value")
+        given = "" if code in ("unknown_key", "missing_key") else f", not {item['input']!r}"
+        yield Fault(path, key_path(item["loc"]), code, item["msg"] + given)
+
+
+_CODES = {
+    "unexpected_keyword_argument": "unknown_key",
+    "missing": "missing_key",
+    "date_type": "bad_date",
+    "date_parsing": "bad_date",
+    "date_from_datetime_parsing": "bad_date",
+    "literal_error": "unknown_word",
+}
+
+
+def key_path(loc: tuple[int | str, ...]) -> str:
+    """A place in a file as people write it.
+
+    Example:
+        >>> key_path(("tax", 0, "rate", 1, "since"))
+        'tax[0].rate[1].from'
+    """
+    text = ""
+    for part in loc:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            text += ("." if text else "") + ("from" if part == "since" else part)
+    return text
