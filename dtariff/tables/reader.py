@@ -1,32 +1,13 @@
 """Reads the text of the tables: TOML with exact decimals, every fault collected, none thrown at the first."""
 
 import tomllib
-from collections.abc import Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from dtariff.model.citation import Form
-from dtariff.model.errors import DataError, Fault
+from dtariff.model.errors import Fault
 from dtariff.tables.schema import VERSION, form_of, validate
-
-Texts = Mapping[str, bytes]
-
-
-def read_texts(folder: Path) -> dict[str, bytes]:
-    """Every file of the tables by its path below the folder, sorted; hidden files and Markdown are not law.
-
-    Raises:
-        DataError: ``tables_missing`` if there is no such folder.
-    """
-    if not folder.is_dir():
-        raise DataError("tables_missing", f"no folder {folder}", hint="name the folder that holds codes.toml")
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and _is_law(path.relative_to(folder)))
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-
-
-def _is_law(path: Path) -> bool:
-    return path.suffix != ".md" and not any(part.startswith((".", "_")) for part in path.parts)
+from dtariff.tables.texts import Texts
 
 
 def read_forms(texts: Texts) -> tuple[dict[str, Form], list[Fault]]:

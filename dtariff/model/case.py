@@ -1,0 +1,66 @@
+"""What is asked: a Transmission as the caller knows it, and the Case that the law looks at."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dtariff.model.clock import AsOf
+from dtariff.model.law import Character, Customer
+
+ScopeReading = Literal["content", "carriage"]
+"""How far "electronic transmissions" reaches where a text does not say.
+
+content: it covers what is sent, as most members practise it. carriage: it covers only the carrying of signals, as
+some members argue; then only clauses that name content bar a duty on it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Transmission:
+    """What the caller knows of a sale, as text.
+
+    Attributes:
+        content: a content id or one of its plain-word aliases ("film").
+        origin: where the seller is established, ISO 3166-1 alpha-2 or 3166-2.
+        destination: where the buyer is.
+        delivery: a delivery id or alias; empty for the content's usual one.
+        buyer: consumer or business.
+        country_of_origin: where the content itself comes from, for the few clauses that ask; empty if not known.
+        scope_reading: see `ScopeReading`.
+    """
+
+    content: str
+    origin: str
+    destination: str
+    delivery: str = ""
+    buyer: str = "consumer"
+    country_of_origin: str = ""
+    scope_reading: str = "content"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A jurisdiction: its own code, and the country it belongs to for customs and treaties."""
+
+    code: str
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The facts that law looks at, without the price. Hashable: the same case has the same law."""
+
+    content: str
+    delivery: str
+    character: Character
+    origin: Place
+    destination: Place
+    buyer: Customer
+    as_of: AsOf
+    country_of_origin: str = ""
+    scope_reading: ScopeReading = "content"
+
+    @property
+    def domestic(self) -> bool:
+        """Whether seller and buyer are in the same country, so that nothing is imported."""
+        return self.origin.root == self.destination.root
+

@@ -1,0 +1,99 @@
+"""Money: an exact amount, always with its currency.
+
+Made from text or from an integer of minor units, never from a float: ``0.1 + 0.2`` is no price.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from dtariff.model.errors import InputError
+
+HINT = 'write a price as "9.99 USD"'
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in a currency.
+
+    Attributes:
+        amount: exact decimal, in major units.
+        currency: ISO 4217 code.
+
+    Example:
+        >>> str(Money.parse("9.99 USD"))
+        '9.99 USD'
+        >>> str(Money.parse("IDR 100000"))
+        '100000 IDR'
+    """
+
+    amount: Decimal
+    currency: str
+
+    @classmethod
+    def parse(cls, text: str, *, param: str = "price") -> "Money":
+        """Money from text: an amount and a currency code, in either order, a blank between.
+
+        Args:
+            text: e.g. ``"9.99 USD"``.
+            param: the argument to name in an error.
+
+        Raises:
+            InputError: ``bad_price`` if it is not of that form or not a finite number, ``currency_missing`` if the
+                amount stands alone.
+        """
+        first, _, second = text.strip().partition(" ")
+        amount, currency = (second.strip(), first) if first.isalpha() else (first, second.strip())
+        if not currency:
+            raise InputError("currency_missing", f"{text!r} names no currency", param=param, hint=HINT)
+        return cls(_decimal(amount, text, param), currency.upper())
+
+    @classmethod
+    def of_minor(cls, minor: int, currency: str, digits: int) -> "Money":
+        """Money from minor units: ``of_minor(999, "USD", 2)`` is 9.99 USD."""
+        return cls(Decimal(minor).scaleb(-digits), currency)
+
+    def __str__(self) -> str:
+        return f"{self.amount:f} {self.currency}"
+
+
+def money(value: object, currency: str | None = None, *, param: str = "price") -> Money:
+    """Money from whatever a caller may rightly give: text, Money, or a Decimal or int with a currency.
+
+    Raises:
+        InputError: ``float_price`` for a float (its decimal value is not what was meant), ``bad_price``,
+            ``negative_price``, ``currency_missing``, ``currency_conflict``.
+    """
+    found = _made(value, currency, param)
+    if currency is not None and found.currency != currency.upper():
+        message = f"{found} is not in {currency}"
+        raise InputError("currency_conflict", message, param=param, hint="name the currency once")
+    if not found.amount.is_finite():
+        raise InputError("bad_price", f"{found.amount} is not an amount", param=param, hint=HINT)
+    if found.amount < 0:
+        raise InputError("negative_price", f"{found} is below nought", param=param, hint="a refund is a reversal")
+    return found
+
+
+def _made(value: object, currency: str | None, param: str) -> Money:
+    if isinstance(value, Money):
+        return value
+    if isinstance(value, str):
+        alone = currency is not None and " " not in value.strip()
+        return Money.parse(f"{value} {currency}" if alone else value, param=param)
+    if isinstance(value, float):
+        raise InputError("float_price", f"{value!r} is a binary float", param=param, hint=f"give text: {HINT}")
+    if isinstance(value, (Decimal, int)) and not isinstance(value, bool):
+        if currency is None:
+            raise InputError("currency_missing", f"{value} names no currency", param=param, hint=HINT)
+        return Money(Decimal(value), currency.upper())
+    raise InputError("bad_price", f"{value!r} is not a price", param=param, hint=HINT)
+
+
+def _decimal(text: str, whole: str, param: str) -> Decimal:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        raise InputError("bad_price", f"{whole!r} is not a price", param=param, hint=HINT) from None
+    if not amount.is_finite():
+        raise InputError("bad_price", f"{whole!r} is not a finite amount", param=param, hint=HINT)
+    return amount

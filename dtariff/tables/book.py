@@ -1,0 +1,177 @@
+"""The Book: all tables, frozen, looked up by the names the law uses.
+
+A Book holds the compiled text of every file and turns a file into rows when it is first asked for: a quote to Indonesia
+reads Indonesia, the groupings and the instruments that name its parties, not two hundred countries.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any, TypeVar
+
+from dtariff.model.citation import Citation, Form, Source, Sure, strongest, weakest
+from dtariff.model.clock import AsOf, pick
+from dtariff.model.law import (
+    Categories,
+    Codes,
+    Currency,
+    Grouping,
+    Instrument,
+    Jurisdiction,
+    MemberRow,
+    OutsiderRow,
+    SharedSources,
+    Survey,
+)
+from dtariff.tables.plain import from_plain
+
+FormT = TypeVar("FormT", bound=Form)
+
+
+class Book:
+    """The tables of one release.
+
+    Args:
+        digest: SHA-256 of the texts it was compiled from; names the release in every quote.
+        files: the compiled text of each file by its path.
+        index: instruments by the parties they name.
+    """
+
+    def __init__(self, digest: str, files: Mapping[str, str], index: Mapping[str, list[str]]) -> None:
+        self.digest = digest
+        self._files = files
+        self._index = {party: frozenset(ids) for party, ids in index.items()}
+        self._forms: dict[str, Any] = {}
+        self._parties: dict[tuple[str, AsOf], tuple[str, ...]] = {}
+        self._rows: dict[str, dict[str, list[MemberRow]]] = {}
+
+    # --- files -------------------------------------------------------------------------------------------------
+
+    def _form(self, path: str, form: type[FormT]) -> FormT | None:
+        if path not in self._forms:
+            text = self._files.get(path)
+            self._forms[path] = None if text is None else from_plain(form, json.loads(text))
+        found: FormT | None = self._forms[path]
+        return found
+
+    def _needed(self, path: str, form: type[FormT]) -> FormT:
+        found = self._form(path, form)
+        if found is None:
+            raise KeyError(path)
+        return found
+
+    def _names(self, folder: str) -> tuple[str, ...]:
+        prefix = folder + "/"
+        return tuple(path[len(prefix) : -len(".toml")] for path in self._files if path.startswith(prefix))
+
+    @cached_property
+    def categories(self) -> Categories:
+        """Contents, deliveries and their places in other nomenclatures."""
+        return self._needed("categories.toml", Categories)
+
+    @cached_property
+    def codes(self) -> Codes:
+        """Codes of territories and currencies, and the first day covered."""
+        return self._needed("codes.toml", Codes)
+
+    @cached_property
+    def survey(self) -> Survey:
+        """The national tariffs in which a line for transmissions was looked for."""
+        return self._needed("survey.toml", Survey)
+
+    @cached_property
+    def currencies(self) -> dict[str, Currency]:
+        """Currencies by their ISO 4217 code, retired ones included."""
+        return {currency.code: currency for currency in self.codes.currencies}
+
+    @cached_property
+    def _shared(self) -> dict[str, Source]:
+        return self._needed("sources.toml", SharedSources).sources
+
+    @cached_property
+    def jurisdictions(self) -> tuple[str, ...]:
+        """Codes of all jurisdictions that have a file, sorted."""
+        return tuple(sorted(self._names("jurisdictions")))
+
+    @cached_property
+    def instruments(self) -> tuple[str, ...]:
+        """Ids of all instruments, sorted."""
+        return tuple(sorted(self._names("instruments")))
+
+    @cached_property
+    def groupings(self) -> tuple[Grouping, ...]:
+        """All groupings."""
+        return tuple(self.grouping(name) for name in self._names("groupings"))
+
+    def jurisdiction(self, code: str) -> Jurisdiction | None:
+        """The file of a country or subdivision, or None if it has none."""
+        return self._form(f"jurisdictions/{code}.toml", Jurisdiction)
+
+    def instrument(self, name: str) -> Instrument:
+        """An instrument by its id. Raises KeyError for an id that no file has."""
+        return self._needed(f"instruments/{name}.toml", Instrument)
+
+    def grouping(self, name: str) -> Grouping:
+        """A grouping by its id. Raises KeyError for an id that no file has."""
+        return self._needed(f"groupings/{name}.toml", Grouping)
+
+    # --- who is bound ------------------------------------------------------------------------------------------
+
+    def parties(self, code: str, as_of: AsOf) -> tuple[str, ...]:
+        """The party codes under which a country stood in treaties on a day: its own, and that of a union (EU)."""
+        key = (code, as_of)
+        if key not in self._parties:
+            unions = (g.acts_as for g in self.groupings if g.acts_as and self.is_member(g, code, as_of))
+            self._parties[key] = (code, *unions)
+        return self._parties[key]
+
+    def membership(self, grouping: Grouping, code: str, as_of: AsOf) -> MemberRow | None:
+        """The row that says whether a country is a member that day, or None if none does."""
+        return pick(self._members(grouping).get(code, ()), as_of)
+
+    def _members(self, grouping: Grouping) -> dict[str, list[MemberRow]]:
+        if grouping.id not in self._rows:
+            rows: dict[str, list[MemberRow]] = {}
+            for row in grouping.members:
+                rows.setdefault(row.code, []).append(row)
+            self._rows[grouping.id] = rows
+        return self._rows[grouping.id]
+
+    def is_member(self, grouping: Grouping, code: str, as_of: AsOf) -> bool:
+        """Whether a country is a member that day."""
+        row = self.membership(grouping, code, as_of)
+        return row is not None and row.in_force
+
+    def outsider(self, grouping: Grouping, code: str) -> OutsiderRow | None:
+        """The row that says that a country is surely no member, or None."""
+        return next((row for row in grouping.outside if row.code == code), None)
+
+    def instruments_between(self, some: Iterable[str], others: Iterable[str]) -> list[str]:
+        """Ids of the instruments that name a party of each, sorted."""
+        return sorted(self._named(some) & self._named(others))
+
+    def _named(self, parties: Iterable[str]) -> frozenset[str]:
+        return frozenset().union(*(self._index.get(party, frozenset()) for party in parties))
+
+    @cached_property
+    def binding_by_destination(self) -> tuple[str, ...]:
+        """Ids of the instruments that bind a member whatever the origin (decisions of the WTO)."""
+        return tuple(sorted(self._index.get("*", ())))
+
+    # --- sources -----------------------------------------------------------------------------------------------
+
+    def citations(self, sources: Mapping[str, Source], cite: Iterable[str]) -> tuple[Citation, ...]:
+        """The sources behind ``cite``, from the file's own sources or the shared ones."""
+        found = []
+        for cited in cite:
+            key, _, article = cited.partition("#")
+            source = sources.get(key) or self._shared[key]
+            found.append(Citation(key, article, source.title, source.url, source.published, source.sure))
+        return tuple(found)
+
+
+def sureness(citations: Iterable[Citation], lowered: Sure | None) -> Sure:
+    """How sure a row is: as its best source, lowered where the row says so."""
+    best = strongest(citation.sure for citation in citations)
+    return weakest((best, lowered)) if lowered else best
+
