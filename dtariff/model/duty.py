@@ -47,13 +47,30 @@ Codes of ``DutyTextError``, all there are:
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
 
 from dtariff.model import duty_words as words
 from dtariff.model.duty_scanner import DutyCode, DutyScanner, Figure
+from dtariff.model.duty_tree import (
+    AdValorem,
+    Cap,
+    Duty,
+    DutyExpression,
+    Floor,
+    Free,
+    Preference,
+    Preferential,
+    Rate,
+    Season,
+    Seasonal,
+    Specific,
+    Stage,
+    Staged,
+    Step,
+    Sum,
+    Term,
+)
 from dtariff.model.duty_units import CURRENCIES, MONEY, MONEY_WORDS, PIECE, UNIT, unit_name
 from dtariff.model.errors import DutyTextError, InputError
 
@@ -81,182 +98,6 @@ __all__ = [
 ]
 
 _LONGEST = 1000  # characters; the longest printed rate known has some two hundred
-
-
-def _printed(figure: Figure) -> str:
-    if isinstance(figure, Decimal):
-        return format(figure, "f")
-    whole, over = divmod(figure.numerator, figure.denominator)
-    return f"{whole} {over}/{figure.denominator}"
-
-
-@dataclass(frozen=True, slots=True)
-class Free:
-    """No duty: Free, NIHIL."""
-
-    def __str__(self) -> str:
-        return "Free"
-
-
-@dataclass(frozen=True, slots=True)
-class AdValorem:
-    """A percentage of the value of the goods, or of one part of them.
-
-    Attributes:
-        percent: 20 for 20 %.
-        of: the part whose own value counts, e.g. ``case``; empty for the goods.
-    """
-
-    percent: Figure
-    of: str = ""
-
-    def __str__(self) -> str:
-        part = f" on the {self.of}" if self.of else ""
-        return f"{_printed(self.percent)}%{part}"
-
-
-@dataclass(frozen=True, slots=True)
-class Specific:
-    """An amount of money for a quantity.
-
-    Attributes:
-        amount: in major units of the currency.
-        currency: ISO 4217.
-        unit: one name of ``duty_units``, with its qualifier if the text has one, e.g. ``kg on lead content``.
-        per: how many units the amount is for, e.g. 100 in 5 EUR/100 m.
-    """
-
-    amount: Figure
-    currency: str
-    unit: str
-    per: int = 1
-
-    def __str__(self) -> str:
-        count = "" if self.per == 1 else f"{self.per} "
-        return f"{_printed(self.amount)} {self.currency}/{count}{self.unit}"
-
-
-Term: TypeAlias = AdValorem | Specific
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """Duties added together, and those taken off. Never one term alone.
-
-    Attributes:
-        terms: what is added.
-        less: what is taken off, e.g. the 5 % of ``$1.220/kg, less 5%``.
-    """
-
-    terms: tuple[Term, ...]
-    less: tuple[Term, ...] = ()
-
-    def __str__(self) -> str:
-        return " less ".join((" + ".join(map(str, self.terms)), *map(str, self.less)))
-
-
-Duty: TypeAlias = Free | AdValorem | Specific | Sum
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """``rate`` but at least ``bound``: the higher of the two."""
-
-    rate: "Rate"
-    bound: Duty
-
-    def __str__(self) -> str:
-        return f"{self.rate} MIN {self.bound}"
-
-
-@dataclass(frozen=True, slots=True)
-class Cap:
-    """``rate`` but at most ``bound``: the lower of the two."""
-
-    rate: "Rate"
-    bound: Duty
-
-    def __str__(self) -> str:
-        return f"{self.rate} MAX {self.bound}"
-
-
-Rate: TypeAlias = Free | AdValorem | Specific | Sum | Floor | Cap
-
-
-@dataclass(frozen=True, slots=True)
-class Preference:
-    """A rate for the origins that a scheme names, e.g. DCS in ``5% DCS4%``."""
-
-    schemes: tuple[str, ...]
-    rate: Rate
-
-    def __str__(self) -> str:
-        return f"{'/'.join(self.schemes)} {self.rate}"
-
-
-@dataclass(frozen=True, slots=True)
-class Preferential:
-    """The general rate, and the preferences beside it."""
-
-    general: Rate
-    preferences: tuple[Preference, ...]
-
-    def __str__(self) -> str:
-        return " ".join(map(str, (self.general, *self.preferences)))
-
-
-@dataclass(frozen=True, slots=True)
-class Season:
-    """A rate for whole months of every year, both ends included; 11 to 3 is November to March."""
-
-    rate: Rate
-    first: int
-    last: int
-
-    def months(self) -> Iterator[int]:
-        """The months of the season, from first to last."""
-        return (month % 12 + 1 for month in range(self.first - 1, self.first + (self.last - self.first) % 12))
-
-    def __str__(self) -> str:
-        return f"{self.rate} ({words.MONTHS[self.first - 1]}-{words.MONTHS[self.last - 1]})"
-
-
-@dataclass(frozen=True, slots=True)
-class Seasonal:
-    """Seasons that have every month of the year once."""
-
-    seasons: tuple[Season, ...]
-
-    def __str__(self) -> str:
-        return ", ".join(map(str, self.seasons))
-
-
-Stage: TypeAlias = Rate | Preferential | Seasonal
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What applies from a day on, until the next step."""
-
-    start: date
-    stage: Stage
-
-    def __str__(self) -> str:
-        return f"From {self.start.day} {words.MONTH_NAMES[self.start.month - 1]} {self.start.year:04} {self.stage}"
-
-
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """What applies until the first step, and the steps in order of their days."""
-
-    first: Stage
-    steps: tuple[Step, ...]
-
-    def __str__(self) -> str:
-        return " ".join(map(str, (self.first, *self.steps)))
-
-
-DutyExpression: TypeAlias = Free | AdValorem | Specific | Sum | Floor | Cap | Preferential | Seasonal | Staged
 
 
 def parse(text: str, *, dollar: str = "USD") -> DutyExpression:
@@ -296,6 +137,8 @@ class _Grammar:
         """Why the text does not end here."""
         if self.scanner.sees(words.CONDITION):
             return self.scanner.fault("conditional_duty", "the duty hangs on a note or condition that is not computed")
+        if self.scanner.sees(words.EITHER):
+            return self.scanner.fault("ambiguous_alternative", "an alternative beside MIN or MAX")
         return self.scanner.fault("invalid_duty_expression", "neither an operator nor the end of the expression")
 
     def steps(self) -> Iterator[Step]:
@@ -374,6 +217,7 @@ class _Grammar:
 
     def alternatives(self, rate: Rate) -> Rate:
         """``A or B, whichever is higher``; without the last words nobody knows which."""
+        self.scanner.take(words.COMMA)
         at = self.scanner.at
         others: list[Duty] = []
         while self.scanner.take(words.EITHER):
@@ -384,7 +228,7 @@ class _Grammar:
             bound = Cap
         else:
             hint = "end the text with 'whichever is higher' or 'whichever is lower', as the law has it"
-            raise self.scanner.fault("ambiguous_alternative", "nothing says which alternative applies", at=at, hint=hint)
+            raise self.scanner.fault("ambiguous_alternative", "nothing says which of the two applies", at=at, hint=hint)
         for other in others:
             rate = bound(rate, other)
         return rate
@@ -412,10 +256,92 @@ class _Grammar:
         if self.scanner.take(words.PERCENT):
             return AdValorem(figure, self.part())
         if self.scanner.take(words.CENT):
-            return self.specific(figure * Decimal("0.01"), self.dollar)
+            return self.specific(_hundredth(figure), self.dollar)
         if sign := self.scanner.take(MONEY):
             return self.specific(figure, self.currency(sign[0]))
-        if self.scanner.sees(words.WORD) and not self.scanner.sees(words.STOP):
+        if self.named():
             hint = "give an ISO 4217 code such as USD; FCFA is XAF or XOF"
             raise self.scanner.fault("invalid_monetary_unit", "the currency of the amount is needed", hint=hint)
         return AdValorem(figure)
+
+    def figure(self) -> Figure:
+        """The number that must come next, or the reason why there is none."""
+        number = self.scanner.number()
+        if number is not None:
+            return number
+        if self.scanner.sees(words.COMPONENT):
+            raise self.scanner.fault("duty_by_table", "this component is set by a table that is not in the text")
+        if self.scanner.sees(words.REFERENCE):
+            raise self.scanner.fault("duty_by_reference", "the duty is that of another line or note")
+        raise self.scanner.fault("duty_amount_required", "a figure is needed")
+
+    def currency(self, sign: str) -> str:
+        """The ISO code of a sign, a word, or a code."""
+        return self.dollar if sign == "$" else MONEY_WORDS.get(sign, sign)
+
+    def part(self) -> str:
+        """The part of the goods in ``6% on the case``; empty for the goods themselves."""
+        found = self.scanner.take(words.PART)
+        return _tidy(found["part"]).removesuffix(", if any") if found else ""
+
+    def specific(self, amount: Figure, currency: str) -> Specific:
+        """An amount of money with the quantity it is for, its own or that of the other side of MIN or MAX."""
+        per, unit = self.lent(currency) or self.quantity()
+        return Specific(amount, currency, unit, per)
+
+    def lent(self, currency: str) -> tuple[int, str] | None:
+        """The quantity behind the next MIN or MAX, for ``22 EUR`` in ``22 EUR MAX 56 EUR/100 kg``."""
+        here = self.scanner.at
+        if not (self.scanner.take(words.FLOOR) or self.scanner.take(words.CAP)):
+            return None
+        has_figure, sign = self.scanner.number() is not None, self.scanner.take(MONEY)
+        if not (has_figure and sign and self.currency(sign[0]) == currency and self.scanner.sees(words.PER)):
+            raise self.scanner.fault("invalid_measurement_unit", "neither side says for how much", at=here)
+        quantity = self.quantity()
+        self.scanner.back_to(here)
+        return quantity
+
+    def quantity(self) -> tuple[int, str]:
+        """``/100 kg``, ``за 1 1000 шт``, ``each``: how many, and of what."""
+        if self.scanner.take(words.EACH):
+            return 1, PIECE
+        if not self.scanner.take(words.PER):
+            raise self.scanner.fault("invalid_measurement_unit", "the unit that the amount is for is needed")
+        per = self.count()
+        return per, self.unit(counted=per > 1)
+
+    def count(self) -> int:
+        """``100``, or ``1 1000`` for one thousand; one if the text has none."""
+        per, at = 1, self.scanner.at
+        for _ in range(2):
+            found = self.scanner.take(words.COUNT)
+            per *= int(found[0]) if found else 1
+        if not per:
+            raise self.scanner.fault("invalid_measurement_unit", "an amount for no unit at all", at=at)
+        return per
+
+    def unit(self, *, counted: bool) -> str:
+        """The name of the unit with its qualifier; a count alone, as in ``$1.34/1000``, counts pieces."""
+        found = self.scanner.take(UNIT)
+        if not found and counted and not self.named():
+            return PIECE
+        name = unit_name(found[0]) if found else None
+        if name is None:
+            raise self.scanner.fault("invalid_measurement_unit", "not a unit of the vocabulary")
+        qualifier = self.scanner.take(words.QUALIFIER)
+        if not qualifier and self.named():
+            raise self.scanner.fault("invalid_measurement_unit", f"not a kind of {name} in the vocabulary")
+        return _tidy(f"{name} {qualifier[0]}") if qualifier else name
+
+    def named(self) -> bool:
+        """Whether a word comes next that is neither an operator nor a condition."""
+        return self.scanner.sees(words.WORD) and not self.scanner.sees(words.STOP)
+
+
+def _tidy(phrase: str) -> str:
+    """A phrase with single blanks, and none before a comma."""
+    return " ".join(phrase.split()).replace(" ,", ",").rstrip(" ,.;")
+
+
+def _hundredth(figure: Figure) -> Figure:
+    return Decimal(f"{figure:f}e-2") if isinstance(figure, Decimal) else figure / 100

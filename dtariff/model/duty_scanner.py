@@ -1,9 +1,9 @@
-"""The place in a duty text: takes patterns one by one, reads figures, and says exactly where a text goes wrong.
+r"""The place in a duty text: takes patterns one by one, reads figures, and says exactly where a text goes wrong.
 
 Tariffs are published with zero-width characters, no-break spaces and raised figures (``m²``); they are read past, and
 an error still counts characters of the text as it was given.
 
-    >>> scanner = DutyScanner("\\u200b2,5 %")
+    >>> scanner = DutyScanner("\N{ZERO WIDTH SPACE}2,5 %")
     >>> scanner.number()
     Decimal('2.5')
     >>> scanner.fault("duty_amount_required", "no figure").position

@@ -1,7 +1,7 @@
 """The closed vocabulary of duty expressions: units of measurement and monetary units.
 
 The EU prints its units as TARIC does (``100 kg eda``, ``% vol/hl``, ``p/st``), the US as chapters of the HTS do
-(``pf. liter``, ``doz.``, ``clean kg``), the Eurasian Union in Russian (``шт``, ``см3, мл``). Each spelling leads to
+(``pf. liter``, ``doz.``, ``clean kg``), the Eurasian Union in Russian (``шт``). Each spelling leads to
 one name. Units are never converted into one another: what a tariff counts in dozens is asked for in dozens.
 
     >>> unit_name("100 kg / dry lactic matter".removeprefix("100 "))
@@ -40,7 +40,7 @@ UNITS: Final = MappingProxyType(
         "m": ("lin. m", "metre", "metres", "meter", "meters", "м"),
         "m2": ("msq", "м2"),
         "m3": ("м3",),
-        "cm3": ("см3, мл", "см3", "cc"),
+        "cm3": ("см3, мл", "см3", "cc"),  # noqa: RUF001 - Cyrillic is meant
         "litre": ("litres", "liter", "liters", "l", "L", "л"),
         "proof litre": ("proof liter", "pf. liter", "pf. litre"),
         "hectolitre": ("hectolitres", "hl"),
@@ -48,7 +48,7 @@ UNITS: Final = MappingProxyType(
         "barrel": ("barrels", "bbl"),
         "gallon": ("gallons",),
         # weight
-        "g": ("gram", "grams", "г"),
+        "g": ("gram", "grams", "г"),  # noqa: RUF001 - Cyrillic is meant
         "kg": ("kilogram", "kilograms", "кг"),
         "kg eda": ("kg/net eda",),
         "kg mas": (),

@@ -37,20 +37,22 @@ _MAX = r"(?<![A-Za-z])MAX(?![A-Za-z])"
 _FLOOR = _spaced(rf"{_MIN}|,?\s*\b(?:(?:but )?not less than|но не менее)\b|,?\s*\bor,? if higher\b,?")
 _CAP = _spaced(rf"{_MAX}|,?\s*\b(?:(?:but )?not more than|но не более)\b|,?\s*\bor,? if lower\b,?")
 _EITHER = rf",?\s*\bor\b{_AMOUNT_NEXT}"
-_PLUS = rf"\+|\bplus\b|\bплюс\b|,?\s*\band\b{_AMOUNT_NEXT}"
+_PLUS = rf"\+|\bplus\b|\bплюс\b|,?\s*\band\b{_AMOUNT_NEXT}"  # noqa: RUF001 - Cyrillic is meant
 _LESS = rf",?\s*\bless\b{_AMOUNT_NEXT}"
 _HIGHER = _spaced(r"[,;]?\s*\(?\bwhichever (?:of the two )?is (?:the )?(?:higher|greater)\b\)?")
 _LOWER = _spaced(r"[,;]?\s*\(?\bwhichever (?:of the two )?is (?:the )?(?:lower|lesser|less)\b\)?")
 _NOT_SCHEMES = "|".join(("MIN", "MAX", *sorted(CURRENCIES)))
 _SCHEMES = rf"(?<![A-Za-z])(?!(?:{_NOT_SCHEMES})(?![A-Za-z]))[A-Z]{{2,3}}(?:\s*/\s*[A-Z]{{2,3}})*{_AMOUNT_NEXT}"
+_CONDITION = r"[,;]?\s*\b(?:under(?!\s+[0-9])|if(?!\s+any\b)|unless|except|when|provided|subject)\b"
 _FROM = r"From(?=\s*[0-9])"
 _BRACKET = r"\((?![a-z])"
-_STOP = "|".join((_PLUS, _LESS, _FLOOR, _CAP, _EITHER, _HIGHER, _LOWER, _SCHEMES, _FROM, _BRACKET))
+_BINDS = (_PLUS, _LESS, _FLOOR, _CAP, _EITHER, _HIGHER, _LOWER)
+_STOP = "|".join((*_BINDS, _SCHEMES, _FROM, _BRACKET, _CONDITION))
 # Words up to whatever binds them to another duty; a number belongs to them only as a limit, as in "jewel over 7".
-_PHRASE = rf"(?:(?!{_STOP})(?:\b(?:over|under)\s+[0-9]+|\([a-z][^()]*\)|[^0-9()+;]))+"
+_PHRASE = rf"(?:(?!{_STOP})(?:\b(?:over|under)\s+[0-9]+|\([a-z][^()]*\)|[^0-9()+;$€£¢%]))+"
 
 FREE: Final = re.compile(_FREE)
-PERCENT: Final = re.compile(r"%(?:\s*ad val(?:orem|\.))?|\bper\s?cent\b")
+PERCENT: Final = re.compile(r"%(?:\s*ad\s+val(?:orem\b|\.))?|per\s*cent\b")
 CENT: Final = re.compile(r"¢")
 PLUS: Final = re.compile(_PLUS)
 LESS: Final = re.compile(_LESS)
@@ -70,12 +72,10 @@ PART: Final = re.compile(rf"on\b\s*(?:the\b\s*)?(?:value\s+of\b\s*)?(?:the\b\s*)
 SCHEMES: Final = re.compile(_SCHEMES)
 SEASON: Final = re.compile(rf"\(\s*(?P<first>{'|'.join(MONTHS)})(?:\s*-\s*(?P<last>{'|'.join(MONTHS)}))?\s*\)")
 COMMA: Final = re.compile(r",")
-FROM: Final = re.compile(
-    rf"From\s*(?P<day>[0-9]{{1,2}})\s*(?P<month>{'|'.join(MONTH_NAMES)})\s*(?P<year>[0-9]{{4}})"
-)
+FROM: Final = re.compile(rf"From\s*(?P<day>[0-9]{{1,2}})\s*(?P<month>{'|'.join(MONTH_NAMES)})\s*(?P<year>[0-9]{{4}})")
 
 # Text that states no figure of its own.
 COMPONENT: Final = re.compile(r"(?:EAR?|ADSZR?|ADFMR?|EP)\b")
-REFERENCE: Final = re.compile(r"(?i:the (?:rate|duty|duties)|(?:rate|duty) applicable|see|no change)\b")
-CONDITION: Final = re.compile(r"\(|\*|[,;]?\s*\b(?:under|if|when|provided|subject)\b")
+REFERENCE: Final = re.compile(_spaced(r"(?i:the (?:rate|duty|duties)|(?:rate|duty) applicable|see|no change)\b"))
+CONDITION: Final = re.compile(rf"\(|\*|{_CONDITION}")
 WORD: Final = re.compile(r"[^\W\d_]|[/%]")

@@ -181,6 +181,7 @@ class Tax(Form):
 
     ``on`` names what it bears on: ``price``, ``duty``, or the id of an earlier tax. ``where`` limits it to subdivisions.
     A tax borne by the seller (a digital services tax) is told and never added to the buyer's price.
+    ``only_from_abroad``: it falls on purchases from abroad alone (a perception on foreign card payments).
     """
 
     id: str
@@ -190,6 +191,7 @@ class Tax(Form):
     where: tuple[str, ...] = ()
     borne_by: Literal["buyer", "seller"] = "buyer"
     refundable: bool = False
+    only_from_abroad: bool = False
     note: str = ""
     rate: tuple[RateSeries, ...]
     collection: tuple[CollectionSeries, ...] = ()

@@ -14,6 +14,7 @@ from dtariff.model.clock import AsOf, pick
 from dtariff.model.law import (
     Categories,
     Codes,
+    Content,
     Currency,
     Grouping,
     Instrument,
@@ -83,6 +84,17 @@ class Book:
     def currencies(self) -> dict[str, Currency]:
         """Currencies by their ISO 4217 code, retired ones included."""
         return {currency.code: currency for currency in self.codes.currencies}
+
+    @cached_property
+    def content_names(self) -> dict[str, Content]:
+        """Contents by id, by code and by every alias, in lower case."""
+        contents = self.categories.content
+        return {name.lower(): content for content in contents for name in (content.id, content.code, *content.aliases)}
+
+    @cached_property
+    def delivery_names(self) -> dict[str, str]:
+        """Delivery ids by id and by every alias, in lower case."""
+        return {name.lower(): mode.id for mode in self.categories.delivery for name in (mode.id, *mode.aliases)}
 
     @cached_property
     def _shared(self) -> dict[str, Source]:

@@ -1,0 +1,193 @@
+"""The tree of a duty expression: frozen values that print themselves as text which parses to the same tree.
+
+A tree holds what the tariff's text says and nothing that has to be looked up elsewhere.
+
+    >>> film = Floor(AdValorem(Decimal("6.5")), Specific(Decimal(1092), "KRW", "m"))
+    >>> print(film)
+    6.5% MIN 1092 KRW/m
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+from dtariff.model.duty_scanner import Figure
+from dtariff.model.duty_words import MONTH_NAMES, MONTHS
+
+
+def _printed(figure: Figure) -> str:
+    if isinstance(figure, Decimal):
+        return format(figure, "f")
+    whole, over = divmod(figure.numerator, figure.denominator)
+    return f"{whole} {over}/{figure.denominator}"
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """No duty: Free, NIHIL."""
+
+    def __str__(self) -> str:
+        return "Free"
+
+
+@dataclass(frozen=True, slots=True)
+class AdValorem:
+    """A percentage of the value of the goods, or of one part of them.
+
+    Attributes:
+        percent: 20 for 20 %.
+        of: the part whose own value counts, e.g. ``case``; empty for the goods.
+    """
+
+    percent: Figure
+    of: str = ""
+
+    def __str__(self) -> str:
+        part = f" on the {self.of}" if self.of else ""
+        return f"{_printed(self.percent)}%{part}"
+
+
+@dataclass(frozen=True, slots=True)
+class Specific:
+    """An amount of money for a quantity.
+
+    Attributes:
+        amount: in major units of the currency.
+        currency: ISO 4217.
+        unit: one name of ``duty_units``, with its qualifier if the text has one, e.g. ``kg on lead content``.
+        per: how many units the amount is for, e.g. 100 in 5 EUR/100 m.
+    """
+
+    amount: Figure
+    currency: str
+    unit: str
+    per: int = 1
+
+    def __str__(self) -> str:
+        count = "" if self.per == 1 else f"{self.per} "
+        return f"{_printed(self.amount)} {self.currency}/{count}{self.unit}"
+
+
+Term: TypeAlias = AdValorem | Specific
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Duties added together, and those taken off. Never one term alone.
+
+    Attributes:
+        terms: what is added.
+        less: what is taken off, e.g. the 5 % of ``$1.220/kg, less 5%``.
+    """
+
+    terms: tuple[Term, ...]
+    less: tuple[Term, ...] = ()
+
+    def __str__(self) -> str:
+        return " less ".join((" + ".join(map(str, self.terms)), *map(str, self.less)))
+
+
+Duty: TypeAlias = Free | AdValorem | Specific | Sum
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """``rate`` but at least ``bound``: the higher of the two."""
+
+    rate: "Rate"
+    bound: Duty
+
+    def __str__(self) -> str:
+        return f"{self.rate} MIN {self.bound}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """``rate`` but at most ``bound``: the lower of the two."""
+
+    rate: "Rate"
+    bound: Duty
+
+    def __str__(self) -> str:
+        return f"{self.rate} MAX {self.bound}"
+
+
+Rate: TypeAlias = Free | AdValorem | Specific | Sum | Floor | Cap
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """A rate for the origins that a scheme names, e.g. DCS in ``5% DCS4%``."""
+
+    schemes: tuple[str, ...]
+    rate: Rate
+
+    def __str__(self) -> str:
+        return f"{'/'.join(self.schemes)} {self.rate}"
+
+
+@dataclass(frozen=True, slots=True)
+class Preferential:
+    """The general rate, and the preferences beside it."""
+
+    general: Rate
+    preferences: tuple[Preference, ...]
+
+    def __str__(self) -> str:
+        return " ".join(map(str, (self.general, *self.preferences)))
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A rate for whole months of every year, both ends included; 11 to 3 is November to March."""
+
+    rate: Rate
+    first: int
+    last: int
+
+    def months(self) -> Iterator[int]:
+        """The months of the season, from first to last."""
+        return (month % 12 + 1 for month in range(self.first - 1, self.first + (self.last - self.first) % 12))
+
+    def __str__(self) -> str:
+        return f"{self.rate} ({MONTHS[self.first - 1]}-{MONTHS[self.last - 1]})"
+
+
+@dataclass(frozen=True, slots=True)
+class Seasonal:
+    """Seasons that have every month of the year once."""
+
+    seasons: tuple[Season, ...]
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.seasons))
+
+
+Stage: TypeAlias = Rate | Preferential | Seasonal
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What applies from a day on, until the next step."""
+
+    start: date
+    stage: Stage
+
+    def __str__(self) -> str:
+        return f"From {self.start.day} {MONTH_NAMES[self.start.month - 1]} {self.start.year:04} {self.stage}"
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What applies until the first step, and the steps in order of their days."""
+
+    first: Stage
+    steps: tuple[Step, ...]
+
+    def __str__(self) -> str:
+        return " ".join(map(str, (self.first, *self.steps)))
+
+
+DutyExpression: TypeAlias = Free | AdValorem | Specific | Sum | Floor | Cap | Preferential | Seasonal | Staged

@@ -1,0 +1,270 @@
+"""Rung b, second part: agreements and pledges between parties.
+
+An agreement bars a duty where origin and destination are both parties on the day, on different sides of a treaty
+between blocs, and the clause reaches the transmission. Texts differ in the test they make; the patterns of wording and
+what each asks for are the closed list `dtariff.model.law.Pattern`. Only parties can invoke a clause, so parties on both
+sides come first, whatever its wording.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from dtariff.model.case import Case
+from dtariff.model.citation import Citation, Sure, weakest
+from dtariff.model.clock import AsOf, pick
+from dtariff.model.law import CarveOut, Clause, Instrument, PairRow, PartyRow, StateRow
+from dtariff.model.resolution import Bar, Condition, Effect, Strength, Why
+from dtariff.rules.moratorium import content_condition, state_of
+from dtariff.tables.book import Book, sureness
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """How an instrument binds two parties on a day.
+
+    ``why`` is ``in_force``, or the reason why it does not bind them that day.
+    """
+
+    of: PartyRow
+    towards: PartyRow
+    why: Why
+    since: date | None
+    until: date | None
+    sure: Sure
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a clause comes to."""
+
+    effect: Effect
+    why: Why
+    strength: Strength
+    conditions: tuple[Condition, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def agreement_bars(case: Case, book: Book) -> list[Bar]:
+    """What each instrument that names both sides says of the case."""
+    origins = book.parties(case.origin.root, case.as_of)
+    destinations = book.parties(case.destination.root, case.as_of)
+    bars: list[Bar] = []
+    for name in book.instruments_between(origins, destinations):
+        instrument = book.instrument(name)
+        bond = _best_bond(instrument, origins, destinations, case.as_of, book)
+        if bond is not None:
+            bars += (_bar(instrument, clause, bond, case, book) for clause in _duty_clauses(instrument, bond, case))
+    return bars
+
+
+def _duty_clauses(instrument: Instrument, bond: Bond, case: Case) -> list[Clause]:
+    """The clauses on customs duties; of several in a row, only the one that stands, or the last that stood."""
+    clauses = [clause for clause in instrument.clause if clause.provision == "customs_duties"]
+    standing = [clause for clause in clauses if bond.why != "in_force" or _stands(clause, case.as_of)]
+    return standing or clauses[-1:]
+
+
+def _stands(clause: Clause, as_of: AsOf) -> bool:
+    row = pick(clause.rows, as_of)
+    return row.in_force if row else not any(later.in_force for later in clause.rows)
+
+
+# --- are both bound? -----------------------------------------------------------------------------------------------
+
+
+def _best_bond(
+    instrument: Instrument, origins: tuple[str, ...], destinations: tuple[str, ...], as_of: AsOf, book: Book
+) -> Bond | None:
+    """The bond between origin and destination; one in force before one that is not."""
+    bonds = [
+        _bond(instrument, towards, of, as_of, book)
+        for towards in _rows(instrument, origins, as_of)
+        for of in _rows(instrument, destinations, as_of)
+        if towards.code != of.code and (not of.side or of.side != towards.side)
+    ]
+    return min(bonds, key=lambda bond: bond.why != "in_force", default=None)
+
+
+def _rows(instrument: Instrument, codes: tuple[str, ...], as_of: AsOf) -> list[PartyRow]:
+    """For each code that is a party, the row that holds, or the one that will or might."""
+    found = []
+    for code in codes:
+        rows = [row for row in instrument.parties if row.code == code]
+        dated = [row for row in rows if row.since is not None]
+        held = pick(dated, as_of)  # type: ignore[type-var]  # undated rows are out
+        found += [held] if held else (dated or rows)[:1]
+    return found
+
+
+def _bond(instrument: Instrument, towards: PartyRow, of: PartyRow, as_of: AsOf, book: Book) -> Bond:
+    pair = next((row for row in instrument.pairs if _names(row, towards.code, of.code)), None)
+    since = _later(towards.since, of.since) if pair is None else pair.since
+    ended = [row.since for row in (towards, of) if not row.in_force]
+    proofs = [_sure(instrument, row.cite, row.sure, book) for row in (towards, of, pair) if row is not None]
+    return Bond(
+        of=of,
+        towards=towards,
+        why=_why(since, ended, pair, as_of),
+        since=_start(instrument, towards.code, of.code) if ended else since,
+        until=min((day for day in ended if day), default=None),
+        sure=weakest(proofs),
+        notes=tuple(dict.fromkeys(row.note for row in (towards, of, pair) if row is not None and row.note)),
+    )
+
+
+def _why(since: date | None, ended: list[date | None], pair: PairRow | None, as_of: AsOf) -> Why:
+    if ended:
+        return "no_longer_in_force"
+    if since is None:
+        return "signed_not_in_force" if pair is None else "not_yet_between_these_parties"
+    return "in_force" if since <= as_of.on else "not_yet_in_force"
+
+
+def _names(pair: PairRow, one: str, other: str) -> bool:
+    return {pair.a, pair.b} == {one, other} or (pair.b == "*" and pair.a in (one, other))
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    return max(one, other) if one and other else None
+
+
+def _start(instrument: Instrument, one: str, other: str) -> date | None:
+    """The day on which an ended bond had begun."""
+    starts = [row.since for row in instrument.parties if row.code in (one, other) and row.in_force and row.since]
+    return max(starts, default=None)
+
+
+def _sure(instrument: Instrument, cite: tuple[str, ...], lowered: Sure | None, book: Book) -> Sure:
+    return sureness(book.citations(instrument.sources, cite), lowered)
+
+
+# --- does the clause reach the transmission? -----------------------------------------------------------------------
+
+
+def _bar(instrument: Instrument, clause: Clause, bond: Bond, case: Case, book: Book) -> Bar:
+    citations = book.citations(instrument.sources, clause.cite)
+    state = state_of(instrument, case.as_of)
+    ruling = _ruling(instrument, clause, bond, state, case, book)
+    return Bar(
+        instrument=instrument.id,
+        title=instrument.title,
+        short=instrument.short,
+        kind=instrument.kind,
+        act=state.act if state else "",
+        article=clause.article,
+        effect=ruling.effect,
+        why=ruling.why,
+        strength=ruling.strength,
+        state=state.state if state else None,
+        pattern=clause.pattern,
+        since=bond.since,
+        until=_until(instrument, clause, bond, case),
+        subject_to=ruling.conditions,
+        readings=clause.readings if ruling.effect == "unsettled" else (),
+        sure=weakest((sureness(citations, clause.sure), bond.sure)),
+        citations=_with_state(citations, instrument, state, book),
+        notes=tuple(dict.fromkeys(note for note in (*ruling.notes, clause.note, *bond.notes) if note)),
+    )
+
+
+def _with_state(
+    citations: tuple[Citation, ...], instrument: Instrument, state: StateRow | None, book: Book
+) -> tuple[Citation, ...]:
+    of_state = book.citations(instrument.sources, state.cite) if state else ()
+    return tuple(dict.fromkeys((*citations, *of_state)))
+
+
+def _until(instrument: Instrument, clause: Clause, bond: Bond, case: Case) -> date | None:
+    """The day on which the clause ceases or ceased to bind this pair, if one is known."""
+    ends = [row.since for row in clause.rows if not row.in_force and (bond.since is None or row.since > bond.since)]
+    ends += [row.since for row in instrument.states if row.state == "lapsed"]
+    ends += [
+        row.since
+        for row in instrument.parties
+        if row.code in (bond.of.code, bond.towards.code) and not row.in_force and row.since
+    ]
+    return min(ends, default=bond.until)
+
+
+def _ruling(
+    instrument: Instrument, clause: Clause, bond: Bond, state: StateRow | None, case: Case, book: Book
+) -> Ruling:
+    """The clause's effect: first whether it binds at all, then whether it bars, then whether it reaches the content."""
+    if bond.why != "in_force":
+        strength: Strength = "none" if bond.why == "no_longer_in_force" else "signed_not_in_force"
+        return Ruling("none", bond.why, strength)
+    if instrument.kind == "pledge":
+        return _pledge(state)
+    if not _stands(clause, case.as_of):
+        return Ruling("none", "no_longer_in_force", "none")
+    if clause.obligors and bond.of.code not in clause.obligors:
+        return Ruling("none", "not_an_obligor", "none")
+    return _obligation(clause, bond, case, book)
+
+
+def _pledge(state: StateRow | None) -> Ruling:
+    if state is None:
+        return Ruling("none", "pledge_not_yet", "political")
+    return Ruling("none", "pledge_in_force" if state.state == "in_force" else "pledge_lapsed", "political")
+
+
+WEAK: dict[str, Ruling] = {
+    "best_endeavour": Ruling("none", "best_endeavour", "best_endeavour"),
+    "cooperation": Ruling("none", "cooperation_only", "none"),
+    "unclear": Ruling("none", "clause_unclear", "unclear"),
+    "none": Ruling("none", "no_duty_clause", "none"),
+}
+"""Obligations that never bar."""
+
+
+def _obligation(clause: Clause, bond: Bond, case: Case, book: Book) -> Ruling:
+    if clause.obligation in WEAK:
+        return WEAK[clause.obligation]
+    if clause.obligation == "wto_linked":
+        ruling = _tied(clause, case, book)
+    elif clause.pattern == "ORIGINATING_ONLY":
+        return Ruling("none", "rules_of_origin_missing", "binding")
+    else:
+        ruling = Ruling("bars", "in_force", "binding")
+    return _in_scope(ruling, clause, bond, case, book)
+
+
+def _tied(clause: Clause, case: Case, book: Book) -> Ruling:
+    """A clause that follows WTO practice bars while a decision is in force; afterwards readings differ."""
+    state = state_of(book.instrument(clause.tied_to), case.as_of)
+    if state is not None and state.state == "in_force":
+        return Ruling("bars", "tied_decision_in_force", "wto_linked")
+    return Ruling("unsettled", "tied_decision_not_in_force", "wto_linked")
+
+
+def _in_scope(ruling: Ruling, clause: Clause, bond: Bond, case: Case, book: Book) -> Ruling:
+    carved = next((carve for carve in clause.carve_out if _carves(carve, case)), None)
+    if carved is not None and carved.effect == "out":
+        return Ruling("none", "out_of_scope", ruling.strength, notes=(carved.note,))
+    if case.scope_reading == "carriage" and clause.content != "yes":
+        return Ruling("none", "content_not_covered", ruling.strength)
+    if clause.pattern == "DIGITAL_PRODUCT_OF_PARTY" and case.country_of_origin:
+        makers = book.parties(case.country_of_origin, case.as_of)
+        if bond.towards.code not in makers:
+            return Ruling("none", "product_of_another_country", ruling.strength)
+    conditions = _conditions(clause, ruling.effect, case)
+    if carved is not None:
+        return Ruling("unsettled", "scope_unsettled", ruling.strength, conditions, (carved.note,))
+    return Ruling(ruling.effect, ruling.why, ruling.strength, conditions)
+
+
+def _carves(carve: CarveOut, case: Case) -> bool:
+    return case.content in carve.content and (not carve.delivery or case.delivery in carve.delivery)
+
+
+def _conditions(clause: Clause, effect: Effect, case: Case) -> tuple[Condition, ...]:
+    """What the effect still hangs on: facts that were not given, words that were not seen."""
+    open_: list[Condition] = list(content_condition(clause, effect))
+    if clause.pattern == "DIGITAL_PRODUCT_OF_PARTY" and not case.country_of_origin:
+        open_.append("product_of_party")
+    if clause.pattern in ("BETWEEN_PARTIES", "STANDSTILL_BETWEEN_PARTIES"):
+        open_.append("sent_between_parties")
+    if clause.pattern == "UNKNOWN":
+        open_.append("wording_not_seen")
+    return tuple(open_)

@@ -1,0 +1,135 @@
+"""From what the caller knows to the facts that law looks at: content, delivery, character, places, day.
+
+The nomenclature is ours (``tariff_tables/categories.toml``); its analogues in the Harmonized System are looked up by
+edition, because headings change their meaning (8524 was recorded media until HS2002 and is flat panel displays in
+HS2022).
+"""
+
+from difflib import get_close_matches
+from typing import cast, get_args
+
+from dtariff.model.case import Case, Place, ScopeReading, Transmission
+from dtariff.model.clock import AsOf
+from dtariff.model.errors import CoverageError, InputError
+from dtariff.model.law import Category, Content, Customer
+from dtariff.tables.book import Book
+
+OUTSIDE = {
+    "goods": "a carrier that crosses the border is ordinary goods, with a customs heading of its own",
+    "part_of_goods": "an update shipped inside a device is part of that device and follows its heading",
+}
+"""Characters that are recognised and stand outside this calculator."""
+
+
+def case_of(asked: Transmission, as_of: AsOf, book: Book) -> Case:
+    """The case of a transmission.
+
+    Raises:
+        InputError: an unknown content, delivery, place, buyer or reading; a content that cannot be delivered so.
+        CoverageError: ``ordinary_goods`` for carriers and parts of goods, ``before_coverage`` for an early day.
+    """
+    content = find_content(asked.content, book)
+    category = find_category(content, asked.delivery, book)
+    _refuse_goods(content, category)
+    _refuse_early(as_of, book)
+    return Case(
+        content=content.id,
+        delivery=category.delivery,
+        character=category.character,
+        origin=find_place(asked.origin, "origin", book),
+        destination=find_place(asked.destination, "destination", book),
+        buyer=cast("Customer", _one_of(asked.buyer, get_args(Customer), "buyer")),
+        as_of=as_of,
+        country_of_origin=asked.country_of_origin and find_place(asked.country_of_origin, "country_of_origin", book).root,
+        scope_reading=cast("ScopeReading", _one_of(asked.scope_reading, get_args(ScopeReading), "scope_reading")),
+    )
+
+
+def find_content(name: str, book: Book) -> Content:
+    """The content that people call so.
+
+    Raises:
+        InputError: ``unknown_content``, with what may have been meant.
+    """
+    found = book.content_names.get(name.strip().lower())
+    if found is None:
+        raise InputError("unknown_content", f"no content {name!r}", param="content", hint=_near(name, book.content_names))
+    return found
+
+
+def find_category(content: Content, delivery: str, book: Book) -> Category:
+    """How the content is delivered; its usual way if none is named.
+
+    Raises:
+        InputError: ``unknown_delivery``, or ``undeliverable`` for a pair that cannot be.
+    """
+    wanted = book.delivery_names.get(delivery.strip().lower()) if delivery else content.default
+    if wanted is None:
+        hint = _near(delivery, book.delivery_names)
+        raise InputError("unknown_delivery", f"no delivery {delivery!r}", param="delivery", hint=hint)
+    found = next((category for category in content.delivered if category.delivery == wanted), None)
+    if found is None:
+        ways = ", ".join(category.delivery for category in content.delivered)
+        message = f"{content.id} cannot be delivered as {wanted}"
+        raise InputError("undeliverable", message, param="delivery", hint=f"one of: {ways}")
+    return found
+
+
+def find_place(code: str, param: str, book: Book) -> Place:
+    """The jurisdiction of a code, and the country it belongs to.
+
+    Raises:
+        InputError: ``retired_code`` (AN, SU), ``unknown_code`` (UK, EL, with the right one), ``unknown_subdivision``.
+    """
+    wanted = code.strip().upper()
+    if "-" in wanted:
+        return _subdivision(wanted, param, book)
+    if wanted in book.codes.territories:
+        own = book.jurisdiction(wanted)
+        return Place(wanted, own.part_of or wanted) if own else Place(wanted, wanted)
+    raise _refused_code(wanted, param, book)
+
+
+def _subdivision(code: str, param: str, book: Book) -> Place:
+    own = book.jurisdiction(code)
+    if own is not None:
+        return Place(code, own.part_of)
+    country = find_place(code.partition("-")[0], param, book).root
+    hint = f"write {country}, or one of its subdivisions in the tables"
+    raise InputError("unknown_subdivision", f"no subdivision {code} in the tables", param=param, hint=hint)
+
+
+def _refused_code(code: str, param: str, book: Book) -> InputError:
+    for retired in book.codes.retired:
+        if retired.code == code:
+            message = f"{code} is no longer a code since {retired.until}"
+            hint = "write " + " or ".join(retired.now) if retired.now else ""
+            return InputError("retired_code", message, param=param, hint=hint)
+    right = next((mistaken.now for mistaken in book.codes.mistaken if mistaken.code == code), "")
+    hint = f"write {right}" if right else "ISO 3166-1 alpha-2, e.g. JP, or a subdivision, e.g. US-CA"
+    return InputError("unknown_code", f"{code!r} is no code of a country", param=param, hint=hint)
+
+
+def _one_of(value: str, allowed: tuple[str, ...], param: str) -> str:
+    if value not in allowed:
+        raise InputError(f"unknown_{param}", f"no {param} {value!r}", param=param, hint="one of: " + ", ".join(allowed))
+    return value
+
+
+def _refuse_goods(content: Content, category: Category) -> None:
+    if category.character in OUTSIDE:
+        message = f"{content.id} delivered as {category.delivery}: {OUTSIDE[category.character]}"
+        headings = next(reversed(content.hs.items()), ("", ()))
+        hint = f"look up {' or '.join(headings[1])} ({headings[0]}) in the customs tariff" if headings[1] else ""
+        raise CoverageError("ordinary_goods", message, param="delivery", hint=hint)
+
+
+def _refuse_early(as_of: AsOf, book: Book) -> None:
+    first = book.codes.covers_from
+    if as_of.on < first:
+        raise CoverageError("before_coverage", f"the tables start on {first}", param="on", hint="ask for a later day")
+
+
+def _near(name: str, names: dict[str, object] | dict[str, Content] | dict[str, str]) -> str:
+    close = get_close_matches(name.lower(), names, n=3)
+    return "did you mean " + " or ".join(close) if close else ""

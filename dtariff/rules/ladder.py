@@ -1,0 +1,144 @@
+"""The ladder: every rung is asked, every answer is kept, and the strongest decides.
+
+a. the national line (`domestic`); b. the bars (`moratorium`, `agreement`); c. the duty that follows from both.
+Taxes and levies (`taxes`) come after. The outcome is a `Resolution`: all the law of a case, without a price.
+"""
+
+from dtariff.model.case import Case
+from dtariff.model.citation import SURENESS, Sure, weakest
+from dtariff.model.law import Grouping
+from dtariff.model.resolution import (
+    Bar,
+    BarDecision,
+    Effect,
+    Notice,
+    Resolution,
+    Strength,
+    Verdict,
+    WarningCode,
+)
+from dtariff.rules.agreement import agreement_bars
+from dtariff.rules.domestic import national_line
+from dtariff.rules.duty import duty_charges
+from dtariff.rules.moratorium import decision_bars
+from dtariff.rules.taxes import tax_charges
+from dtariff.tables.book import Book
+
+EFFECT_ORDER: tuple[Effect, ...] = ("bars", "unsettled", "unknown", "none")
+STRENGTH_ORDER: tuple[Strength, ...] = (
+    "binding",
+    "wto_linked",
+    "disputed",
+    "political",
+    "best_endeavour",
+    "signed_not_in_force",
+    "unclear",
+    "none",
+)
+
+
+def resolve(case: Case, book: Book) -> Resolution:
+    """All the law of a case."""
+    line = national_line(case, book)
+    decision = decide(case, book)
+    duty, alternatives, duty_warnings = duty_charges(case, line, decision)
+    taxes, seller_taxes, tax_warnings = tax_charges(case, book)
+    return Resolution(
+        case=case,
+        decision=decision,
+        line=line,
+        duty=duty,
+        alternatives=alternatives,
+        taxes=taxes,
+        seller_taxes=seller_taxes,
+        warnings=(*duty_warnings, *decision.warnings, *tax_warnings),
+        sure=weakest(charge.sure for charge in (duty, *taxes)),
+        digest=book.digest,
+    )
+
+
+def decide(case: Case, book: Book) -> BarDecision:
+    """May the destination charge a duty? The verdict, and every instrument that was asked."""
+    within = _within(case, book)
+    if within:
+        return BarDecision(
+            case=case, verdict="not_an_import", deciding=None, instruments=(), within=within[0], sure=within[1]
+        )
+    bars = sorted((*decision_bars(case, book), *agreement_bars(case, book)), key=_order)
+    verdict = _verdict(bars)
+    deciding = bars[0] if bars and bars[0].effect != "none" else _lapsed(bars)
+    return BarDecision(
+        case=case,
+        verdict=verdict,
+        deciding=deciding,
+        instruments=tuple(bars),
+        sure=deciding.sure if deciding else "assumed",
+        warnings=(*_warnings(bars), *_unions(case, book)),
+    )
+
+
+def _within(case: Case, book: Book) -> tuple[str, Sure] | None:
+    """The country, union or territory inside which both stand, so that nothing is imported."""
+    if case.domestic:
+        return case.destination.root, "primary"
+    for grouping in book.groupings:
+        if grouping.imports_within == "none" and _both(grouping, case, book):
+            rows = (book.membership(grouping, place.root, case.as_of) for place in (case.origin, case.destination))
+            sures = (row.sure or "secondary" for row in rows if row is not None)
+            return grouping.title, weakest(sures)
+    return None
+
+
+def _both(grouping: Grouping, case: Case, book: Book) -> bool:
+    return all(book.is_member(grouping, place.root, case.as_of) for place in (case.origin, case.destination))
+
+
+def _order(bar: Bar) -> tuple[int, int, int, bool, str]:
+    """Strongest first: by effect, by strength, by sureness; an agreement before a decision, then by id."""
+    return (
+        EFFECT_ORDER.index(bar.effect),
+        STRENGTH_ORDER.index(bar.strength),
+        SURENESS.index(bar.sure),
+        bar.kind != "agreement",
+        bar.instrument,
+    )
+
+
+VERDICTS: dict[Effect, Verdict] = {
+    "bars": "barred",
+    "unsettled": "conditional",
+    "unknown": "unknown",
+    "none": "not_barred",
+}
+
+
+def _verdict(bars: list[Bar]) -> Verdict:
+    return VERDICTS[bars[0].effect] if bars else "not_barred"
+
+
+def _lapsed(bars: list[Bar]) -> Bar | None:
+    """What once barred and ended: the reader of "not barred" wants its name."""
+    ended = ("decision_lapsed", "no_longer_in_force", "not_a_member")
+    return next((bar for bar in bars if bar.kind == "moratorium" and bar.why in ended), None)
+
+
+TOLD: dict[str, WarningCode] = {
+    "pledge_in_force": "pledge_not_binding",
+    "best_endeavour": "best_endeavour",
+    "clause_unclear": "clause_unclear",
+    "signed_not_in_force": "signed_not_in_force",
+}
+
+
+def _warnings(bars: list[Bar]) -> list[Notice]:
+    return [Notice(TOLD[bar.why], (("instrument", bar.title),)) for bar in bars if bar.why in TOLD]
+
+
+def _unions(case: Case, book: Book) -> list[Notice]:
+    """Customs unions in which goods move free; whether a transmission counts as goods is not established."""
+    free = (grouping for grouping in book.groupings if grouping.imports_within == "goods_free")
+    return [
+        Notice("goods_free_within_union", (("union", grouping.title),)) for grouping in free if _both(grouping, case, book)
+    ]
+
+

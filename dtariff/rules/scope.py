@@ -1,0 +1,49 @@
+"""Default and exception: which series of a tax speaks of a case.
+
+A series may be limited to contents, deliveries and a customer; a series without limits is the default. The narrower
+wins. Two series of which neither is narrower and which both claim a case are a quarrel; `dtariff.tables.checks` finds
+it when tables load, so that here the first is the only one.
+"""
+
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+from dtariff.model.law import Customer
+
+
+class Scoped(Protocol):
+    """What a series needs to say of its limits."""
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """Contents it is limited to; empty for all."""
+
+    @property
+    def delivery(self) -> tuple[str, ...]:
+        """Deliveries it is limited to; empty for all."""
+
+    @property
+    def customer(self) -> Customer | None:
+        """The customer it is limited to; None for both."""
+
+
+ScopedT = TypeVar("ScopedT", bound=Scoped)
+
+
+def claims(series: Scoped, content: str, delivery: str, customer: Customer) -> bool:
+    """Whether a series speaks of such a sale."""
+    return (
+        (not series.content or content in series.content)
+        and (not series.delivery or delivery in series.delivery)
+        and (series.customer is None or customer == series.customer)
+    )
+
+
+def narrowness(series: Scoped) -> int:
+    """How many limits a series has."""
+    return bool(series.content) + bool(series.delivery) + (series.customer is not None)
+
+
+def narrowest_first(every: Iterable[ScopedT], content: str, delivery: str, customer: Customer) -> list[ScopedT]:
+    """The series that speak of such a sale, the narrowest first, the default last."""
+    return sorted((s for s in every if claims(s, content, delivery, customer)), key=narrowness, reverse=True)

@@ -1,0 +1,273 @@
+"""Rung d: taxes and levies of the destination, by content, customer and day.
+
+A rate says how much; a collection says who has to bring it in on a sale from abroad, and since when. A tax falls due
+from the later of both days. A rate or a day that the tables do not know is ``law_unknown``, never nought.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from dtariff.model.case import Case
+from dtariff.model.citation import Citation, Sure, weakest
+from dtariff.model.clock import following, pick
+from dtariff.model.duty import parse
+from dtariff.model.law import CollectionRow, Jurisdiction, RateRow, Rounding, Tax, Treatment
+from dtariff.model.resolution import Charge, Notice, Reason, SellerTax, TaxReason
+from dtariff.rules.scope import narrowest_first
+from dtariff.tables.book import Book, sureness
+
+HUNDRED = 100
+FREE: dict[Treatment, TaxReason] = {
+    "zero_rated": "zero_rated",
+    "exempt": "product_exempt",
+    "not_taxable": "not_subject_to_tax",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The row that sets a rate, and what the default series says beside it."""
+
+    row: RateRow
+    standard: RateRow | None
+    next_change: date | None
+
+
+def tax_charges(case: Case, book: Book) -> tuple[tuple[Charge, ...], tuple[SellerTax, ...], list[Notice]]:
+    """The charges in the order in which they are computed, the taxes of the seller, and what to warn of."""
+    charges: list[Charge] = []
+    sellers: list[SellerTax] = []
+    warnings: list[Notice] = []
+    for place, tax in _taxes(case, book):
+        rate = _rate(tax, case)
+        if tax.borne_by == "seller":
+            sellers += _seller_tax(place, tax, rate, case, book)
+        elif rate is not None and rate.row.doubtful:
+            warnings.append(_doubtful(tax, rate.row))
+        else:
+            charge = _charge(place, tax, rate, case, book)
+            charges.append(charge)
+            warnings += _warnings(tax, rate, charge, case)
+    return (tuple(charges) or (_not_in_tables(case, book),)), tuple(sellers), warnings
+
+
+def _taxes(case: Case, book: Book) -> list[tuple[Jurisdiction, Tax]]:
+    """The taxes of the country and of the subdivision, those of the country first."""
+    codes = dict.fromkeys((case.destination.root, case.destination.code))
+    places = [place for code in codes if (place := book.jurisdiction(code)) is not None]
+    return [(place, tax) for place in places for tax in place.tax if _applies(tax, case)]
+
+
+def _applies(tax: Tax, case: Case) -> bool:
+    here = not tax.where or case.destination.code in tax.where
+    return here and not (tax.only_from_abroad and case.domestic)
+
+
+def _rate(tax: Tax, case: Case) -> Rate | None:
+    """The rate of the narrowest series that has one that day; None where no series has."""
+    rows: list[RateRow] = []
+    change: date | None = None
+    for series in narrowest_first(tax.rate, case.content, case.delivery, case.buyer):
+        row = pick(series.rows, case.as_of)
+        if row is not None and row.in_force:
+            after = following(series.rows, case.as_of)
+            change = change or (after.since if after else None)
+            rows.append(row)
+    return Rate(rows[0], rows[-1] if len(rows) > 1 else None, change) if rows else None
+
+
+def _collection(tax: Tax, case: Case) -> tuple[CollectionRow | None, bool]:
+    """The row on collection, and whether the tables speak of such a customer at all."""
+    series = narrowest_first(tax.collection, case.content, case.delivery, case.buyer)
+    return (pick(series[0].rows, case.as_of), True) if series else (None, False)
+
+
+# --- a charge ------------------------------------------------------------------------------------------------------
+
+
+def _charge(place: Jurisdiction, tax: Tax, rate: Rate | None, case: Case, book: Book) -> Charge:
+    collection, spoken = _collection(tax, case)
+    reason = _reason(rate, collection, spoken=spoken, case=case)
+    row = rate.row if rate else None
+    citations = book.citations(place.sources, _cites(row, collection))
+    factor = _factor(row, reason)
+    fixed = row is not None and row.amount and factor is None and reason not in ("law_unknown", "subdivision_needed")
+    counts = reason not in ("reverse_charge", "not_collected")
+    return Charge(
+        id=tax.id,
+        kind=tax.kind,
+        name=tax.name,
+        jurisdiction=place.code,
+        on=tax.on,
+        rate=rate_text(row) if row else "",
+        factor=factor,
+        expression=parse(f"{row.amount}/{row.per}" if row.per else row.amount) if row is not None and fixed else None,
+        reason=reason,
+        counts=counts,
+        refundable=tax.refundable,
+        mechanism=collection.mechanism if collection else None,
+        payer="buyer" if counts or reason == "reverse_charge" else "nobody",
+        collected_by=_collector(collection, reason, case),
+        threshold=_threshold(collection, case),
+        rounding=_rounding(case, book),
+        since=row.since if row else None,
+        sure=_sureness(row, collection, citations, case, book, place),
+        citations=citations,
+        notes=tuple(dict.fromkeys(note for note in (_note(row), _note(collection), tax.note) if note)),
+    )
+
+
+def _reason(rate: Rate | None, collection: CollectionRow | None, *, spoken: bool, case: Case) -> Reason:
+    if rate is None or rate.row.unknown:
+        return "law_unknown"
+    if not case.domestic:
+        if collection is None:
+            return "foreign_supplier_not_liable" if spoken else "law_unknown"
+        if collection.unknown:
+            return "law_unknown"
+        if collection.mechanism == "reverse_charge" and not _is_free(rate.row):
+            return "reverse_charge"
+        if collection.mechanism == "none":
+            return "not_collected"
+    return _rate_reason(rate)
+
+
+def _is_free(row: RateRow) -> bool:
+    return row.percent == 0
+
+
+def _rate_reason(rate: Rate) -> TaxReason:
+    row = rate.row
+    if _is_free(row):
+        return FREE.get(row.treatment or "zero_rated", "zero_rated")
+    if row.of:
+        return "taxable_basis_reduced"
+    if row.treatment == "reduced" or (row.treatment is None and _below(row, rate.standard)):
+        return "reduced_rated"
+    return "standard_rated"
+
+
+def _below(row: RateRow, standard: RateRow | None) -> bool:
+    return standard is not None and None not in (row.percent, standard.percent) and row.percent < standard.percent  # type: ignore[operator]  # neither is None
+
+
+def _factor(row: RateRow | None, reason: Reason) -> Fraction | None:
+    if reason == "foreign_supplier_not_liable":
+        return Fraction(0)
+    if row is None or row.percent is None or reason in ("law_unknown", "subdivision_needed"):
+        return None
+    return Fraction(row.percent) / HUNDRED * (Fraction(row.of) if row.of else 1)
+
+
+def rate_text(row: RateRow) -> str:
+    """A rate as text: ``12% of 11/12``, ``200 XAF per application``; empty if unknown."""
+    if row.percent is not None:
+        return f"{row.percent.normalize():f}%" + (f" of {row.of}" if row.of else "")
+    return f"{row.amount} per {row.per}" if row.per else row.amount
+
+
+def _collector(collection: CollectionRow | None, reason: Reason, case: Case) -> str:
+    if case.domestic:
+        return "seller"
+    if collection is None or reason in ("law_unknown", "not_collected", "foreign_supplier_not_liable"):
+        return ""
+    by = {"supplier": "seller", "platform": "platform", "reverse_charge": "buyer", "withholding": "payment provider"}
+    return collection.collector or by.get(collection.mechanism, "")
+
+
+def _threshold(collection: CollectionRow | None, case: Case) -> str:
+    if case.domestic or collection is None or not collection.threshold:
+        return ""
+    return f"{collection.threshold} a {collection.per}" if collection.per else collection.threshold
+
+
+def _rounding(case: Case, book: Book) -> Rounding | None:
+    """The subdivision's rule, or its country's."""
+    for code in (case.destination.code, case.destination.root):
+        place = book.jurisdiction(code)
+        if place is not None and place.rounding is not None:
+            return place.rounding
+    return None
+
+
+def _cites(*rows: RateRow | CollectionRow | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(cited for row in rows if row is not None for cited in row.cite))
+
+
+def _note(row: RateRow | CollectionRow | None) -> str:
+    return row.note if row else ""
+
+
+def _sureness(
+    row: RateRow | None,
+    collection: CollectionRow | None,
+    citations: tuple[Citation, ...],
+    case: Case,
+    book: Book,
+    place: Jurisdiction,
+) -> Sure:
+    """The weakest of the rate and its collection; assumed where a rate's start is not established."""
+    if not citations:
+        return "assumed"
+    if row is not None and _before_attested(row, case):
+        return "assumed"
+    found = (found for found in (row, None if case.domestic else collection) if found is not None)
+    return weakest(sureness(book.citations(place.sources, one.cite), one.sure) for one in found)
+
+
+def _before_attested(row: RateRow, case: Case) -> bool:
+    return row.attested is not None and case.as_of.on < row.attested
+
+
+# --- what is told besides ------------------------------------------------------------------------------------------
+
+
+def _seller_tax(place: Jurisdiction, tax: Tax, rate: Rate | None, case: Case, book: Book) -> list[SellerTax]:
+    if rate is None:
+        return []
+    citations = book.citations(place.sources, rate.row.cite)
+    collection, _ = _collection(tax, case)
+    return [
+        SellerTax(
+            id=tax.id,
+            name=tax.name,
+            jurisdiction=place.code,
+            rate="unknown" if rate.row.unknown else rate_text(rate.row),
+            threshold=_threshold(collection, case),
+            sure=sureness(citations, rate.row.sure),
+            citations=citations,
+            notes=tuple(note for note in (rate.row.note, _note(collection), tax.note) if note),
+        )
+    ]
+
+
+def _doubtful(tax: Tax, row: RateRow) -> Notice:
+    return Notice("levy_doubtful", (("tax", tax.name), ("rate", rate_text(row)), ("note", row.note or tax.note)))
+
+
+def _warnings(tax: Tax, rate: Rate | None, charge: Charge, case: Case) -> list[Notice]:
+    warnings = []
+    if rate is not None and _before_attested(rate.row, case):
+        warnings.append(Notice("start_not_established", (("tax", tax.name), ("attested", str(rate.row.attested)))))
+    if charge.threshold and charge.counts and charge.factor:
+        warnings.append(Notice("threshold_assumed", (("tax", tax.name), ("threshold", charge.threshold))))
+    if rate is not None and rate.next_change is not None:
+        warnings.append(Notice("rate_changes", (("tax", tax.name), ("from", str(rate.next_change)))))
+    return warnings
+
+
+def _not_in_tables(case: Case, book: Book) -> Charge:
+    """The destination's taxes are not in the tables, or hang on a subdivision that was not named."""
+    place = book.jurisdiction(case.destination.code)
+    needs = place is not None and place.needs_subdivision
+    return Charge(
+        id="tax",
+        kind="consumption_tax",
+        name="Tax on consumption",
+        jurisdiction=case.destination.code,
+        on=("price", "duty"),
+        reason="subdivision_needed" if needs else "law_unknown",
+        counts=True,
+        sure="assumed",
+    )
