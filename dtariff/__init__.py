@@ -1,1 +1,97 @@
-"""dtariff."""
+"""dtariff: customs duties and taxes on electronic transmissions - dated, cited, explained, exact to the cent.
+
+Example:
+    >>> import dtariff
+    >>> quote = dtariff.quote("software", origin="US", destination="CM", price="100 USD", on="2026-11-23")
+    >>> str(quote.duty), str(quote.tax), str(quote.total)
+    ('20.00 USD', '23.10 USD', '143.10 USD')
+    >>> dtariff.bar("US", "JP", content="music", on="2026-11-23").verdict
+    'barred'
+"""
+
+from collections.abc import Iterable
+from typing import Any, Unpack
+
+from dtariff._version import __version__
+from dtariff.engine import BarQuestion, Classified, Comparison, Engine, OnUnknown, Question, default_engine
+from dtariff.model.citation import Citation
+from dtariff.model.errors import (
+    ConflictError,
+    CoverageError,
+    DataError,
+    DTariffError,
+    DutyTextError,
+    Fault,
+    InputError,
+)
+from dtariff.model.money import Money
+from dtariff.model.quote import Alternative, Levy, Provenance, Quote
+from dtariff.model.resolution import Bar, BarDecision, Notice
+from dtariff.tables.book import Book
+from dtariff.tables.release import load
+
+__all__ = [
+    "Alternative",
+    "Bar",
+    "BarDecision",
+    "Book",
+    "Citation",
+    "Classified",
+    "Comparison",
+    "ConflictError",
+    "CoverageError",
+    "DTariffError",
+    "DataError",
+    "DutyTextError",
+    "Engine",
+    "Fault",
+    "InputError",
+    "Levy",
+    "Money",
+    "Notice",
+    "Provenance",
+    "Quote",
+    "__version__",
+    "bar",
+    "classify",
+    "compare",
+    "explain",
+    "load",
+    "quote",
+]
+
+
+def quote(content: str, *, destination: str, on_unknown: OnUnknown = "raise", **asked: Unpack[Question]) -> Quote:
+    """The landed cost of a transmission, with its law. Arguments and errors: `Engine.quote`."""
+    return default_engine().quote(content, destination=destination, on_unknown=on_unknown, **asked)
+
+
+def bar(origin: str, destination: str, *, content: str, **asked: Unpack[BarQuestion]) -> BarDecision:
+    """May the destination charge a customs duty? Arguments and errors: `Engine.bar`."""
+    return default_engine().bar(origin, destination, content=content, **asked)
+
+
+def compare(content: str, *, destinations: Iterable[str], **asked: Unpack[Question]) -> Comparison:
+    """The landed cost of one product in several places. Arguments and errors: `Engine.compare`."""
+    return default_engine().compare(content, destinations=destinations, **asked)
+
+
+def classify(content: str, *, delivery: str = "") -> Classified:
+    """What a content delivered so is, and its codes in other nomenclatures. Errors: `Engine.classify`."""
+    return default_engine().classify(content, delivery=delivery)
+
+
+def explain(answer: Quote | BarDecision) -> str:
+    """An answer in words: what was asked, every rung, what decided, with sources."""
+    from dtariff.telling.narrate import explain as tell  # noqa: PLC0415 - words load when somebody wants to read
+
+    return tell(answer)
+
+
+def _data(answer: Quote) -> dict[str, Any]:
+    from dtariff.telling.render import quote_data  # noqa: PLC0415 - as above
+
+    return quote_data(answer)
+
+
+Quote.told_by({"explain": explain, "data": _data})

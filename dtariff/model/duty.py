@@ -32,18 +32,16 @@ percentage. A currency before MIN or MAX without a unit takes the unit of the ot
 
 Codes of ``DutyTextError``, all there are:
 
-=========================  =============================================================================================
-``duty_amount_required``   a figure is needed here
-``invalid_monetary_unit``  an amount whose currency is missing, unknown, or the currency of more than one country
-``invalid_measurement_unit``  an amount of money whose unit is missing or unknown
-``invalid_duty_expression``  figures in an order that is no expression: no operator between them, no such day
-``ambiguous_number``       ``1,092`` where nothing shows whether the comma marks thousands or decimals
-``ambiguous_alternative``  ``or`` without saying which of the two applies
-``ambiguous_season``       a month in two seasons, or in none
-``duty_by_reference``      the duty of some other line or note
-``duty_by_table``          an agricultural component or entry price (EA, ADSZ, ADFM, EP), set by tables not in the text
-``conditional_duty``       a note or a condition on the duty, in brackets, after ``under`` or ``if``, or by an asterisk
-=========================  =============================================================================================
+- ``duty_amount_required``: a figure is needed here
+- ``invalid_monetary_unit``: an amount whose currency is missing, unknown, or that of more than one country
+- ``invalid_measurement_unit``: an amount of money whose unit is missing or unknown
+- ``invalid_duty_expression``: figures that make no expression, as without an operator, or for a day that never was
+- ``ambiguous_number``: ``1,092`` where nothing shows whether the comma marks thousands or decimals
+- ``ambiguous_alternative``: ``or`` without saying which of the two applies
+- ``ambiguous_season``: a month in two seasons, or in none
+- ``duty_by_reference``: the duty of some other line or note
+- ``duty_by_table``: an agricultural component or entry price (EA, ADSZ, ADFM, EP), set by tables outside the text
+- ``conditional_duty``: a note or condition on the duty: in brackets, by an asterisk, after ``under``, ``if``
 """
 
 from collections.abc import Iterator
@@ -97,6 +95,7 @@ __all__ = [
     "parse",
 ]
 
+_THOUSAND = 1000
 _LONGEST = 1000  # characters; the longest printed rate known has some two hundred
 
 
@@ -308,7 +307,7 @@ class _Grammar:
         if not self.scanner.take(words.PER):
             raise self.scanner.fault("invalid_measurement_unit", "the unit that the amount is for is needed")
         per = self.count()
-        return per, self.unit(counted=per > 1)
+        return per, self.unit(thousand=per == _THOUSAND)
 
     def count(self) -> int:
         """``100``, or ``1 1000`` for one thousand; one if the text has none."""
@@ -320,10 +319,10 @@ class _Grammar:
             raise self.scanner.fault("invalid_measurement_unit", "an amount for no unit at all", at=at)
         return per
 
-    def unit(self, *, counted: bool) -> str:
-        """The name of the unit with its qualifier; a count alone, as in ``$1.34/1000``, counts pieces."""
+    def unit(self, *, thousand: bool) -> str:
+        """The name of the unit with its qualifier; a thousand of nothing, as in ``$1.34/1000``, is pieces."""
         found = self.scanner.take(UNIT)
-        if not found and counted and not self.named():
+        if not found and thousand and not self.named():
             return PIECE
         name = unit_name(found[0]) if found else None
         if name is None:

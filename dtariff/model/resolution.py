@@ -96,7 +96,6 @@ WarningCode = Literal[
     "levy_doubtful",
     "start_not_established",
     "rate_changes",
-    "recalled",
     "threshold_assumed",
     "unsurveyed",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dtariff.model.case import Case
 from dtariff.model.clock import pick
 from dtariff.model.duty import parse
-from dtariff.model.law import Cover, DutyRow, Jurisdiction, TariffLine
+from dtariff.model.law import Character, Cover, DutyRow, Jurisdiction, TariffLine
 from dtariff.model.resolution import LineFinding
 from dtariff.tables.book import Book, sureness
 
@@ -24,22 +24,21 @@ def national_line(case: Case, book: Book) -> LineFinding:
     return _no_line(case, book)
 
 
-def covering(covers: Iterable[Cover], case: Case) -> Cover | None:
-    """The first cover that speaks of this case."""
-    return next((cover for cover in covers if _speaks_of(cover, case)), None)
-
-
-def _speaks_of(cover: Cover, case: Case) -> bool:
-    return (
-        (not cover.content or "*" in cover.content or case.content in cover.content)
-        and (not cover.delivery or case.delivery in cover.delivery)
-        and (not cover.character or case.character in cover.character)
-    )
+def covering(covers: Iterable[Cover], content: str, delivery: str, character: Character) -> Cover | None:
+    """The first cover that speaks of such a transmission."""
+    for cover in covers:
+        if (
+            (not cover.content or "*" in cover.content or content in cover.content)
+            and (not cover.delivery or delivery in cover.delivery)
+            and (not cover.character or character in cover.character)
+        ):
+            return cover
+    return None
 
 
 def _line(tariff: Jurisdiction, case: Case, book: Book) -> LineFinding | None:
     for line in tariff.line:
-        cover = covering(line.covers, case)
+        cover = covering(line.covers, case.content, case.delivery, case.character)
         row = pick(line.rates, case.as_of)
         if cover is not None and row is not None and row.in_force:
             return _found_line(tariff, line, cover, row, book)
@@ -66,7 +65,7 @@ def _found_line(tariff: Jurisdiction, line: TariffLine, cover: Cover, row: DutyR
 def _exclusion(tariff: Jurisdiction, case: Case, book: Book) -> LineFinding | None:
     for rule in tariff.exclusion:
         row = pick(rule.rows, case.as_of)
-        if row is not None and row.in_force and covering(rule.covers, case):
+        if row is not None and row.in_force and covering(rule.covers, case.content, case.delivery, case.character):
             citations = book.citations(tariff.sources, row.cite)
             return LineFinding(
                 kind="excluded",

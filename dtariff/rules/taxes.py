@@ -49,7 +49,7 @@ def tax_charges(case: Case, book: Book) -> tuple[tuple[Charge, ...], tuple[Selle
             charge = _charge(place, tax, rate, case, book)
             charges.append(charge)
             warnings += _warnings(tax, rate, charge, case)
-    return (tuple(charges) or (_not_in_tables(case, book),)), tuple(sellers), warnings
+    return (*charges, *_missing(case, book, found=bool(charges))), tuple(sellers), warnings
 
 
 def _taxes(case: Case, book: Book) -> list[tuple[Jurisdiction, Tax]]:
@@ -257,11 +257,13 @@ def _warnings(tax: Tax, rate: Rate | None, charge: Charge, case: Case) -> list[N
     return warnings
 
 
-def _not_in_tables(case: Case, book: Book) -> Charge:
-    """The destination's taxes are not in the tables, or hang on a subdivision that was not named."""
+def _missing(case: Case, book: Book, *, found: bool) -> list[Charge]:
+    """A charge without a rate, where the destination's taxes are not in the tables or hang on a subdivision."""
     place = book.jurisdiction(case.destination.code)
     needs = place is not None and place.needs_subdivision
-    return Charge(
+    if found and not needs:
+        return []
+    missing = Charge(
         id="tax",
         kind="consumption_tax",
         name="Tax on consumption",
@@ -271,3 +273,4 @@ def _not_in_tables(case: Case, book: Book) -> Charge:
         counts=True,
         sure="assumed",
     )
+    return [missing]

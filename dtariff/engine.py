@@ -1,0 +1,328 @@
+"""The one path: a question in, an answer with its law out.
+
+An `Engine` holds a Book and remembers the law of every case it has seen, so that a checkout resolves a case once and
+then only adds up. It is safe to share between threads: what is remembered is frozen, and forgetting costs time only.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Literal, Required, TypedDict, Unpack
+
+from dtariff.model.case import Transmission
+from dtariff.model.clock import AsOf
+from dtariff.model.errors import CoverageError, DTariffError, InputError
+from dtariff.model.law import Category, Content, Currency, TariffLine
+from dtariff.model.money import Money, money
+from dtariff.model.quote import Quote
+from dtariff.model.resolution import BarDecision, Charge, Resolution
+from dtariff.rules.classify import case_of, find_category, find_content
+from dtariff.rules.domestic import covering
+from dtariff.rules.ladder import decide, resolve
+from dtariff.sums.assess import Plan, assess, plan_of
+from dtariff.tables.book import Book
+from dtariff.tables.release import load
+
+OnUnknown = Literal["raise", "flag"]
+REMEMBERED = 65_536
+"""How many cases are remembered before all are forgotten: far more than a shop has, far less than memory."""
+
+Price = Money | Decimal | int | str
+Day = date | str | None
+Asked = tuple[str, str, str, str, str, str, str]
+
+
+class Question(TypedDict, total=False):
+    """The facts of a sale that a quote and a comparison have in common; see `Engine.quote`."""
+
+    origin: Required[str]
+    price: Required[Price]
+    currency: str | None
+    delivery: str
+    buyer: str
+    on: Day
+    known: Day
+    country_of_origin: str
+    quantities: Mapping[str, Decimal | int | str] | None
+    scope_reading: str
+
+
+class BarQuestion(TypedDict, total=False):
+    """What else a question about bars may say; see `Engine.bar`."""
+
+    delivery: str
+    on: Day
+    known: Day
+    country_of_origin: str
+    scope_reading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """A content delivered in one way: what it is, and where it stands in other nomenclatures.
+
+    Attributes:
+        content: the kind of content, with its HS analogues by edition.
+        category: the way of delivery, its legal character and its codes.
+        national_lines: tariff lines that name it, by jurisdiction.
+    """
+
+    content: Content
+    category: Category
+    national_lines: tuple[tuple[str, TariffLine], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Quotes of one product to several destinations, cheapest first; those without a total come last.
+
+    Attributes:
+        quotes: the answers.
+        refused: destinations that could not be answered, with the error.
+    """
+
+    quotes: tuple[Quote, ...]
+    refused: tuple[tuple[str, DTariffError], ...]
+
+
+class Engine:
+    """Answers questions from one Book.
+
+    Args:
+        book: the tables; by default those that came with the package.
+
+    Example:
+        >>> engine = Engine()
+        >>> str(engine.quote("software", origin="US", destination="CM", price="100 USD", on="2026-11-23").duty)
+        '20.00 USD'
+    """
+
+    def __init__(self, book: Book | None = None) -> None:
+        self.book = book or load()
+        self._plans: dict[tuple[Asked, date, date, str], Plan] = {}
+        self._decisions: dict[tuple[Asked, AsOf], BarDecision] = {}
+        self._resolutions: dict[tuple[Asked, AsOf], Resolution] = {}
+
+    # --- quote -------------------------------------------------------------------------------------------------
+
+    def quote(
+        self,
+        content: str,
+        *,
+        origin: str,
+        destination: str,
+        price: Price,
+        currency: str | None = None,
+        delivery: str = "",
+        buyer: str = "consumer",
+        on: Day = None,
+        known: Day = None,
+        country_of_origin: str = "",
+        quantities: Mapping[str, Decimal | int | str] | None = None,
+        scope_reading: str = "content",
+        on_unknown: OnUnknown = "raise",
+    ) -> Quote:
+        """The landed cost of a transmission, with its law.
+
+        Args:
+            content: a content or one of its plain-word names: ``music``, ``film``, ``software`` ...
+            origin: where the seller is established: ISO 3166-1 alpha-2 or 3166-2.
+            destination: where the buyer is.
+            price: before tax: ``"9.99 USD"``, Money, or a Decimal or int with ``currency``; never a float.
+            currency: ISO 4217 code, where ``price`` does not name it.
+            delivery: ``download``, ``stream``, ``subscription`` ...; the content's usual one if left out.
+            buyer: ``consumer`` or ``business``.
+            on: the day of the law, by default today.
+            known: the day of knowledge, by default today.
+            country_of_origin: where the content itself comes from, for the clauses that ask.
+            quantities: measures for specific duties, e.g. ``{"minute": 90}``.
+            scope_reading: ``content``, or ``carriage`` for the narrow reading of "electronic transmissions".
+            on_unknown: ``raise`` where the law is not known, or ``flag`` to have the line without an amount.
+
+        Raises:
+            InputError: the question is wrong; ``code`` and ``param`` say how and where.
+            CoverageError: ``law_unknown``, ``subdivision_needed``, ``before_coverage``, ``ordinary_goods``.
+        """
+        asked = (content, delivery, origin, destination, buyer, country_of_origin, scope_reading)
+        paid = money(price, currency)
+        today = date.today()  # noqa: DTZ011 - law is dated by the calendar day of the place
+        law_day = today if on is None else on if type(on) is date else _day(on, "on")
+        known_day = today if known is None else known if type(known) is date else _day(known, "known")
+        key = (asked, law_day, known_day, paid.currency)
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self._plan(asked, AsOf(law_day, known_day), paid.currency)
+        if on_unknown == "raise":
+            _refuse_unknown(plan.resolution)
+        elif on_unknown != "flag":
+            raise InputError("unknown_on_unknown", f"no {on_unknown!r}", param="on_unknown", hint="raise or flag")
+        return assess(plan, _minor(paid, plan.digits), _quantities(quantities) if quantities else {})
+
+    def _plan(self, asked: Asked, as_of: AsOf, currency: str) -> Plan:
+        plan = plan_of(self.resolve(asked, as_of), self._currency(currency, as_of))
+        if len(self._plans) >= REMEMBERED:
+            self._plans.clear()
+        self._plans[asked, as_of.on, as_of.known, currency] = plan
+        return plan
+
+    def resolve(self, asked: Asked, as_of: AsOf) -> Resolution:
+        """All the law of a case, remembered."""
+        key = (asked, as_of)
+        found = self._resolutions.get(key)
+        if found is None:
+            found = resolve(case_of(_transmission(asked), as_of, self.book), self.book)
+            if len(self._resolutions) >= REMEMBERED:
+                self._resolutions.clear()
+            self._resolutions[key] = found
+        return found
+
+    def _currency(self, code: str, as_of: AsOf) -> Currency:
+        found = self.book.currencies.get(code)
+        if found is None:
+            raise InputError("unknown_currency", f"no currency {code!r}", param="price", hint="ISO 4217, e.g. USD")
+        if found.until is not None and found.until <= as_of.on:
+            hint = f"write {found.now}" if found.now else ""
+            raise InputError("retired_currency", f"{code} is no money since {found.until}", param="price", hint=hint)
+        return found
+
+    # --- the other verbs ---------------------------------------------------------------------------------------
+
+    def bar(
+        self,
+        origin: str,
+        destination: str,
+        *,
+        content: str,
+        delivery: str = "",
+        on: Day = None,
+        known: Day = None,
+        country_of_origin: str = "",
+        scope_reading: str = "content",
+    ) -> BarDecision:
+        """May the destination charge a customs duty? The verdict, and every instrument that was asked.
+
+        Arguments as for `quote`.
+
+        Raises:
+            InputError: the question is wrong.
+            CoverageError: ``before_coverage``, ``ordinary_goods``.
+        """
+        asked = (content, delivery, origin, destination, "consumer", country_of_origin, scope_reading)
+        as_of = AsOf(_day(on, "on"), _day(known, "known"))
+        key = (asked, as_of)
+        found = self._decisions.get(key)
+        if found is None:
+            found = decide(case_of(_transmission(asked), as_of, self.book), self.book)
+            if len(self._decisions) >= REMEMBERED:
+                self._decisions.clear()
+            self._decisions[key] = found
+        return found
+
+    def compare(self, content: str, *, destinations: Iterable[str], **asked: Unpack[Question]) -> Comparison:
+        """The landed cost of one product in several places, cheapest first.
+
+        A line whose law is not known is flagged, never guessed; a destination that cannot be answered is listed with
+        its error, and the others are answered all the same. Arguments as for `quote`.
+
+        Raises:
+            InputError: the product or the price itself is wrong.
+        """
+        find_category(find_content(content, self.book), asked.get("delivery", ""), self.book)
+        money(asked["price"], asked.get("currency"))
+        quotes: list[Quote] = []
+        refused: list[tuple[str, DTariffError]] = []
+        for destination in dict.fromkeys(destinations):
+            try:
+                quotes.append(self.quote(content, destination=destination, on_unknown="flag", **asked))
+            except DTariffError as error:
+                refused.append((destination, error))
+        return Comparison(tuple(sorted(quotes, key=_by_total)), tuple(refused))
+
+    def classify(self, content: str, *, delivery: str = "") -> Classified:
+        """What a content delivered so is: its character, its HS analogues by edition, its codes, its national lines.
+
+        Goods on a carrier are classified too, although they are not quoted.
+
+        Raises:
+            InputError: ``unknown_content``, ``unknown_delivery``, ``undeliverable``.
+        """
+        found = find_content(content, self.book)
+        category = find_category(found, delivery, self.book)
+        return Classified(found, category, tuple(_national_lines(found, category, self.book)))
+
+
+@cache
+def default_engine() -> Engine:
+    """The engine on the tables that came with the package, made when it is first needed."""
+    return Engine()
+
+
+# --- reading the question ------------------------------------------------------------------------------------------
+
+
+def _transmission(asked: Asked) -> Transmission:
+    content, delivery, origin, destination, buyer, country_of_origin, scope_reading = asked
+    return Transmission(content, origin, destination, delivery, buyer, country_of_origin, scope_reading)
+
+
+def _day(value: Day, param: str) -> date:
+    if value is None:
+        return date.today()  # noqa: DTZ011 - law is dated by the calendar day of the place
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else date(value.year, value.month, value.day)
+    except (ValueError, AttributeError):
+        raise InputError("bad_date", f"{value!r} is no day", param=param, hint="write 2026-11-23") from None
+
+
+def _minor(paid: Money, digits: int) -> int:
+    scaled = paid.amount.scaleb(digits)
+    minor = int(scaled)
+    if minor != scaled:
+        message = f"{paid} is finer than the minor unit"
+        raise InputError("amount_precision", message, param="price", hint=f"{paid.currency} has {digits} decimals")
+    return minor
+
+
+def _quantities(given: Mapping[str, Decimal | int | str]) -> dict[str, Decimal]:
+    found = {}
+    for unit, number in given.items():
+        try:
+            found[unit] = Decimal(number) if not isinstance(number, float) else Decimal("NaN")
+        except InvalidOperation:
+            found[unit] = Decimal("NaN")
+        if not found[unit].is_finite() or found[unit] < 0:
+            hint = 'a number as text, e.g. "90"'
+            raise InputError("bad_quantity", f"{number!r} is no quantity", param=f"quantities.{unit}", hint=hint)
+    return found
+
+
+def _refuse_unknown(resolution: Resolution) -> None:
+    for charge in resolution.charges:
+        if charge.unknown:
+            raise _unknown(charge, resolution)
+
+
+def _unknown(charge: Charge, resolution: Resolution) -> CoverageError:
+    on = resolution.case.as_of.on
+    if charge.reason == "subdivision_needed":
+        message = f"{charge.name} in {charge.jurisdiction} hangs on the subdivision"
+        hint = f"write e.g. {charge.jurisdiction}-... for the destination"
+        return CoverageError("subdivision_needed", message, param="destination", hint=hint)
+    why = f": {charge.notes[0]}" if charge.notes else ""
+    message = f"{charge.name} in {charge.jurisdiction} on {on} is not known to the tables{why}"
+    return CoverageError("law_unknown", message, param="destination", hint='on_unknown="flag" answers without it')
+
+
+def _by_total(quote: Quote) -> tuple[bool, Decimal, str]:
+    total = quote.total
+    return total is None, total.amount if total else Decimal(0), quote.resolution.case.destination.code
+
+
+def _national_lines(content: Content, category: Category, book: Book) -> Iterable[tuple[str, TariffLine]]:
+    for code in book.jurisdictions:
+        place = book.jurisdiction(code)
+        for line in place.line if place else ():
+            if covering(line.covers, content.id, category.delivery, category.character):
+                yield code, line

@@ -1,0 +1,194 @@
+"""An answer in words: the whole ladder, every rung asked, what decided, what else would have, and the sources."""
+
+from collections.abc import Iterable, Iterator
+
+from dtariff.model.citation import Citation
+from dtariff.model.law import Reading
+from dtariff.model.quote import Levy, Quote
+from dtariff.model.resolution import Bar, BarDecision, LineFinding, Notice
+from dtariff.telling.locale import amount, country_name
+from dtariff.telling.words import CONDITIONS, REASONS, STRENGTHS, SURE, VERDICTS, WARNINGS, WHYS
+
+
+def explain(answer: Quote | BarDecision) -> str:
+    """A quote or a decision as text of several paragraphs."""
+    lines = _quote(answer) if isinstance(answer, Quote) else _decision(answer)
+    return "\n".join(lines) + "\n"
+
+
+def headline(decision: BarDecision) -> str:
+    """The verdict in one sentence, with the instrument that carries it."""
+    case = decision.case
+    asked = f"{country_name(case.origin.code)} to {country_name(case.destination.code)}, {case.content}, {case.as_of.on}"
+    return f"{asked}: {VERDICTS[decision.verdict]}{_carried(decision)}."
+
+
+def warning(notice: Notice) -> str:
+    """A warning as a sentence."""
+    return WARNINGS[notice.code].format_map(dict(notice.facts)).strip()
+
+
+def _carried(decision: BarDecision) -> str:
+    bar = decision.deciding
+    if decision.within:
+        return f" (both within {country_name(decision.within)})"
+    if bar is None:
+        return ""
+    if decision.verdict == "not_barred":
+        return f" ({_ended(bar)})" if bar.why != "not_a_member" else f" ({WHYS[bar.why]} of the WTO)"
+    return f" ({_name(bar)})"
+
+
+def _name(bar: Bar) -> str:
+    article = f", art. {bar.article}" if bar.article and bar.kind == "agreement" else ""
+    return f"{bar.title}{': ' + bar.act if bar.act else ''}{article}"
+
+
+def _ended(bar: Bar) -> str:
+    return f"{bar.title}: {bar.act}, ended {bar.until}"
+
+
+# --- a decision ----------------------------------------------------------------------------------------------------
+
+
+def _decision(decision: BarDecision) -> Iterator[str]:
+    yield headline(decision)
+    if decision.instruments:
+        yield ""
+        yield "Instruments asked:"
+        for bar in decision.instruments:
+            yield from _bar(bar)
+    yield from _warnings(decision.warnings)
+    yield ""
+    yield f"Sureness: {decision.sure} ({SURE[decision.sure]}). Known on {decision.case.as_of.known}."
+
+
+def _bar(bar: Bar) -> Iterator[str]:
+    mark = {"bars": "bars", "unsettled": "unsettled", "unknown": "unknown", "none": "no bar"}[bar.effect]
+    span = f" from {bar.since}" if bar.since else ""
+    span += f" until {bar.until}" if bar.until else ""
+    yield f"  [{mark}] {_name(bar)}: {WHYS[bar.why]} ({STRENGTHS[bar.strength]}{span}; {bar.sure})"
+    yield from (f"      subject to: {CONDITIONS[condition]}" for condition in bar.subject_to)
+    yield from (f"      reading {reading.id}: {reading.says}" for reading in readings(bar))
+    yield from (f"      {note}" for note in bar.notes)
+    yield from _sources(bar.citations, "      ")
+
+
+def readings(bar: Bar) -> tuple[Reading, ...]:
+    """The ways to read an instrument whose effect is unsettled; those of a carve-out follow from its note."""
+    if bar.effect != "unsettled" or bar.readings:
+        return bar.readings
+    doubt = bar.notes[0] if bar.notes else WHYS[bar.why]
+    if bar.why == "scope_unsettled":
+        return (
+            Reading(id="A", says="the clause speaks of every electronic transmission, so it bars a duty", bars=True),
+            Reading(id="B", says=f"this content stands outside it: {doubt}", bars=False),
+        )
+    return (
+        Reading(id="A", says="the practice went on, and with it the bar", bars=True),
+        Reading(id="B", says="without a decision of that day there is no bar", bars=False),
+    )
+
+
+# --- a quote -------------------------------------------------------------------------------------------------------
+
+
+def _quote(quote: Quote) -> Iterator[str]:
+    case = quote.resolution.case
+    route = f"{country_name(case.origin.code)} to {country_name(case.destination.code)}"
+    yield f"{case.content}, {case.delivery}, {route}, {case.buyer}: law of {case.as_of.on} as known on {case.as_of.known}"
+    yield ""
+    yield from _amounts(quote)
+    yield ""
+    yield "a. The national line"
+    yield from _line(quote.resolution.line, case.destination.root)
+    yield ""
+    yield "b. The bars"
+    yield f"  {headline(quote.bar)}"
+    for bar in quote.bar.instruments:
+        yield from _bar(bar)
+    yield ""
+    yield "c. The charges"
+    for levy in quote.levies:
+        yield from _levy(levy)
+    yield from _alternatives(quote)
+    yield from _seller_taxes(quote)
+    yield from _warnings(quote.warnings)
+    yield ""
+    yield f"Sureness: {quote.sure} ({SURE[quote.sure]})."
+    yield f"dtariff {quote.provenance.engine}, tables {quote.provenance.release[:16]}."
+
+
+def _amounts(quote: Quote) -> Iterator[str]:
+    rows = [("Price", amount(quote.net), "")]
+    rows += [(_levy_name(levy), amount(levy.amount), _reason(levy)) for levy in quote.levies]
+    rows.append(("Landed cost", amount(quote.total), ""))
+    names = max(len(name) for name, _, _ in rows)
+    money = max(len(text) for _, text, _ in rows)
+    for name, text, why in rows:
+        yield f"{name:<{names}}  {text:>{money}}  {why}".rstrip()
+
+
+def _levy_name(levy: Levy) -> str:
+    return f"{levy.name} {levy.rate}".strip()
+
+
+def _reason(levy: Levy) -> str:
+    missing = f": {', '.join(levy.needed)}" if levy.needed else ""
+    own = f" ({amount(levy.self_assessed)})" if levy.self_assessed is not None else ""
+    return REASONS[levy.reason] + missing + own
+
+
+def _line(line: LineFinding, country: str) -> Iterator[str]:
+    if line.kind == "none":
+        searched = f" ({line.title} searched)" if line.title else ""
+        yield f"  {country_name(country)} has no line for it{searched}; {line.sure}: {SURE[line.sure]}."
+    elif line.kind == "excluded":
+        yield f"  {line.code}: {line.title} ({line.sure})"
+    else:
+        rate = "rate not known" if line.unknown else str(line.duty)
+        yield f"  {line.code} {line.title} [{line.hs}]: {rate} since {line.since} ({line.sure})"
+    yield from (f"      {note}" for note in line.notes)
+    yield from _sources(line.citations, "      ")
+
+
+def _levy(levy: Levy) -> Iterator[str]:
+    base = f" on {amount(levy.taxable_amount)} ({' + '.join(levy.base)})" if levy.taxable_amount is not None else ""
+    yield f"  {_levy_name(levy)} in {country_name(levy.jurisdiction)}: {amount(levy.amount)}{base}; {_reason(levy)}"
+    by = f"collected by the {levy.collected_by}" if levy.collected_by else "collected by nobody"
+    yield f"      {by}; {levy.sure}{'; refundable' if levy.refundable else ''}"
+    yield from (f"      {note}" for note in levy.notes)
+    yield from _sources(levy.citations, "      ")
+
+
+def _alternatives(quote: Quote) -> Iterator[str]:
+    if quote.alternatives:
+        yield ""
+        yield "Alternatives"
+    for other in quote.alternatives:
+        yield f"  if the duty were {amount(other.duty)} ({REASONS[other.reason]}): landed cost {amount(other.total)}"
+
+
+def _seller_taxes(quote: Quote) -> Iterator[str]:
+    if quote.seller_taxes:
+        yield ""
+        yield "Taxes of the seller, not part of the price"
+    for tax in quote.seller_taxes:
+        yield f"  {tax.name} {tax.rate} ({tax.sure})"
+        yield from (f"      {note}" for note in tax.notes)
+        yield from _sources(tax.citations, "      ")
+
+
+def _warnings(notices: Iterable[Notice]) -> Iterator[str]:
+    told = list(dict.fromkeys(map(warning, notices)))
+    if told:
+        yield ""
+        yield "Warnings"
+    yield from (f"  {text}" for text in told)
+
+
+def _sources(citations: Iterable[Citation], indent: str) -> Iterator[str]:
+    for citation in citations:
+        article = f", {citation.article}" if citation.article else ""
+        url = f" <{citation.url}>" if citation.url else ""
+        yield f"{indent}source ({citation.sure}): {citation.title}{article}{url}"

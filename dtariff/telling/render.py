@@ -1,0 +1,102 @@
+"""Answers as plain data for JSON. Amounts are text, never numbers; what is not known is null."""
+
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from dtariff.model.errors import DTariffError
+from dtariff.model.money import Money
+from dtariff.model.quote import Quote
+from dtariff.model.resolution import Bar, BarDecision, LineFinding, Notice
+from dtariff.telling.narrate import headline, readings, warning
+
+
+def quote_data(quote: Quote) -> dict[str, Any]:
+    """A quote as plain data."""
+    case = quote.resolution.case
+    return {
+        "content": case.content,
+        "delivery": case.delivery,
+        "character": case.character,
+        "origin": case.origin.code,
+        "destination": case.destination.code,
+        "buyer": case.buyer,
+        "on": case.as_of.on.isoformat(),
+        "known": case.as_of.known.isoformat(),
+        "currency": quote.currency,
+        "net": _amount(quote.net),
+        "duty": _amount(quote.duty),
+        "tax": _amount(quote.tax),
+        "other": _amount(quote.other),
+        "total": _amount(quote.total),
+        "complete": quote.complete,
+        "line": line_data(quote.resolution.line),
+        "levies": [_plain(levy) for levy in quote.levies],
+        "bar": bar_data(quote.bar),
+        "alternatives": [_plain(other) for other in quote.alternatives],
+        "seller_taxes": [_plain(tax) for tax in quote.seller_taxes],
+        "warnings": notices_data(quote.warnings),
+        "sure": quote.sure,
+        "provenance": _plain(quote.provenance),
+    }
+
+
+def bar_data(decision: BarDecision) -> dict[str, Any]:
+    """A decision as plain data."""
+    case = decision.case
+    return {
+        "origin": case.origin.code,
+        "destination": case.destination.code,
+        "content": case.content,
+        "delivery": case.delivery,
+        "on": case.as_of.on.isoformat(),
+        "known": case.as_of.known.isoformat(),
+        "verdict": decision.verdict,
+        "says": headline(decision),
+        "within": decision.within,
+        "deciding": decision.deciding.instrument if decision.deciding else None,
+        "sure": decision.sure,
+        "instruments": [_instrument(bar) for bar in decision.instruments],
+        "warnings": notices_data(decision.warnings),
+    }
+
+
+def _instrument(bar: Bar) -> dict[str, Any]:
+    return _plain(bar) | {"readings": [_plain(reading) for reading in readings(bar)]}
+
+
+def line_data(line: LineFinding) -> dict[str, Any]:
+    """A finding on the national line as plain data; its duty as canonical text."""
+    data = {f.name: _plain(getattr(line, f.name)) for f in fields(line) if f.name != "duty"}
+    return data | {"duty": None if line.duty is None else str(line.duty)}
+
+
+def comparison_data(quotes: Iterable[Quote], refused: Iterable[tuple[str, DTariffError]]) -> dict[str, Any]:
+    """A comparison as plain data."""
+    return {
+        "quotes": [quote_data(quote) for quote in quotes],
+        "refused": [{"destination": code, "error": error.as_dict()} for code, error in refused],
+    }
+
+
+def notices_data(notices: Iterable[Notice]) -> list[dict[str, Any]]:
+    """Warnings as plain data: the code to branch on, the facts, and the sentence."""
+    return [{"code": notice.code, **dict(notice.facts), "message": warning(notice)} for notice in dict.fromkeys(notices)]
+
+
+def _amount(money: Money | None) -> str | None:
+    return None if money is None else f"{money.amount:f}"
+
+
+def _plain(value: Any) -> Any:
+    """Any value of the model as JSON data."""
+    if isinstance(value, Money):
+        return _amount(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    return value

@@ -1,0 +1,105 @@
+"""The words for every code: one place, so that codes stay codes everywhere else."""
+
+from dtariff.model.citation import Sure
+from dtariff.model.resolution import Condition, Reason, Strength, Verdict, WarningCode, Why
+
+VERDICTS: dict[Verdict, str] = {
+    "barred": "barred: no customs duty may be charged",
+    "conditional": "conditional: readings differ on whether a customs duty may be charged",
+    "not_barred": "not barred: no binding instrument in force forbids a customs duty",
+    "not_an_import": "not an import: nothing crosses a customs border",
+    "unknown": "unknown: the tables do not know what binds the destination",
+}
+
+STRENGTHS: dict[Strength, str] = {
+    "binding": "binding",
+    "wto_linked": "tied to a WTO decision",
+    "political": "political pledge",
+    "signed_not_in_force": "signed, not in force",
+    "best_endeavour": "best endeavour",
+    "disputed": "disputed",
+    "unclear": "clause not seen",
+    "none": "no bond",
+}
+
+WHYS: dict[Why, str] = {
+    "in_force": "in force between the two",
+    "decision_in_force": "the decision stands",
+    "decision_disputed": "whether the decision stands on that day is disputed",
+    "decision_lapsed": "the decision has lapsed",
+    "tied_decision_in_force": "follows a WTO decision, and one stands",
+    "tied_decision_not_in_force": "follows a WTO decision, and none surely stands: readings differ",
+    "scope_unsettled": "in force, but it may not reach this content",
+    "out_of_scope": "in force, but this content is carved out",
+    "content_not_covered": "under the narrow reading it covers the carrying of signals, not content",
+    "product_of_another_country": "covers products of the other party only",
+    "not_an_obligor": "the destination owes nothing under it",
+    "not_a_member": "the destination is not a member",
+    "membership_unknown": "the tables do not say whether the destination is a member",
+    "not_yet_in_force": "not yet in force on that day",
+    "signed_not_in_force": "signed or negotiated, not in force",
+    "not_yet_between_these_parties": "not yet in force between these two parties",
+    "no_longer_in_force": "no longer in force",
+    "pledge_in_force": "a political pledge, not a legal bar",
+    "pledge_lapsed": "a political pledge, expired unless renewed",
+    "pledge_not_yet": "a political pledge, not yet made on that day",
+    "best_endeavour": "the parties only seek to refrain",
+    "cooperation_only": "speaks of cooperation only",
+    "clause_unclear": "its clause was not seen, or sources disagree on it",
+    "no_duty_clause": "has no clause on such duties",
+    "rules_of_origin_missing": "needs rules of origin that do not exist yet",
+}
+
+CONDITIONS: dict[Condition, str] = {
+    "content_is_transmission": 'the text does not say that "electronic transmissions" includes content',
+    "product_of_party": "the product counts as one of the seller's country",
+    "sent_between_parties": "it is sent from the seller's country",
+    "wording_not_seen": "the wording was not seen",
+}
+
+REASONS: dict[Reason, str] = {
+    "not_an_import": "not an import",
+    "no_tariff_line": "the tariff has no line for it",
+    "excluded_by_law": "kept outside the tariff by law",
+    "free_tariff_line": "the tariff line is free",
+    "barred_by_moratorium": "barred by the moratorium",
+    "barred_by_agreement": "barred by an agreement",
+    "dutiable": "dutiable",
+    "quantity_needed": "a quantity is needed",
+    "exchange_needed": "a rate of exchange is needed",
+    "law_unknown": "the law is not known to the tables",
+    "standard_rated": "standard rate",
+    "reduced_rated": "reduced rate",
+    "taxable_basis_reduced": "on a part of the base",
+    "zero_rated": "zero rate",
+    "product_exempt": "exempt",
+    "not_subject_to_tax": "not subject to this tax",
+    "reverse_charge": "reverse charge: the business buyer accounts for it",
+    "not_collected": "nobody collects it on such a sale",
+    "foreign_supplier_not_liable": "foreign sellers are not liable on that day",
+    "base_unknown": "what it bears on is not known",
+    "subdivision_needed": "depends on the state or province",
+}
+
+WARNINGS: dict[WarningCode, str] = {
+    "line_despite_bar": "tariff line {line} ({duty}) stands against the bar; the alternative shows the other reading",
+    "line_unsettled": "whether tariff line {line} means such a transmission is unsettled",
+    "duty_contested": "the duty of line {line} ({duty}) is contested; the alternative shows the other reading",
+    "pledge_not_binding": "{instrument}: a political pledge, not a legal bar",
+    "signed_not_in_force": "{instrument}: signed or negotiated, not in force",
+    "best_endeavour": "{instrument}: best endeavour only",
+    "clause_unclear": "{instrument}: the clause was not seen, or sources disagree; not counted as a bar",
+    "goods_free_within_union": "goods move free within the {union}; whether a transmission counts is not established",
+    "levy_doubtful": "{tax} ({rate}) is on the books and perhaps not applied; it is not charged here. {note}",
+    "start_not_established": "the start of the rate of {tax} is not established; a source shows it on {attested}",
+    "rate_changes": "{tax} changes on {from}",
+    "threshold_assumed": "{tax} assumes a seller above the threshold of {threshold}",
+    "unsurveyed": "nobody has searched this tariff for a line on transmissions; its absence is assumed",
+}
+
+SURE: dict[Sure, str] = {
+    "primary": "text of the law or official page",
+    "secondary": "law firm, press or data set",
+    "recalled": "unverified: not yet found in a source",
+    "assumed": "assumed: nobody has looked",
+}
