@@ -49,6 +49,7 @@ from datetime import date
 from decimal import Decimal
 
 from dtariff.model import duty_words as words
+from dtariff.model.duty_factors import ad_valorem_fraction, general_rate, is_free, preferences
 from dtariff.model.duty_scanner import DutyCode, DutyScanner, Figure
 from dtariff.model.duty_tree import (
     AdValorem,
@@ -92,7 +93,11 @@ __all__ = [
     "Step",
     "Sum",
     "Term",
+    "ad_valorem_fraction",
+    "general_rate",
+    "is_free",
     "parse",
+    "preferences",
 ]
 
 _THOUSAND = 1000

@@ -4,7 +4,7 @@ The EU prints its units as TARIC does (``100 kg eda``, ``% vol/hl``, ``p/st``), 
 (``pf. liter``, ``doz.``, ``clean kg``), the Eurasian Union in Russian (``шт``). Each spelling leads to
 one name. Units are never converted into one another: what a tariff counts in dozens is asked for in dozens.
 
-    >>> unit_name("100 kg / dry lactic matter".removeprefix("100 "))
+    >>> unit_name("kg / drylacticmatter")
     'kg/dry lactic matter'
     >>> unit_name("parsec") is None
     True
@@ -28,6 +28,9 @@ UNITS: Final = MappingProxyType(
         "copy": ("copies",),
         "download": ("downloads",),
         "title": ("titles",),
+        "licence": ("licences", "license", "licenses"),
+        "subscriber": ("subscribers",),
+        "transaction": ("transactions",),
         # pieces
         PIECE: ("pieces", "p/st", "шт.", "шт", "No."),
         "pair": ("pairs", "pr.", "pa", "пара", "пар"),

@@ -20,35 +20,23 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
 
 from dtariff.model.duty import (
-    AdValorem,
     Cap,
-    Duty,
     DutyExpression,
     Floor,
-    Free,
-    Preference,
     Preferential,
     Rate,
     Seasonal,
-    Stage,
     Staged,
-    Sum,
-    Term,
+    ad_valorem_fraction,
+    general_rate,
+    is_free,
 )
+from dtariff.model.duty_factors import VALUE, Line, is_nought, line_of
 from dtariff.model.errors import InputError
 
-__all__ = [
-    "Needed",
-    "ad_valorem_fraction",
-    "evaluate",
-    "general_rate",
-    "is_free",
-    "needs",
-    "preferences",
-]
+__all__ = ["Needed", "ad_valorem_fraction", "evaluate", "is_free", "needs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +51,6 @@ class Needed:
 
     quantities: tuple[str, ...] = ()
     exchange: tuple[str, ...] = ()
-
-
-class _Measure(NamedTuple):
-    """What a factor is multiplied with: the value of the goods (``quantity`` is empty), of a part, or a quantity."""
-
-    quantity: str
-    currency: str = ""
-
-
-_VALUE = _Measure("")
-_Line: TypeAlias = Mapping[_Measure, Fraction]
 
 
 def evaluate(
@@ -103,45 +80,12 @@ def evaluate(
     known = {name: _checked(name, quantity) for name, quantity in quantities.items()}
     rate = general_rate(expression, on)
     needed = _missing(_live(rate), known, currency)
-    return needed if needed.quantities or needed.exchange else _worth(rate, {**known, _VALUE.quantity: value})
+    return needed if needed.quantities or needed.exchange else _worth(rate, {**known, VALUE.quantity: value})
 
 
 def needs(expression: DutyExpression) -> Needed:
     """What any day may ask for, whatever the currency: all units, and all currencies of specific amounts."""
     return _missing((line for rate in _general_rates(expression) for line in _live(rate)), (), "")
-
-
-def is_free(expression: DutyExpression, on: date) -> bool:
-    """Whether the general rate of the day is nought whatever the value and the quantities."""
-    return _is_nought(general_rate(expression, on))
-
-
-def ad_valorem_fraction(expression: DutyExpression, on: date) -> Fraction | None:
-    """The one factor of the value, e.g. 1/5 for 20 %; None if the duty depends on anything else."""
-    return _factor(general_rate(expression, on))
-
-
-def general_rate(expression: DutyExpression, on: date) -> Rate:
-    """The rate that applies to all origins on a day."""
-    match _stage(expression, on):
-        case Seasonal(seasons):
-            return next(season.rate for season in seasons if on.month in season.months())
-        case Preferential(general):
-            return general
-        case rate:
-            return rate
-
-
-def preferences(expression: DutyExpression, on: date) -> tuple[Preference, ...]:
-    """The rates beside the general one on a day, by scheme."""
-    stage = _stage(expression, on)
-    return stage.preferences if isinstance(stage, Preferential) else ()
-
-
-def _stage(expression: DutyExpression, on: date) -> Stage:
-    if not isinstance(expression, Staged):
-        return expression
-    return next((step.stage for step in reversed(expression.steps) if step.start <= on), expression.first)
 
 
 def _general_rates(expression: DutyExpression) -> Iterator[Rate]:
@@ -169,64 +113,26 @@ def _checked(name: str, quantity: Decimal | Fraction) -> Fraction:
     return Fraction(quantity)
 
 
-def _missing(lines: Iterable[_Line], known: Collection[str], currency: str) -> Needed:
-    measures = dict.fromkeys(measure for line in lines for measure in line if measure != _VALUE)
+def _missing(lines: Iterable[Line], known: Collection[str], currency: str) -> Needed:
+    measures = dict.fromkeys(measure for line in lines for measure in line if measure != VALUE)
     quantities = dict.fromkeys(measure.quantity for measure in measures if measure.quantity not in known)
     exchange = dict.fromkeys(measure.currency for measure in measures if measure.currency not in ("", currency))
     return Needed(tuple(quantities), tuple(exchange))
 
 
-def _line(duty: Duty) -> _Line:
-    """A duty without MIN and MAX as factors: what is taken off is netted against what is added."""
-    added, taken_off = _terms(duty)
-    line: dict[_Measure, Fraction] = {}
-    for sign, terms in ((1, added), (-1, taken_off)):
-        for term in terms:
-            measure, factor = _measured(term)
-            line[measure] = line.get(measure, Fraction(0)) + sign * factor
-    return {measure: factor for measure, factor in line.items() if factor}
-
-
-def _terms(duty: Duty) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
-    match duty:
-        case Free():
-            return (), ()
-        case Sum(terms, less):
-            return terms, less
-        case term:
-            return (term,), ()
-
-
-def _measured(term: Term) -> tuple[_Measure, Fraction]:
-    if isinstance(term, AdValorem):
-        measure = _Measure(f"value of the {term.of}") if term.of else _VALUE
-        return measure, Fraction(term.percent) / 100
-    return _Measure(term.unit, term.currency), Fraction(term.amount) / term.per
-
-
-def _is_nought(rate: Rate) -> bool:
-    match rate:
-        case Floor(duty, bound):
-            return _is_nought(duty) and _is_nought(bound)
-        case Cap(duty, bound):
-            return _is_nought(duty) or _is_nought(bound)
-        case duty:
-            return all(factor < 0 for factor in _line(duty).values())
-
-
-def _live(rate: Rate) -> Iterator[_Line]:
+def _live(rate: Rate) -> Iterator[Line]:
     """The duties that bear on the result, without those that are nought."""
-    if _is_nought(rate):
+    if is_nought(rate):
         return
     if isinstance(rate, Floor | Cap):
         yield from _live(rate.rate)
         yield from _live(rate.bound)
     else:
-        yield _line(rate)
+        yield line_of(rate)
 
 
 def _worth(rate: Rate, amounts: Mapping[str, Fraction]) -> Fraction:
-    if _is_nought(rate):
+    if is_nought(rate):
         return Fraction(0)
     match rate:
         case Floor(duty, bound):
@@ -234,17 +140,5 @@ def _worth(rate: Rate, amounts: Mapping[str, Fraction]) -> Fraction:
         case Cap(duty, bound):
             return min(_worth(duty, amounts), _worth(bound, amounts))
         case duty:
-            worth = sum((factor * amounts[measure.quantity] for measure, factor in _line(duty).items()), Fraction(0))
+            worth = sum((factor * amounts[measure.quantity] for measure, factor in line_of(duty).items()), Fraction(0))
             return max(worth, Fraction(0))
-
-
-def _factor(rate: Rate) -> Fraction | None:
-    if _is_nought(rate):
-        return Fraction(0)
-    if isinstance(rate, Floor | Cap):
-        left, right = _factor(rate.rate), _factor(rate.bound)
-        if left is None or right is None:
-            return None
-        return max(left, right) if isinstance(rate, Floor) else min(left, right)
-    line = _line(rate)
-    return line[_VALUE] if line.keys() == {_VALUE} else None

@@ -358,7 +358,28 @@ def test_every_tree_prints_a_text_that_parses_to_the_same_tree_and_prints_the_sa
         assert str(parse(text)) == text
 
 
-@given(st.text(alphabet="0123456789.,/%+() $¢€\u200b\u00a0kgmEURMINAXFreelsorand", max_size=60))
+letters = st.text(alphabet="0123456789.,/%+() $¢€\u200b\u00a0kgmEURMINAXFreelsorand", max_size=60)
+pieces = [
+    *("5", "2.5", "1,092", "33 1/3", "%", "$", "¢", " EUR", " won", "/", "/100 ", " each", "kg", "m2", "(", ")", ","),
+    *(
+        "+",
+        " and ",
+        " less ",
+        " MIN ",
+        " MAX ",
+        " or ",
+        " or, if lower, ",
+        ", whichever is higher",
+        "Free",
+        "CA",
+        "DCS",
+    ),
+    *(" of sugar", " on the case", " over 7", "(JAN-JUN)", "(JUL-DEC)", " From 1 July 2018 ", " ", "\u200b", "\u00a0"),
+]
+sentences = st.lists(st.sampled_from(pieces), max_size=14).map("".join)
+
+
+@given(st.one_of(letters, sentences))
 def test_any_text_is_read_or_refused_with_a_place_inside_it(text: str) -> None:
     tree: DutyExpression | None = None
     error: DutyTextError | None = None

@@ -12,17 +12,22 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from dtariff.model.duty import AdValorem, Cap, Duty, Floor, Free, Rate, Specific, Sum, Term, parse
-from dtariff.model.errors import InputError
-from dtariff.sums.duty_expression import (
-    Needed,
-    ad_valorem_fraction,
-    evaluate,
+from dtariff.model.duty import (
+    AdValorem,
+    Cap,
+    Duty,
+    Floor,
+    Free,
+    Rate,
+    Specific,
+    Sum,
+    Term,
     general_rate,
-    is_free,
-    needs,
+    parse,
     preferences,
 )
+from dtariff.model.errors import InputError
+from dtariff.sums.duty_expression import Needed, ad_valorem_fraction, evaluate, is_free, needs
 
 DAY = date(2026, 11, 23)
 TABLE = (Path(__file__).parents[1] / "model" / "duty_expression_examples.csv").read_text(encoding="utf-8")

@@ -1,0 +1,54 @@
+"""Checks of the nomenclature and of the codes of territories and currencies."""
+
+from collections import Counter
+from collections.abc import Iterator
+from re import fullmatch
+
+from dtariff.model.law import Categories, Codes, Content
+from dtariff.tables.found import Found, Known, unknown_names
+
+MEDIA_UNTIL = "HS2002"
+"""Last edition in which heading 8524 was recorded media; it was deleted in HS2007, and HS2022 gave it to displays."""
+
+
+def check_categories(categories: Categories, known: Known) -> Iterator[Found]:
+    """Names are unique, deliveries exist, codes of the Harmonized System belong to their edition."""
+    yield from _twice("content", [name for c in categories.content for name in (c.id, c.code, *c.aliases)])
+    yield from _twice("delivery", [name for mode in categories.delivery for name in (mode.id, *mode.aliases)])
+    for at, content in enumerate(categories.content):
+        key = f"content[{at}]"
+        ways = [way.delivery for way in content.delivered]
+        yield from unknown_names(f"{key}.delivered", ways, known.deliveries, "unknown_delivery")
+        yield from _twice(f"{key}.delivered", ways)
+        if content.default not in ways:
+            yield Found(f"{key}.default", "unknown_delivery", f"{content.default!r} is none of its deliveries")
+        yield from _check_hs(key, content, categories.editions)
+
+
+def _check_hs(key: str, content: Content, editions: tuple[str, ...]) -> Iterator[Found]:
+    for edition, codes in content.hs.items():
+        where = f"{key}.hs.{edition}"
+        if edition not in editions:
+            yield Found(where, "unknown_edition", f"no {edition!r}")
+        for code in codes:
+            if not fullmatch(r"\d{4}\.\d{2}", code):
+                yield Found(where, "bad_code", f'{code!r} is not written "8523.49"')
+            elif code.startswith("8524") and edition > MEDIA_UNTIL:
+                yield Found(where, "wrong_edition", f"{code} is no recorded medium in {edition}")
+
+
+def _twice(key: str, names: list[str]) -> Iterator[Found]:
+    for name, times in Counter(name.lower() for name in names).items():
+        if times > 1:
+            yield Found(key, "duplicate_name", f"{name!r} stands {times} times")
+
+
+def check_codes(codes: Codes, _: Known) -> Iterator[Found]:
+    """A code stands once: in use, retired or mistaken; a currency has a possible number of decimals."""
+    retired = [row.code for row in codes.retired]
+    mistaken = [row.code for row in codes.mistaken]
+    yield from _twice("territories", [*codes.territories, *retired, *mistaken])
+    yield from _twice("currencies", [currency.code for currency in codes.currencies])
+    for at, currency in enumerate(codes.currencies):
+        if not 0 <= currency.digits <= 4:  # noqa: PLR2004 - ISO 4217 knows nought to four
+            yield Found(f"currencies[{at}].digits", "bad_digits", f"{currency.code} with {currency.digits} decimals")

@@ -1,0 +1,88 @@
+"""Checks of instruments and groupings: their parties, clauses and members."""
+
+from collections.abc import Iterator
+
+from dtariff.model.law import Clause, Grouping, Instrument, MemberRow
+from dtariff.tables.found import Found, Known, key_of, overlapping, unknown_names
+
+GIVEN = {"origin", "destination", "content", "delivery", "on", "known", "country_of_origin", "scope_reading"}
+GIVES = {"verdict", "effect"}
+
+
+def check_instrument(instrument: Instrument, known: Known) -> Iterator[Found]:
+    """Everything that only an instrument can have wrong."""
+    yield from check_binding(instrument, known)
+    yield from check_parties(instrument, known)
+    for at, clause in enumerate(instrument.clause):
+        yield from check_clause(f"clause[{at}]", clause, instrument, known)
+    yield from check_examples(instrument)
+
+
+def check_binding(instrument: Instrument, known: Known) -> Iterator[Found]:
+    """A decision binds the members of a grouping and has states; an agreement or pledge has parties."""
+    if instrument.binds == "destination":
+        if instrument.between not in known.groupings:
+            yield Found("between", "unknown_grouping", f"no {instrument.between!r}")
+        if not instrument.states:
+            yield Found("states", "missing_key", "a decision has states")
+    elif not instrument.parties and instrument.kind != "agreement":
+        yield Found("parties", "missing_key", "a pledge has parties")
+
+
+def check_parties(instrument: Instrument, known: Known) -> Iterator[Found]:
+    """Parties are territories or unions, stand once a day, and are the only ones that pairs and obligors name."""
+    parties = frozenset(row.code for row in instrument.parties)
+    yield from unknown_names("parties", [row.code for row in instrument.parties], _places(known), "unknown_code")
+    for code in sorted(parties):
+        rows = [row for row in instrument.parties if row.code == code]
+        if len({row.since for row in rows}) < len(rows):
+            yield Found("parties", "overlapping_rows", f"{code} stands twice on one day")
+    for at, pair in enumerate(instrument.pairs):
+        yield from unknown_names(f"pairs[{at}]", [pair.a, pair.b], parties, "unknown_party")
+    for at, clause in enumerate(instrument.clause):
+        yield from unknown_names(f"clause[{at}].obligors", clause.obligors, parties, "unknown_party")
+
+
+def check_clause(key: str, clause: Clause, instrument: Instrument, known: Known) -> Iterator[Found]:
+    """A clause on duties says its pattern; one tied to another instrument names it and how it can be read."""
+    if clause.provision == "customs_duties" and clause.obligation in ("binding", "wto_linked") and not clause.pattern:
+        yield Found(key_of(key, "pattern"), "missing_key", "a clause on duties has a pattern of wording")
+    if clause.obligation == "wto_linked":
+        if clause.tied_to not in known.instruments:
+            yield Found(key_of(key, "tied_to"), "unknown_instrument", f"no {clause.tied_to!r}")
+        if len(clause.readings) < 2:  # noqa: PLR2004 - one reading alone is no doubt
+            yield Found(key_of(key, "readings"), "missing_key", f"{instrument.id}: say how it can be read")
+    for at, carve in enumerate(clause.carve_out):
+        where = key_of(key, f"carve_out[{at}]")
+        yield from unknown_names(key_of(where, "content"), carve.content, known.contents, "unknown_content")
+        yield from unknown_names(key_of(where, "delivery"), carve.delivery, known.deliveries, "unknown_delivery")
+
+
+def check_examples(instrument: Instrument) -> Iterator[Found]:
+    """Worked examples are given what a question about bars needs and say what it gives."""
+    for at, example in enumerate(instrument.example):
+        for key in sorted(example.given.keys() - GIVEN):
+            yield Found(f"example[{at}].given.{key}", "unknown_key", "no such fact of a case")
+        for key in sorted({"origin", "destination", "content", "on"} - example.given.keys()):
+            yield Found(f"example[{at}].given.{key}", "missing_key", "a question about bars needs it")
+        for key in sorted(example.gives.keys() - GIVES):
+            yield Found(f"example[{at}].gives.{key}", "unknown_key", "no such part of an answer")
+
+
+def _places(known: Known) -> frozenset[str]:
+    return known.territories | known.unions
+
+
+def check_grouping(grouping: Grouping, known: Known) -> Iterator[Found]:
+    """Members and outsiders are territories or unions, and nobody is both, or joins and leaves on one day."""
+    codes = [row.code for row in grouping.members]
+    yield from unknown_names("members", codes, _places(known), "unknown_code")
+    yield from unknown_names("outside", [row.code for row in grouping.outside], known.territories, "unknown_code")
+    for code in sorted({row.code for row in grouping.outside} & set(codes)):
+        yield Found("outside", "rules_conflict", f"{code} is a member too")
+    by_code: dict[str, list[MemberRow]] = {}
+    for row in grouping.members:
+        by_code.setdefault(row.code, []).append(row)
+    for code, rows in by_code.items():
+        if any(overlapping(rows)):
+            yield Found("members", "overlapping_rows", f"{code} stands twice on one day")

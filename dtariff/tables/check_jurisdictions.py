@@ -1,0 +1,218 @@
+"""Checks of a jurisdiction: its codes, its lines, its taxes; and that no two of its rules claim the same case."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
+
+from dtariff.model.errors import DutyTextError, InputError
+from dtariff.model.duty import parse
+from dtariff.model.law import (
+    CollectionRow,
+    CollectionSeries,
+    Cover,
+    Exclusion,
+    Jurisdiction,
+    RateRow,
+    RateSeries,
+    TariffLine,
+    Tax,
+)
+from dtariff.model.money import Money
+from dtariff.tables.found import Found, Known, key_of, unknown_names
+
+GIVEN = {"origin", "content", "delivery", "buyer", "price", "on", "known", "country_of_origin", "quantities"}
+GIVES = {"duty", "tax", "other", "total", "verdict", "reason", "error"}
+
+
+def check_jurisdiction(place: Jurisdiction, known: Known) -> Iterator[Found]:
+    """Everything that only a jurisdiction can have wrong."""
+    yield from check_codes(place, known)
+    yield from check_covers(place, known)
+    yield from check_duties(place)
+    yield from check_one_line(place, known)
+    yield from check_taxes(place, known)
+    yield from check_examples(place)
+
+
+def check_codes(place: Jurisdiction, known: Known) -> Iterator[Found]:
+    """Codes exist: the territory, its currency, what it is a part of."""
+    if place.part_of:
+        if place.part_of not in known.territories:
+            yield Found("part_of", "unknown_code", f"no {place.part_of!r}")
+        if not place.name:
+            yield Found("name", "missing_key", "a subdivision needs its name")
+    elif place.code not in known.territories:
+        yield Found("code", "unknown_code", f"no {place.code!r}")
+    if place.currency not in known.currencies:
+        yield Found("currency", "unknown_currency", f"no {place.currency!r}")
+    if place.rounding and place.rounding.step:
+        yield from _money("rounding.step", place.rounding.step, known)
+
+
+def check_covers(place: Jurisdiction, known: Known) -> Iterator[Found]:
+    """Lines and exclusions speak of contents and deliveries that exist."""
+    for name, rules in (("line", place.line), ("exclusion", place.exclusion)):
+        for at, rule in enumerate(rules):
+            for where, cover in enumerate(rule.covers):
+                yield from _scope(f"{name}[{at}].covers[{where}]", cover, known)
+
+
+def _scope(key: str, scope: Cover | RateSeries | CollectionSeries, known: Known) -> Iterator[Found]:
+    yield from unknown_names(key_of(key, "content"), scope.content, known.contents, "unknown_content")
+    yield from unknown_names(key_of(key, "delivery"), scope.delivery, known.deliveries, "unknown_delivery")
+
+
+def check_duties(place: Jurisdiction) -> Iterator[Found]:
+    """A duty is an expression that can be read, or is said to be unknown, or ends the line."""
+    for at, line in enumerate(place.line):
+        for where, row in enumerate(line.rates):
+            key = f"line[{at}].rates[{where}].duty"
+            if bool(row.duty) == (row.unknown or not row.in_force):
+                yield Found(key, "bad_rate", "say the duty, or that it is unknown, or that the line ends")
+            elif row.duty:
+                try:
+                    parse(row.duty)
+                except DutyTextError as error:
+                    yield Found(key, error.code, error.message)
+
+
+def check_one_line(place: Jurisdiction, known: Known) -> Iterator[Found]:
+    """No two lines or exclusions claim the same transmission on the same day."""
+    rules: list[tuple[str, TariffLine | Exclusion]] = [(f"line[{at}]", line) for at, line in enumerate(place.line)]
+    rules += [(f"exclusion[{at}]", rule) for at, rule in enumerate(place.exclusion)]
+    for (first, one), (second, other) in combinations(rules, 2):
+        shared = _sales(one.covers, known) & _sales(other.covers, known)
+        if shared and _together(_spans(one), _spans(other)):
+            content, delivery, *_ = min(shared)
+            yield Found(second, "rules_conflict", f"claims {content} delivered as {delivery}, which {first} claims too")
+
+
+def _sales(covers: Sequence[Cover], known: Known) -> set[tuple[str, ...]]:
+    """The sales that covers claim. Characters split a sale, so they are part of it where they are named."""
+    found: set[tuple[str, ...]] = set()
+    for cover in covers:
+        for content, delivery in known.sales:
+            wanted = not cover.content or "*" in cover.content or content in cover.content
+            if wanted and (not cover.delivery or delivery in cover.delivery):
+                characters = cover.character or ("copy", "access", "right", "part_of_goods", "goods")
+                found |= {(content, delivery, character) for character in characters}
+    return found
+
+
+def _spans(rule: TariffLine | Exclusion) -> list[tuple[date, date]]:
+    rows = sorted(rule.rates if isinstance(rule, TariffLine) else rule.rows, key=lambda row: row.since)
+    ends = [row.since for row in rows[1:]] + [date.max]
+    return [(row.since, end) for row, end in zip(rows, ends, strict=True) if row.in_force and not row.retracted]
+
+
+def _together(some: list[tuple[date, date]], others: list[tuple[date, date]]) -> bool:
+    return any(max(a, c) < min(b, d) for a, b in some for c, d in others)
+
+
+# --- taxes ---------------------------------------------------------------------------------------------------------
+
+
+def check_taxes(place: Jurisdiction, known: Known) -> Iterator[Found]:
+    """Taxes bear on what comes before them, their rates are rates, and no two series claim the same sale."""
+    earlier = {"price", "duty"}
+    for at, tax in enumerate(place.tax):
+        key = f"tax[{at}]"
+        if tax.id in earlier:
+            yield Found(key_of(key, "id"), "duplicate_id", f"{tax.id!r} stands twice")
+        yield from unknown_names(key_of(key, "on"), tax.on, frozenset(earlier), "unknown_base")
+        yield from unknown_names(key_of(key, "where"), tax.where, known.subdivisions, "unknown_subdivision")
+        yield from _check_rates(key, tax, known)
+        yield from _check_collections(key, tax, known)
+        earlier.add(tax.id)
+
+
+def _check_rates(key: str, tax: Tax, known: Known) -> Iterator[Found]:
+    for at, series in enumerate(tax.rate):
+        where = key_of(key, f"rate[{at}]")
+        yield from _scope(where, series, known)
+        for place, row in enumerate(series.rows):
+            yield from _check_rate(key_of(where, f"rows[{place}]"), row, known)
+    yield from _quarrels(key_of(key, "rate"), tax.rate, known)
+
+
+def _check_rate(key: str, row: RateRow, known: Known) -> Iterator[Found]:
+    said = (row.percent is not None, bool(row.amount), row.unknown, not row.in_force)
+    if sum(said) != 1:
+        yield Found(key, "bad_rate", "say one of percent, amount, unknown = true, in_force = false")
+    if row.percent is not None and not Decimal(0) <= row.percent <= Decimal(1000):
+        yield Found(key_of(key, "percent"), "bad_rate", f"{row.percent} percent cannot be")
+    if row.of and not _is_fraction(row.of):
+        yield Found(key_of(key, "of"), "bad_fraction", f'{row.of!r} is no fraction such as "11/12"')
+    if row.amount:
+        yield from _money(key_of(key, "amount"), row.amount, known)
+    if row.attested is not None and row.attested < row.since:
+        yield Found(key_of(key, "attested"), "impossible_date", "attested before it starts")
+
+
+def _is_fraction(text: str) -> bool:
+    above, _, below = text.partition("/")
+    return above.isdigit() and below.isdigit() and int(below) > 0 and 0 < Fraction(int(above), int(below)) <= 1
+
+
+def _check_collections(key: str, tax: Tax, known: Known) -> Iterator[Found]:
+    for at, series in enumerate(tax.collection):
+        where = key_of(key, f"collection[{at}]")
+        yield from _scope(where, series, known)
+        for place, row in enumerate(series.rows):
+            yield from _check_collection(key_of(where, f"rows[{place}]"), row, known)
+    yield from _quarrels(key_of(key, "collection"), tax.collection, known)
+
+
+def _check_collection(key: str, row: CollectionRow, known: Known) -> Iterator[Found]:
+    if row.threshold:
+        yield from _money(key_of(key, "threshold"), row.threshold, known)
+
+
+def _money(key: str, text: str, known: Known) -> Iterator[Found]:
+    try:
+        found = Money.parse(text)
+    except InputError as error:
+        yield Found(key, "bad_amount", error.message)
+    else:
+        if found.currency not in known.currencies:
+            yield Found(key, "unknown_currency", f"no {found.currency!r}")
+
+
+def _quarrels(key: str, every: Sequence[RateSeries | CollectionSeries], known: Known) -> Iterator[Found]:
+    """Two series may claim the same sale only if one is narrower: it names every limit of the other and more."""
+    for (one, first), (other, second) in combinations(enumerate(every), 2):
+        if _limits(first) < _limits(second) or _limits(second) < _limits(first):
+            continue
+        shared = _claimed(first, known) & _claimed(second, known)
+        if shared:
+            content, delivery, customer = min(shared)
+            message = f"claims {content} delivered as {delivery} to a {customer}, which {key}[{one}] claims too"
+            yield Found(f"{key}[{other}]", "rules_conflict", message)
+
+
+def _limits(series: RateSeries | CollectionSeries) -> frozenset[str]:
+    named = {"content": series.content, "delivery": series.delivery, "customer": series.customer}
+    return frozenset(name for name, value in named.items() if value)
+
+
+def _claimed(series: RateSeries | CollectionSeries, known: Known) -> set[tuple[str, str, str]]:
+    customers = (series.customer,) if series.customer else ("consumer", "business")
+    return {
+        (content, delivery, customer)
+        for content, delivery in known.sales
+        if (not series.content or content in series.content) and (not series.delivery or delivery in series.delivery)
+        for customer in customers
+    }
+
+
+def check_examples(place: Jurisdiction) -> Iterator[Found]:
+    """Worked examples are given what a quote needs and say what it gives."""
+    for at, example in enumerate(place.example):
+        for key in sorted(example.given.keys() - GIVEN):
+            yield Found(f"example[{at}].given.{key}", "unknown_key", "no such fact of a case")
+        for key in sorted({"origin", "content", "price", "on"} - example.given.keys()):
+            yield Found(f"example[{at}].given.{key}", "missing_key", "a quote needs it")
+        for key in sorted(example.gives.keys() - GIVES):
+            yield Found(f"example[{at}].gives.{key}", "unknown_key", "no such part of a quote")

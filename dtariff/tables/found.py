@@ -1,0 +1,99 @@
+"""What the checks share: faults in the making, walking a form, and the names that exist."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from itertools import combinations
+from typing import Any, NamedTuple, TypeVar
+
+from dtariff.model.citation import Form
+from dtariff.model.clock import Dated, known_on
+from dtariff.model.law import Categories, Codes, Grouping, Instrument, Jurisdiction
+
+
+class Found(NamedTuple):
+    """A fault inside one file: the key, a stable code, one sentence."""
+
+    key: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Names that exist in the tables under check."""
+
+    contents: frozenset[str]
+    deliveries: frozenset[str]
+    sales: frozenset[tuple[str, str]]
+    territories: frozenset[str]
+    subdivisions: frozenset[str]
+    currencies: frozenset[str]
+    instruments: frozenset[str]
+    groupings: frozenset[str]
+    unions: frozenset[str]
+
+    @classmethod
+    def of(cls, forms: Mapping[str, Form]) -> "Known":
+        """The names in these forms; a file that is missing or broken simply has none."""
+        categories = [form for form in forms.values() if isinstance(form, Categories)]
+        codes = [form for form in forms.values() if isinstance(form, Codes)]
+        places = [form for form in forms.values() if isinstance(form, Jurisdiction)]
+        groupings = [form for form in forms.values() if isinstance(form, Grouping)]
+        contents = [content for form in categories for content in form.content]
+        return cls(
+            contents=frozenset(content.id for content in contents),
+            deliveries=frozenset(mode.id for form in categories for mode in form.delivery),
+            sales=frozenset((content.id, way.delivery) for content in contents for way in content.delivered),
+            territories=frozenset(code for form in codes for code in form.territories),
+            subdivisions=frozenset(place.code for place in places if place.part_of),
+            currencies=frozenset(currency.code for form in codes for currency in form.currencies),
+            instruments=frozenset(form.id for form in forms.values() if isinstance(form, Instrument)),
+            groupings=frozenset(grouping.id for grouping in groupings),
+            unions=frozenset(grouping.acts_as for grouping in groupings if grouping.acts_as),
+        )
+
+
+def walk(value: Any, key: str = "") -> Iterator[tuple[str, Form]]:
+    """Every form inside a form, with its key."""
+    if isinstance(value, Form):
+        yield key, value
+        for f in fields(value):  # type: ignore[arg-type]  # every Form is a dataclass
+            yield from walk(getattr(value, f.name), key_of(key, f.name))
+    elif isinstance(value, tuple):
+        for place, item in enumerate(value):
+            yield from walk(item, f"{key}[{place}]")
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from walk(item, key_of(key, name))
+
+
+def key_of(*parts: str) -> str:
+    """Parts of a key joined as people write them.
+
+    Example:
+        >>> key_of("", "tax[0]", "since")
+        'tax[0].from'
+    """
+    return ".".join("from" if part == "since" else part for part in parts if part)
+
+
+DatedT = TypeVar("DatedT", bound=Dated)
+
+
+def overlapping(rows: Sequence[DatedT]) -> Iterator[tuple[int, int]]:
+    """Pairs of rows that start on the same day and are both known on some day: neither ends the other."""
+    for (one, first), (other, second) in combinations(enumerate(rows), 2):
+        if first.since == second.since and _both_known(first, second):
+            yield one, other
+
+
+def _both_known(first: Dated, second: Dated) -> bool:
+    start = max(known_on(first), known_on(second))
+    return all(row.retracted is None or start < row.retracted for row in (first, second))
+
+
+def unknown_names(key: str, names: Sequence[str], known: frozenset[str], code: str) -> Iterator[Found]:
+    """A fault for each name that does not exist. ``*`` stands for all."""
+    for place, name in enumerate(names):
+        if name not in known and name != "*":
+            yield Found(f"{key}[{place}]", code, f"no {name!r}")
