@@ -74,7 +74,7 @@ def _stage(expression: DutyExpression, on: date) -> Stage:
 
 
 def line_of(duty: Duty) -> Line:
-    """A duty without MIN and MAX as factors: what is taken off is netted against what is added."""
+    """A duty without MIN and MAX as factors of what it counts; what is taken off is netted against what is added."""
     added, taken_off = _terms(duty)
     line: dict[Measure, Fraction] = {}
     for sign, terms in ((1, added), (-1, taken_off)):
@@ -102,6 +102,7 @@ def _measured(term: Term) -> tuple[Measure, Fraction]:
 
 
 def is_nought(rate: Rate) -> bool:
+    """Whether a rate is nought whatever the value and the quantities."""
     match rate:
         case Floor(duty, bound):
             return is_nought(duty) and is_nought(bound)

@@ -66,8 +66,10 @@ STOP: Final = re.compile(_STOP)
 PER: Final = re.compile(r"/|\b(?:за|per|par)\b")
 EACH: Final = re.compile(r"\beach\b")
 COUNT: Final = re.compile(r"[0-9]{1,9}(?![0-9])")
-QUALIFIER: Final = re.compile(rf"(?=(?:of|on|over|for\s+each)\b|,\s*including\b){_PHRASE}")
-PART: Final = re.compile(rf"on\b\s*(?:the\b\s*)?(?:value\s+of\b\s*)?(?:the\b\s*)?(?P<part>{_PHRASE})")
+QUALIFIER: Final = re.compile(rf"(?=(?:(?:of|on|over|for\s+each)\s+|,\s*including\s+)(?!{_STOP})\w){_PHRASE}")
+PART: Final = re.compile(
+    rf"on\s+(?:the\s+)?(?:value\s+of\s+)?(?:the\s+)?(?!(?:the|value\s+of)\b|{_STOP})(?=[^\W\d_])(?P<part>{_PHRASE})"
+)
 
 SCHEMES: Final = re.compile(_SCHEMES)
 SEASON: Final = re.compile(rf"\(\s*(?P<first>{'|'.join(MONTHS)})(?:\s*-\s*(?P<last>{'|'.join(MONTHS)}))?\s*\)")

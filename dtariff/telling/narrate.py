@@ -16,6 +16,23 @@ def explain(answer: Quote | BarDecision) -> str:
     return "\n".join(lines) + "\n"
 
 
+def summary(quote: Quote) -> str:
+    """A quote in short: the amounts, the verdict, the sources of every charge, what to watch."""
+    lines = [*_amounts(quote), "", headline(quote.bar)]
+    if quote.bar.deciding is not None:
+        lines += _sources(quote.bar.deciding.citations, "  ")
+    for levy in quote.levies:
+        lines.append(f"{_levy_name(levy)} in {country_name(levy.jurisdiction)}: {_reason(levy)}{_by_line(levy, quote)}")
+        lines += _sources(levy.citations, "  ")
+    lines += [*_alternatives(quote), *_warnings(quote.warnings), "", f"Sureness: {quote.sure} ({SURE[quote.sure]})."]
+    return "\n".join(lines) + "\n"
+
+
+def _by_line(levy: Levy, quote: Quote) -> str:
+    line = quote.resolution.line
+    return f" (line {line.code})" if levy.kind == "customs_duty" and line.kind == "line" else ""
+
+
 def headline(decision: BarDecision) -> str:
     """The verdict in one sentence, with the instrument that carries it."""
     case = decision.case

@@ -1,4 +1,4 @@
-"""Answers as plain data for JSON. Amounts are text, never numbers; what is not known is null."""
+"""Answers as plain data for JSON, and as tables. Amounts are text, never numbers; what is not known is null."""
 
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any
 
 from dtariff.model.errors import DTariffError
+from dtariff.model.law import Category, Content, TariffLine
 from dtariff.model.money import Money
 from dtariff.model.quote import Quote
 from dtariff.model.resolution import Bar, BarDecision, LineFinding, Notice
+from dtariff.telling.locale import amount
 from dtariff.telling.narrate import headline, readings, warning
+from dtariff.telling.words import CHARACTERS, REASONS
 
 
 def quote_data(quote: Quote) -> dict[str, Any]:
@@ -78,6 +81,48 @@ def comparison_data(quotes: Iterable[Quote], refused: Iterable[tuple[str, DTarif
         "quotes": [quote_data(quote) for quote in quotes],
         "refused": [{"destination": code, "error": error.as_dict()} for code, error in refused],
     }
+
+
+def comparison_text(quotes: Iterable[Quote], refused: Iterable[tuple[str, DTariffError]]) -> str:
+    """A comparison as a table, cheapest first."""
+    head = ("to", "net", "duty", "tax", "other", "landed cost", "duty because", "sureness")
+    rows = [head, *(_row(quote) for quote in quotes)]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(head))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join([*lines, *(f"{code}: {error}" for code, error in refused)]) + "\n"
+
+
+def _row(quote: Quote) -> tuple[str, ...]:
+    parts = (quote.net, quote.duty, quote.tax, quote.other, quote.total)
+    return (quote.resolution.case.destination.code, *map(amount, parts), REASONS[quote.levies[0].reason], quote.sure)
+
+
+def classified_data(content: Content, category: Category, lines: Iterable[tuple[str, TariffLine]]) -> dict[str, Any]:
+    """A classification as plain data."""
+    return {
+        "content": content.id,
+        "code": content.code,
+        "title": content.title,
+        "definition": content.definition,
+        "hs": {edition: list(codes) for edition, codes in content.hs.items()},
+        **_plain(category),
+        "national_lines": [{"jurisdiction": code, "line": line.code, "title": line.title} for code, line in lines],
+    }
+
+
+def classified_text(content: Content, category: Category, lines: Iterable[tuple[str, TariffLine]]) -> str:
+    """A classification in words."""
+    data = classified_data(content, category, lines)
+    told = [f"{content.title} ({content.id}, {content.code}): {content.definition}"]
+    told.append(f"delivered as {category.delivery}: {CHARACTERS[category.character]}")
+    told += [f"{edition}: {', '.join(codes)}" for edition, codes in content.hs.items()]
+    for key in ("cpc", "w120", "ebops", "stripe", "taxjar"):
+        value = ", ".join(data[key]) if isinstance(data[key], list) else data[key]
+        unverified = " (unverified)" if key in category.unverified else ""
+        told += [f"{key}: {value}{unverified}"] if value else []
+    told += [f"national line {line['jurisdiction']} {line['line']}: {line['title']}" for line in data["national_lines"]]
+    told += [note for note in (category.note, content.note) if note]
+    return "\n".join(told) + "\n"
 
 
 def notices_data(notices: Iterable[Notice]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The words for every code: one place, so that codes stay codes everywhere else."""
 
 from dtariff.model.citation import Sure
+from dtariff.model.law import Character
 from dtariff.model.resolution import Condition, Reason, Strength, Verdict, WarningCode, Why
 
 VERDICTS: dict[Verdict, str] = {
@@ -9,6 +10,14 @@ VERDICTS: dict[Verdict, str] = {
     "not_barred": "not barred: no binding instrument in force forbids a customs duty",
     "not_an_import": "not an import: nothing crosses a customs border",
     "unknown": "unknown: the tables do not know what binds the destination",
+}
+
+CHARACTERS: dict[Character, str] = {
+    "copy": "a copy stays with the buyer",
+    "access": "access: no copy stays",
+    "right": "a right without content of its own",
+    "part_of_goods": "part of the goods it is shipped in; outside this calculator",
+    "goods": "ordinary goods on a carrier; outside this calculator",
 }
 
 STRENGTHS: dict[Strength, str] = {
