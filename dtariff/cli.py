@@ -1,6 +1,7 @@
 """The command ``dtariff``: quote, bar, compare, explain, classify, tables.
 
-Exit codes: 0 answered, 1 faults in the tables, 2 the question is wrong, 3 the tables do not know, 4 the tables are broken.
+Exit codes: 0 answered, 1 faults found in the tables, 2 the question is wrong, 3 the tables do not know the answer,
+4 the tables are broken.
 """
 
 import argparse
@@ -217,7 +218,7 @@ def _verb(verbs: Any, name: str, says: str, run: Callable[[argparse.Namespace], 
 
 
 def _add_case(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--delivery", default="", help="download, stream, subscription, saas ...; the usual one if left out")
+    verb.add_argument("--delivery", default="", help="download, stream, saas ...; the usual one if left out")
     verb.add_argument("--on", default=None, help="the day of the law, e.g. 2026-11-23; today if left out")
     verb.add_argument("--known", default=None, help="the day of knowledge; today if left out")
     verb.add_argument("--country-of-origin", default="", help="where the content itself comes from")
@@ -270,5 +271,3 @@ def _add_tables(verbs: Any) -> None:
     _verb(actions, "check", "find every fault in the tables", _tables_check)
     fmt = _verb(actions, "fmt", "write the tables in their canonical form", _tables_fmt)
     fmt.add_argument("--check", action="store_true", help="write nothing; exit 1 if something would change")
-
-

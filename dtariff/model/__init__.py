@@ -1,0 +1,1 @@
+"""Values: frozen, without I/O. Nothing here looks anything up."""

@@ -63,4 +63,3 @@ class Case:
     def domestic(self) -> bool:
         """Whether seller and buyer are in the same country, so that nothing is imported."""
         return self.origin.root == self.destination.root
-

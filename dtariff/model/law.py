@@ -1,7 +1,7 @@
 """Rows of law, one to one with the files in ``tariff_tables``.
 
-These are values: frozen, without behaviour, without I/O. The key ``from`` of the files is called ``since`` here, because
-``from`` is a word of the language. What each key means is told, for people who write the files, in
+These are values: frozen, without behaviour, without I/O. The key ``from`` of the files is called ``since`` here,
+because ``from`` is a word of the language. What each key means is told, for people who write the files, in
 ``tariff_tables/README.md``.
 """
 
@@ -179,8 +179,8 @@ class CollectionSeries(Form):
 class Tax(Form):
     """A tax or levy of a jurisdiction: its base, its rates, and how it is collected.
 
-    ``on`` names what it bears on: ``price``, ``duty``, or the id of an earlier tax. ``where`` limits it to subdivisions.
-    A tax borne by the seller (a digital services tax) is told and never added to the buyer's price.
+    ``on`` names what it bears on: ``price``, ``duty``, or the id of an earlier tax. ``where`` limits it to
+    subdivisions. A tax borne by the seller (a digital services tax) is told and never added to the buyer's price.
     ``only_from_abroad``: it falls on purchases from abroad alone (a perception on foreign card payments).
     """
 

@@ -145,7 +145,7 @@ def _sure(instrument: Instrument, cite: tuple[str, ...], lowered: Sure | None, b
 def _bar(instrument: Instrument, clause: Clause, bond: Bond, case: Case, book: Book) -> Bar:
     citations = book.citations(instrument.sources, clause.cite)
     state = state_of(instrument, case.as_of)
-    ruling = _ruling(instrument, clause, bond, state, case, book)
+    ruling = _pledge(state) if _is_kept_pledge(instrument, bond) else _ruling(clause, bond, case, book)
     return Bar(
         instrument=instrument.id,
         title=instrument.title,
@@ -159,7 +159,7 @@ def _bar(instrument: Instrument, clause: Clause, bond: Bond, case: Case, book: B
         state=state.state if state else None,
         pattern=clause.pattern,
         since=bond.since,
-        until=_until(instrument, clause, bond, case),
+        until=_until(instrument, clause, bond),
         subject_to=ruling.conditions,
         readings=clause.readings if ruling.effect == "unsettled" else (),
         sure=weakest((sureness(citations, clause.sure), bond.sure)),
@@ -175,7 +175,7 @@ def _with_state(
     return tuple(dict.fromkeys((*citations, *of_state)))
 
 
-def _until(instrument: Instrument, clause: Clause, bond: Bond, case: Case) -> date | None:
+def _until(instrument: Instrument, clause: Clause, bond: Bond) -> date | None:
     """The day on which the clause ceases or ceased to bind this pair, if one is known."""
     ends = [row.since for row in clause.rows if not row.in_force and (bond.since is None or row.since > bond.since)]
     ends += [row.since for row in instrument.states if row.state == "lapsed"]
@@ -187,15 +187,15 @@ def _until(instrument: Instrument, clause: Clause, bond: Bond, case: Case) -> da
     return min(ends, default=bond.until)
 
 
-def _ruling(
-    instrument: Instrument, clause: Clause, bond: Bond, state: StateRow | None, case: Case, book: Book
-) -> Ruling:
+def _is_kept_pledge(instrument: Instrument, bond: Bond) -> bool:
+    return instrument.kind == "pledge" and bond.why == "in_force"
+
+
+def _ruling(clause: Clause, bond: Bond, case: Case, book: Book) -> Ruling:
     """The clause's effect: first whether it binds at all, then whether it bars, then whether it reaches the content."""
     if bond.why != "in_force":
         strength: Strength = "none" if bond.why == "no_longer_in_force" else "signed_not_in_force"
         return Ruling("none", bond.why, strength)
-    if instrument.kind == "pledge":
-        return _pledge(state)
     if not _stands(clause, case.as_of):
         return Ruling("none", "no_longer_in_force", "none")
     if clause.obligors and bond.of.code not in clause.obligors:

@@ -12,7 +12,7 @@ from dtariff.model.case import Case, Place, ScopeReading, Transmission
 from dtariff.model.clock import AsOf
 from dtariff.model.errors import CoverageError, InputError
 from dtariff.model.law import Category, Content, Customer
-from dtariff.tables.book import Book
+from dtariff.tables.book import Book, plain_name
 
 OUTSIDE = {
     "goods": "a carrier that crosses the border is ordinary goods, with a customs heading of its own",
@@ -40,9 +40,13 @@ def case_of(asked: Transmission, as_of: AsOf, book: Book) -> Case:
         destination=find_place(asked.destination, "destination", book),
         buyer=cast("Customer", _one_of(asked.buyer, get_args(Customer), "buyer")),
         as_of=as_of,
-        country_of_origin=asked.country_of_origin and find_place(asked.country_of_origin, "country_of_origin", book).root,
+        country_of_origin=_made_in(asked.country_of_origin, book),
         scope_reading=cast("ScopeReading", _one_of(asked.scope_reading, get_args(ScopeReading), "scope_reading")),
     )
+
+
+def _made_in(code: str, book: Book) -> str:
+    return find_place(code, "country_of_origin", book).root if code else ""
 
 
 def find_content(name: str, book: Book) -> Content:
@@ -51,9 +55,10 @@ def find_content(name: str, book: Book) -> Content:
     Raises:
         InputError: ``unknown_content``, with what may have been meant.
     """
-    found = book.content_names.get(name.strip().lower())
+    found = book.content_names.get(plain_name(name))
     if found is None:
-        raise InputError("unknown_content", f"no content {name!r}", param="content", hint=_near(name, book.content_names))
+        hint = _near(name, book.content_names)
+        raise InputError("unknown_content", f"no content {name!r}", param="content", hint=hint)
     return found
 
 
@@ -63,7 +68,7 @@ def find_category(content: Content, delivery: str, book: Book) -> Category:
     Raises:
         InputError: ``unknown_delivery``, or ``undeliverable`` for a pair that cannot be.
     """
-    wanted = book.delivery_names.get(delivery.strip().lower()) if delivery else content.default
+    wanted = book.delivery_names.get(plain_name(delivery)) if delivery else content.default
     if wanted is None:
         hint = _near(delivery, book.delivery_names)
         raise InputError("unknown_delivery", f"no delivery {delivery!r}", param="delivery", hint=hint)
@@ -131,5 +136,5 @@ def _refuse_early(as_of: AsOf, book: Book) -> None:
 
 
 def _near(name: str, names: dict[str, object] | dict[str, Content] | dict[str, str]) -> str:
-    close = get_close_matches(name.lower(), names, n=3)
+    close = get_close_matches(plain_name(name), names, n=3)
     return "did you mean " + " or ".join(close) if close else ""

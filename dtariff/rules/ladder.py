@@ -136,9 +136,5 @@ def _warnings(bars: list[Bar]) -> list[Notice]:
 
 def _unions(case: Case, book: Book) -> list[Notice]:
     """Customs unions in which goods move free; whether a transmission counts as goods is not established."""
-    free = (grouping for grouping in book.groupings if grouping.imports_within == "goods_free")
-    return [
-        Notice("goods_free_within_union", (("union", grouping.title),)) for grouping in free if _both(grouping, case, book)
-    ]
-
-
+    free = [grouping for grouping in book.groupings if grouping.imports_within == "goods_free"]
+    return [Notice("goods_free_within_union", (("union", one.title),)) for one in free if _both(one, case, book)]

@@ -66,7 +66,7 @@ def _bar(instrument: Instrument, clause: Clause, state: StateRow, case: Case, bo
 
 
 def _act(instrument: Instrument, state: StateRow, as_of: AsOf) -> tuple[StateRow, date | None]:
-    """The act to name and the day it ends: the present one, or after a lapse the last that stood, and when it ceased."""
+    """The act to name and the day it ends: the present one, or after a lapse the last that stood."""
     if state.state != "lapsed":
         after = following(instrument.states, as_of)
         return state, after.since if after else None

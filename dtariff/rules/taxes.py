@@ -4,9 +4,11 @@ A rate says how much; a collection says who has to bring it in on a sale from ab
 from the later of both days. A rate or a day that the tables do not know is ``law_unknown``, never nought.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 from dtariff.model.case import Case
 from dtariff.model.citation import Citation, Sure, weakest
@@ -23,6 +25,9 @@ FREE: dict[Treatment, TaxReason] = {
     "exempt": "product_exempt",
     "not_taxable": "not_subject_to_tax",
 }
+
+
+Cited = Callable[[tuple[str, ...]], tuple[Citation, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,7 @@ def _charge(place: Jurisdiction, tax: Tax, rate: Rate | None, case: Case, book: 
         threshold=_threshold(collection, case),
         rounding=_rounding(case, book),
         since=row.since if row else None,
-        sure=_sureness(row, collection, citations, case, book, place),
+        sure=_sureness(row, collection, case, partial(book.citations, place.sources)),
         citations=citations,
         notes=tuple(dict.fromkeys(note for note in (_note(row), _note(collection), tax.note) if note)),
     )
@@ -199,21 +204,12 @@ def _note(row: RateRow | CollectionRow | None) -> str:
     return row.note if row else ""
 
 
-def _sureness(
-    row: RateRow | None,
-    collection: CollectionRow | None,
-    citations: tuple[Citation, ...],
-    case: Case,
-    book: Book,
-    place: Jurisdiction,
-) -> Sure:
+def _sureness(rate: RateRow | None, collection: CollectionRow | None, case: Case, cited: Cited) -> Sure:
     """The weakest of the rate and its collection; assumed where a rate's start is not established."""
-    if not citations:
+    if rate is None or _before_attested(rate, case):
         return "assumed"
-    if row is not None and _before_attested(row, case):
-        return "assumed"
-    found = (found for found in (row, None if case.domestic else collection) if found is not None)
-    return weakest(sureness(book.citations(place.sources, one.cite), one.sure) for one in found)
+    rows = [row for row in (rate, None if case.domestic else collection) if row is not None]
+    return weakest(sureness(cited(row.cite), row.sure) for row in rows)
 
 
 def _before_attested(row: RateRow, case: Case) -> bool:

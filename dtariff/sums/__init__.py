@@ -1,0 +1,1 @@
+"""From a Resolution and money to a Quote: all sums, no law."""

@@ -9,7 +9,8 @@ from dtariff.model.law import RoundingMode
 def rounded(above: int, below: int, mode: RoundingMode = "half_up") -> int:
     """The whole number that ``above / below`` comes to. ``above`` is not negative.
 
-    half_up: a half goes up. half_even: a half goes to the even neighbour. down: the rest is dropped. up: any rest goes up.
+    half_up: a half goes up. half_even: a half goes to the even neighbour. down: the rest is dropped.
+    up: any rest goes up.
 
     Example:
         >>> [rounded(n, 2) for n in (3, 4, 5)], rounded(5, 2, "half_even"), rounded(5, 2, "down"), rounded(5, 2, "up")

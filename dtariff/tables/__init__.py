@@ -1,0 +1,1 @@
+"""From the text of the tables to a Book: read, checked, compiled, written back."""

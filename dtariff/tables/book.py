@@ -87,14 +87,14 @@ class Book:
 
     @cached_property
     def content_names(self) -> dict[str, Content]:
-        """Contents by id, by code and by every alias, in lower case."""
+        """Contents by id, by code and by every alias, each as `plain_name` writes it."""
         contents = self.categories.content
-        return {name.lower(): content for content in contents for name in (content.id, content.code, *content.aliases)}
+        return {plain_name(name): found for found in contents for name in (found.id, found.code, *found.aliases)}
 
     @cached_property
     def delivery_names(self) -> dict[str, str]:
-        """Delivery ids by id and by every alias, in lower case."""
-        return {name.lower(): mode.id for mode in self.categories.delivery for name in (mode.id, *mode.aliases)}
+        """Delivery ids by id and by every alias, each as `plain_name` writes it."""
+        return {plain_name(name): mode.id for mode in self.categories.delivery for name in (mode.id, *mode.aliases)}
 
     @cached_property
     def _shared(self) -> dict[str, Source]:
@@ -182,8 +182,17 @@ class Book:
         return tuple(found)
 
 
+def plain_name(name: str) -> str:
+    """A name as it is looked up: small letters, blanks for hyphens and underscores.
+
+    Example:
+        >>> plain_name(" E-book "), plain_name("operating_system")
+        ('e book', 'operating system')
+    """
+    return " ".join(name.lower().replace("-", " ").replace("_", " ").split())
+
+
 def sureness(citations: Iterable[Citation], lowered: Sure | None) -> Sure:
     """How sure a row is: as its best source, lowered where the row says so."""
     best = strongest(citation.sure for citation in citations)
     return weakest((best, lowered)) if lowered else best
-

@@ -150,20 +150,22 @@ def _inline(form: Any) -> str:
 
 
 def _value(key: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (date, int)):
-        return str(value)
-    if isinstance(value, Decimal):
-        return _number(value)
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, tuple):
         one = len(value) == 1 and key == "cite"
-        return _value("", value[0]) if one else "[" + ", ".join(_value("", item) for item in value) + "]"
+        return _scalar(value[0]) if one else "[" + ", ".join(map(_scalar, value)) + "]"
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{name} = {_value('', item)}" for name, item in value.items()) + " }"
-    return _inline(value)
+        return "{ " + ", ".join(f"{name} = {_scalar(item)}" for name, item in value.items()) + " }"
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Decimal):
+        return _number(value)
+    return _inline(value) if isinstance(value, Form) else str(value)
 
 
 def _number(value: Decimal) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from re import fullmatch
 
 from dtariff.model.law import Categories, Codes, Content
+from dtariff.tables.book import plain_name
 from dtariff.tables.found import Found, Known, unknown_names
 
 MEDIA_UNTIL = "HS2002"
@@ -38,7 +39,7 @@ def _check_hs(key: str, content: Content, editions: tuple[str, ...]) -> Iterator
 
 
 def _twice(key: str, names: list[str]) -> Iterator[Found]:
-    for name, times in Counter(name.lower() for name in names).items():
+    for name, times in Counter(map(plain_name, names)).items():
         if times > 1:
             yield Found(key, "duplicate_name", f"{name!r} stands {times} times")
 

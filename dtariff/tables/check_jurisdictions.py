@@ -6,13 +6,15 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 
-from dtariff.model.errors import DutyTextError, InputError
 from dtariff.model.duty import parse
+from dtariff.model.errors import DutyTextError, InputError
 from dtariff.model.law import (
     CollectionRow,
     CollectionSeries,
     Cover,
+    DutyRow,
     Exclusion,
+    ForceRow,
     Jurisdiction,
     RateRow,
     RateSeries,
@@ -53,10 +55,15 @@ def check_codes(place: Jurisdiction, known: Known) -> Iterator[Found]:
 
 def check_covers(place: Jurisdiction, known: Known) -> Iterator[Found]:
     """Lines and exclusions speak of contents and deliveries that exist."""
-    for name, rules in (("line", place.line), ("exclusion", place.exclusion)):
-        for at, rule in enumerate(rules):
-            for where, cover in enumerate(rule.covers):
-                yield from _scope(f"{name}[{at}].covers[{where}]", cover, known)
+    for key, rule in _rules(place):
+        for at, cover in enumerate(rule.covers):
+            yield from _scope(f"{key}.covers[{at}]", cover, known)
+
+
+def _rules(place: Jurisdiction) -> list[tuple[str, TariffLine | Exclusion]]:
+    """Everything that claims transmissions for, or keeps them out of, the tariff."""
+    lines: list[tuple[str, TariffLine | Exclusion]] = [(f"line[{at}]", line) for at, line in enumerate(place.line)]
+    return lines + [(f"exclusion[{at}]", rule) for at, rule in enumerate(place.exclusion)]
 
 
 def _scope(key: str, scope: Cover | RateSeries | CollectionSeries, known: Known) -> Iterator[Found]:
@@ -80,9 +87,7 @@ def check_duties(place: Jurisdiction) -> Iterator[Found]:
 
 def check_one_line(place: Jurisdiction, known: Known) -> Iterator[Found]:
     """No two lines or exclusions claim the same transmission on the same day."""
-    rules: list[tuple[str, TariffLine | Exclusion]] = [(f"line[{at}]", line) for at, line in enumerate(place.line)]
-    rules += [(f"exclusion[{at}]", rule) for at, rule in enumerate(place.exclusion)]
-    for (first, one), (second, other) in combinations(rules, 2):
+    for (first, one), (second, other) in combinations(_rules(place), 2):
         shared = _sales(one.covers, known) & _sales(other.covers, known)
         if shared and _together(_spans(one), _spans(other)):
             content, delivery, *_ = min(shared)
@@ -102,7 +107,8 @@ def _sales(covers: Sequence[Cover], known: Known) -> set[tuple[str, ...]]:
 
 
 def _spans(rule: TariffLine | Exclusion) -> list[tuple[date, date]]:
-    rows = sorted(rule.rates if isinstance(rule, TariffLine) else rule.rows, key=lambda row: row.since)
+    rows: list[DutyRow | ForceRow] = list(rule.rates if isinstance(rule, TariffLine) else rule.rows)
+    rows.sort(key=lambda row: row.since)
     ends = [row.since for row in rows[1:]] + [date.max]
     return [(row.since, end) for row, end in zip(rows, ends, strict=True) if row.in_force and not row.retracted]
 

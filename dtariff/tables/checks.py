@@ -12,7 +12,7 @@ from typing import Any
 
 from dtariff.model.citation import Form, Source, is_weaker, strongest
 from dtariff.model.errors import Fault
-from dtariff.model.law import Categories, Codes, Grouping, Instrument, Jurisdiction, Row, SharedSources, Survey
+from dtariff.model.law import Categories, Codes, Grouping, Instrument, Jurisdiction, Row, SharedSources
 from dtariff.tables.canon import canonical
 from dtariff.tables.check_categories import check_categories, check_codes
 from dtariff.tables.check_instruments import check_grouping, check_instrument
@@ -89,7 +89,7 @@ def check_sources(form: Form, shared: Mapping[str, Source]) -> Iterator[Found]:
             used.add(name)
             if name not in own and name not in shared:
                 yield Found(key_of(key, "cite"), "unknown_source", f"no source {name!r}")
-    if not isinstance(form, (SharedSources, Survey)):
+    if not isinstance(form, (Codes, SharedSources)):
         for name in own.keys() - used:
             yield Found(f"sources.{name}", "unused_source", "no row cites it")
 

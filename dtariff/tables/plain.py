@@ -29,7 +29,7 @@ def to_plain(value: object) -> Any:
 
 def from_plain(form: type[FormT], data: dict[str, Any]) -> FormT:
     """The frozen row that ``to_plain`` took apart. The data is trusted: it was checked when it was compiled."""
-    return cast("FormT", _reviver(form)(data))
+    return cast("FormT", _reviver(cast("Any", form))(data))
 
 
 def _same(value: Any) -> Any:
@@ -64,5 +64,3 @@ def _form_reviver(form: type) -> Reviver:
         return form(**{key: value if key in plain else revivers[key](value) for key, value in data.items()})
 
     return revive
-
-

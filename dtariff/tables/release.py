@@ -7,7 +7,7 @@ of the very texts it was made from, so that a changed table is never answered fr
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any

@@ -42,7 +42,7 @@ def form_of(path: str) -> type[Form] | None:
 
 
 @cache
-def _adapter(form: type[Form]) -> TypeAdapter[Any]:
+def _adapter(form: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(form)
 
 

@@ -1,0 +1,1 @@
+"""From a Quote to words, tables and figures: neither law nor sums."""

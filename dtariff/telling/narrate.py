@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from dtariff.model.case import Case
 from dtariff.model.citation import Citation
 from dtariff.model.law import Reading
 from dtariff.model.quote import Levy, Quote
@@ -36,8 +37,12 @@ def _by_line(levy: Levy, quote: Quote) -> str:
 def headline(decision: BarDecision) -> str:
     """The verdict in one sentence, with the instrument that carries it."""
     case = decision.case
-    asked = f"{country_name(case.origin.code)} to {country_name(case.destination.code)}, {case.content}, {case.as_of.on}"
+    asked = f"{_route(case)}, {case.content}, {case.as_of.on}"
     return f"{asked}: {VERDICTS[decision.verdict]}{_carried(decision)}."
+
+
+def _route(case: Case) -> str:
+    return f"{country_name(case.origin.code)} to {country_name(case.destination.code)}"
 
 
 def warning(notice: Notice) -> str:
@@ -112,8 +117,8 @@ def readings(bar: Bar) -> tuple[Reading, ...]:
 
 def _quote(quote: Quote) -> Iterator[str]:
     case = quote.resolution.case
-    route = f"{country_name(case.origin.code)} to {country_name(case.destination.code)}"
-    yield f"{case.content}, {case.delivery}, {route}, {case.buyer}: law of {case.as_of.on} as known on {case.as_of.known}"
+    yield f"{case.content}, {case.delivery}, {_route(case)}, to a {case.buyer}"
+    yield f"law of {case.as_of.on} as known on {case.as_of.known}"
     yield ""
     yield from _amounts(quote)
     yield ""

@@ -66,7 +66,8 @@ def bar_data(decision: BarDecision) -> dict[str, Any]:
 
 
 def _instrument(bar: Bar) -> dict[str, Any]:
-    return _plain(bar) | {"readings": [_plain(reading) for reading in readings(bar)]}
+    data: dict[str, Any] = _plain(bar)
+    return data | {"readings": [_plain(reading) for reading in readings(bar)]}
 
 
 def line_data(line: LineFinding) -> dict[str, Any]:
@@ -127,7 +128,8 @@ def classified_text(content: Content, category: Category, lines: Iterable[tuple[
 
 def notices_data(notices: Iterable[Notice]) -> list[dict[str, Any]]:
     """Warnings as plain data: the code to branch on, the facts, and the sentence."""
-    return [{"code": notice.code, **dict(notice.facts), "message": warning(notice)} for notice in dict.fromkeys(notices)]
+    once = dict.fromkeys(notices)
+    return [{"code": notice.code, **dict(notice.facts), "message": warning(notice)} for notice in once]
 
 
 def _amount(money: Money | None) -> str | None:
