@@ -5,7 +5,7 @@ because ``from`` is a word of the language. What each key means is told, for peo
 ``tariff_tables/README.md``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -230,7 +230,7 @@ class Jurisdiction(Form):
     needs_subdivision: bool = False
     reviewed: date
     note: str = ""
-    sources: dict[str, Source]
+    sources: dict[str, Source] = field(default_factory=dict)
     rounding: Rounding | None = None
     line: tuple[TariffLine, ...] = ()
     exclusion: tuple[Exclusion, ...] = ()
@@ -353,7 +353,7 @@ class Instrument(Form):
     cite: tuple[str, ...]
     sure: Sure | None = None
     note: str = ""
-    sources: dict[str, Source]
+    sources: dict[str, Source] = field(default_factory=dict)
     states: tuple[StateRow, ...] = ()
     parties: tuple[PartyRow, ...] = ()
     pairs: tuple[PairRow, ...] = ()
@@ -399,7 +399,7 @@ class Grouping(Form):
     imports_within: Literal["none", "goods_free"] | None = None
     reviewed: date
     note: str = ""
-    sources: dict[str, Source]
+    sources: dict[str, Source] = field(default_factory=dict)
     members: tuple[MemberRow, ...]
     outside: tuple[OutsiderRow, ...] = ()
 

@@ -16,7 +16,7 @@ from dtariff.model.clock import following, pick
 from dtariff.model.duty import parse
 from dtariff.model.law import CollectionRow, Jurisdiction, RateRow, Rounding, Tax, Treatment
 from dtariff.model.resolution import Charge, Notice, Reason, SellerTax, TaxReason
-from dtariff.rules.scope import narrowest_first
+from dtariff.rules.scope import narrowest_first, narrowness
 from dtariff.tables.book import Book, sureness
 
 HUNDRED = 100
@@ -66,7 +66,7 @@ def _taxes(case: Case, book: Book) -> list[tuple[Jurisdiction, Tax]]:
 
 def _applies(tax: Tax, case: Case) -> bool:
     here = not tax.where or case.destination.code in tax.where
-    return here and not (tax.only_from_abroad and case.domestic)
+    return here and not (tax.only_from_abroad and case.domestic) and not _has_ended(tax, case)
 
 
 def _rate(tax: Tax, case: Case) -> Rate | None:
@@ -80,6 +80,12 @@ def _rate(tax: Tax, case: Case) -> Rate | None:
             change = change or (after.since if after else None)
             rows.append(row)
     return Rate(rows[0], rows[-1] if len(rows) > 1 else None, change) if rows else None
+
+
+def _has_ended(tax: Tax, case: Case) -> bool:
+    """Whether the tax was repealed: its default series says so."""
+    default = (series for series in tax.rate if narrowness(series) == 0)
+    return any((row := pick(series.rows, case.as_of)) is not None and not row.in_force for series in default)
 
 
 def _collection(tax: Tax, case: Case) -> tuple[CollectionRow | None, bool]:
@@ -107,7 +113,7 @@ def _charge(place: Jurisdiction, tax: Tax, rate: Rate | None, case: Case, book: 
         on=tax.on,
         rate=rate_text(row) if row else "",
         factor=factor,
-        expression=parse(f"{row.amount}/{row.per}" if row.per else row.amount) if row is not None and fixed else None,
+        expression=parse(f"{row.amount}/{row.per}") if row is not None and fixed else None,
         reason=reason,
         counts=counts,
         refundable=tax.refundable,
@@ -124,18 +130,18 @@ def _charge(place: Jurisdiction, tax: Tax, rate: Rate | None, case: Case, book: 
 
 
 def _reason(rate: Rate | None, collection: CollectionRow | None, *, spoken: bool, case: Case) -> Reason:
-    if rate is None or rate.row.unknown:
-        return "law_unknown"
+    """Why the charge is what it is. Who must collect comes first: where nobody must, an unknown rate does no harm."""
     if not case.domestic:
-        if collection is None:
-            return "foreign_supplier_not_liable" if spoken else "law_unknown"
-        if collection.unknown:
+        if collection is None and spoken:
+            return "foreign_supplier_not_liable"
+        if collection is None or collection.unknown:
             return "law_unknown"
-        if collection.mechanism == "reverse_charge" and not _is_free(rate.row):
-            return "reverse_charge"
         if collection.mechanism == "none":
             return "not_collected"
-    return _rate_reason(rate)
+    if rate is None or rate.row.unknown:
+        return "law_unknown"
+    reversed_ = not case.domestic and collection is not None and collection.mechanism == "reverse_charge"
+    return "reverse_charge" if reversed_ and not _is_free(rate.row) else _rate_reason(rate)
 
 
 def _is_free(row: RateRow) -> bool:

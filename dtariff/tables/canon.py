@@ -6,7 +6,7 @@ order in which they are first cited. So a difference between two files is always
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -74,7 +74,7 @@ def _items(form: Any) -> Iterator[tuple[str, Any]]:
     """The keys to write: those that differ from their default, ``since`` under its name in the files."""
     for f in fields(form):
         value = getattr(form, f.name)
-        if value != f.default:
+        if value != (f.default if f.default_factory is MISSING else f.default_factory()):
             yield ("from" if f.name == "since" else f.name), value
 
 

@@ -14,8 +14,8 @@ MEDIA_UNTIL = "HS2002"
 
 def check_categories(categories: Categories, known: Known) -> Iterator[Found]:
     """Names are unique, deliveries exist, codes of the Harmonized System belong to their edition."""
-    yield from _twice("content", [name for c in categories.content for name in (c.id, c.code, *c.aliases)])
-    yield from _twice("delivery", [name for mode in categories.delivery for name in (mode.id, *mode.aliases)])
+    yield from _twice("content", _names([(c.id, c.code, *c.aliases) for c in categories.content]))
+    yield from _twice("delivery", _names([(mode.id, *mode.aliases) for mode in categories.delivery]))
     for at, content in enumerate(categories.content):
         key = f"content[{at}]"
         ways = [way.delivery for way in content.delivered]
@@ -36,6 +36,11 @@ def _check_hs(key: str, content: Content, editions: tuple[str, ...]) -> Iterator
                 yield Found(where, "bad_code", f'{code!r} is not written "8523.49"')
             elif code.startswith("8524") and edition > MEDIA_UNTIL:
                 yield Found(where, "wrong_edition", f"{code} is no recorded medium in {edition}")
+
+
+def _names(every: list[tuple[str, ...]]) -> list[str]:
+    """The names of all, each once for the thing that bears it."""
+    return [name for names in every for name in {plain_name(name) for name in names}]
 
 
 def _twice(key: str, names: list[str]) -> Iterator[Found]:

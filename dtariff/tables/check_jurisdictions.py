@@ -152,6 +152,8 @@ def _check_rate(key: str, row: RateRow, known: Known) -> Iterator[Found]:
     if row.of and not _is_fraction(row.of):
         yield Found(key_of(key, "of"), "bad_fraction", f'{row.of!r} is no fraction such as "11/12"')
     if row.amount:
+        if not row.per:
+            yield Found(key_of(key, "per"), "missing_key", "a fixed amount falls per something")
         yield from _money(key_of(key, "amount"), row.amount, known)
     if row.attested is not None and row.attested < row.since:
         yield Found(key_of(key, "attested"), "impossible_date", "attested before it starts")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -49,7 +49,7 @@ def _adapter(form: type[Any]) -> TypeAdapter[Any]:
 def validate(path: str, form: type[Form], data: dict[str, Any]) -> Form | list[Fault]:
     """The rows of a file, or everything that is wrong with its shape."""
     try:
-        found = _adapter(form).validate_python(data)
+        found = _adapter(cast("Any", form)).validate_python(data)
     except ValidationError as error:
         return list(_faults(path, error))
     assert isinstance(found, form)  # noqa: S101 - what TypeAdapter promises, said to the type checker
