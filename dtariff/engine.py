@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Literal, Required, TypedDict, Unpack
+from typing import Literal, Required, TypedDict, TypeVar, Unpack
 
 from dtariff.model.case import Transmission
 from dtariff.model.clock import AsOf
@@ -32,6 +32,8 @@ REMEMBERED = 65_536
 Price = Money | Decimal | int | str
 Day = date | str | None
 Asked = tuple[str, str, str, str, str, str, str]
+KeyT = TypeVar("KeyT")
+ValueT = TypeVar("ValueT")
 
 
 class Question(TypedDict, total=False):
@@ -145,26 +147,28 @@ class Engine:
             InputError: the question is wrong; ``code`` and ``param`` say how and where.
             CoverageError: ``law_unknown``, ``subdivision_needed``, ``before_coverage``, ``ordinary_goods``.
         """
-        asked = (content, delivery, origin, destination, buyer, country_of_origin, scope_reading)
-        paid = money(price, currency)
         today = date.today()  # noqa: DTZ011 - law is dated by the calendar day of the place
-        law_day = today if on is None else on if type(on) is date else _day(on, "on")
+        day = today if on is None else on if type(on) is date else _day(on, "on")
         known_day = today if known is None else known if type(known) is date else _day(known, "known")
-        key = (asked, law_day, known_day, paid.currency)
-        plan = self._plans.get(key)
-        if plan is None:
-            plan = self._plan(asked, AsOf(law_day, known_day), paid.currency)
-        if on_unknown == "raise":
-            _refuse_unknown(plan.resolution)
-        elif on_unknown != "flag":
-            raise InputError("unknown_on_unknown", f"no {on_unknown!r}", param="on_unknown", hint="raise or flag")
-        return assess(plan, _minor(paid, plan.digits), _quantities(quantities) if quantities else {})
+        asked = (content, delivery, origin, destination, buyer, country_of_origin, scope_reading)
+        amount, code = _as_written(price, currency)
+        plan = self._plans.get((asked, day, known_day, code))
+        minor = _plain_minor(amount, plan.digits) if plan is not None else None
+        if plan is None or minor is None:
+            paid = money(price, currency)
+            plan = self._plan(asked, AsOf(day, known_day), paid.currency)
+            minor = _minor(paid, plan.digits)
+        if plan.unknown is not None and on_unknown != "flag":
+            raise _unknown(plan.unknown, plan.resolution)
+        return assess(plan, minor, _quantities(quantities)) if quantities else assess(plan, minor)
 
     def _plan(self, asked: Asked, as_of: AsOf, currency: str) -> Plan:
-        plan = plan_of(self.resolve(asked, as_of), self._currency(currency, as_of))
-        if len(self._plans) >= REMEMBERED:
-            self._plans.clear()
-        self._plans[asked, as_of.on, as_of.known, currency] = plan
+        """The law of a case made ready for prices in a currency, remembered."""
+        key = (asked, as_of.on, as_of.known, currency)
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = plan_of(self.resolve(asked, as_of), self._currency(currency, as_of))
+            _remember(self._plans, key, plan)
         return plan
 
     def resolve(self, asked: Asked, as_of: AsOf) -> Resolution:
@@ -173,9 +177,7 @@ class Engine:
         found = self._resolutions.get(key)
         if found is None:
             found = resolve(case_of(_transmission(asked), as_of, self.book), self.book)
-            if len(self._resolutions) >= REMEMBERED:
-                self._resolutions.clear()
-            self._resolutions[key] = found
+            _remember(self._resolutions, key, found)
         return found
 
     def _currency(self, code: str, as_of: AsOf) -> Currency:
@@ -215,9 +217,7 @@ class Engine:
         found = self._decisions.get(key)
         if found is None:
             found = decide(case_of(_transmission(asked), as_of, self.book), self.book)
-            if len(self._decisions) >= REMEMBERED:
-                self._decisions.clear()
-            self._decisions[key] = found
+            _remember(self._decisions, key, found)
         return found
 
     def compare(self, content: str, *, destinations: Iterable[str], **asked: Unpack[Question]) -> Comparison:
@@ -276,6 +276,29 @@ def _day(value: Day, param: str) -> date:
         raise InputError("bad_date", f"{value!r} is no day", param=param, hint="write 2026-11-23") from None
 
 
+def _remember(memory: dict[KeyT, ValueT], key: KeyT, value: ValueT) -> None:
+    """Remembers a value; a memory that is full is emptied, which costs time and nothing else."""
+    if len(memory) >= REMEMBERED:
+        memory.clear()
+    memory[key] = value
+
+
+def _as_written(price: Price, currency: str | None) -> tuple[str, str]:
+    """Amount and currency as they stand in a text such as "9.99 USD"; `money` reads every other form."""
+    if type(price) is str and currency is None:
+        amount, _, code = price.partition(" ")
+        return amount, code
+    return "", ""
+
+
+def _plain_minor(amount: str, digits: int) -> int | None:
+    """The minor units of a plainly written amount ("9.99"), or None for `money` to read it."""
+    whole, _, cents = amount.partition(".")
+    if len(cents) == digits and whole.isdecimal() and (cents.isdecimal() or not cents):
+        return int(whole + cents)
+    return None
+
+
 def _minor(paid: Money, digits: int) -> int:
     scaled = paid.amount.scaleb(digits)
     minor = int(scaled)
@@ -296,12 +319,6 @@ def _quantities(given: Mapping[str, Decimal | int | str]) -> dict[str, Decimal]:
             hint = 'a number as text, e.g. "90"'
             raise InputError("bad_quantity", f"{number!r} is no quantity", param=f"quantities.{unit}", hint=hint)
     return found
-
-
-def _refuse_unknown(resolution: Resolution) -> None:
-    for charge in resolution.charges:
-        if charge.unknown:
-            raise _unknown(charge, resolution)
 
 
 def _unknown(charge: Charge, resolution: Resolution) -> CoverageError:

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from types import MappingProxyType
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from dtariff._version import __version__
 from dtariff.model.citation import Citation, Sure
@@ -18,23 +19,25 @@ TAX_KINDS = frozenset({"consumption_tax", "gst", "hst", "pst", "sales_tax", "ser
 """Kinds that add up to ``Quote.tax``; every other kind but the customs duty adds up to ``Quote.other``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a charge came to, in minor units.
+class Missing(NamedTuple):
+    """Why a charge has no amount although its law is known, and the units or currencies that are needed."""
+
+    reason: Literal["quantity_needed", "exchange_needed", "base_unknown"]
+    needed: tuple[str, ...] = ()
+
+
+class Run(NamedTuple):
+    """What the charges of a resolution came to, in minor units and in order, the duty first.
 
     Attributes:
-        minor: the amount; None where the law or a quantity is missing.
-        base: what it was computed on; None where that is not known.
-        assessed: what a buyer accounts for itself instead of paying it (reverse charge); None otherwise.
-        missing: why there is no amount, if the law itself did not already say so.
-        needed: the units or currencies that are missing.
+        amounts: what each adds to what the buyer pays; None where the law or a quantity is missing.
+        missing: why, by place, where the law itself does not say it.
+        assessed: what a buyer accounts for itself instead of paying it (reverse charge), by place.
     """
 
-    minor: int | None
-    base: int | None
-    assessed: int | None = None
-    missing: Literal["quantity_needed", "exchange_needed", "base_unknown"] | None = None
-    needed: tuple[str, ...] = ()
+    amounts: tuple[int | None, ...]
+    missing: Mapping[int, Missing] = MappingProxyType({})
+    assessed: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,22 +112,26 @@ class Provenance:
     input_digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class _Answer(NamedTuple):
+    """What a quote is made of. A tuple, because a checkout makes a hundred thousand of them a second."""
+
+    resolution: Resolution
+    currency: str
+    digits: int
+    price: int
+    run: Run
+    others: tuple[Run, ...] = ()
+    quantities: tuple[tuple[str, Decimal], ...] = ()
+
+
+class Quote(_Answer):
     """A landed cost with its law: the price, the duty, the taxes, and why.
 
     The parts add up to the total in the currency's own minor unit. A part whose law, rate or quantity is missing is
     None, and so is then the total: nought never stands for "not known".
     """
 
-    resolution: Resolution
-    currency: str
-    digits: int
-    price: int
-    outcomes: tuple[Outcome, ...]
-    others: tuple[tuple[Outcome, ...], ...] = ()
-    quantities: tuple[tuple[str, Decimal], ...] = ()
-
+    __slots__ = ()
     _tellers: ClassVar[dict[str, Callable[..., Any]]] = {}
 
     # --- amounts -----------------------------------------------------------------------------------------------
@@ -132,67 +139,64 @@ class Quote:
     @property
     def net(self) -> Money:
         """The price before any charge."""
-        return self._money(self.price)
+        return Money.of_minor(self.price, self.currency, self.digits)
 
     @property
     def duty(self) -> Money | None:
         """The customs duty; None if it is not known."""
-        return self._maybe(self.outcomes[0].minor)
+        return self._money(self.run.amounts[0])
 
     @property
     def tax(self) -> Money | None:
         """Taxes on consumption: VAT, GST, sales tax and their like; None if one is not known."""
-        return self._maybe(self._sum(self.outcomes, tax=True))
+        return self._money(self._taxed(self.run, consumption=True))
 
     @property
     def other(self) -> Money | None:
         """Levies, perceptions and other charges that the buyer pays; None if one is not known."""
-        return self._maybe(self._sum(self.outcomes, tax=False))
+        return self._money(self._taxed(self.run, consumption=False))
 
     @property
     def total(self) -> Money | None:
         """What the buyer pays in the end: the landed cost; None if a part is not known."""
-        return self._maybe(self._total(self.outcomes))
+        return self._money(self._total(self.run))
 
     @property
     def complete(self) -> bool:
         """Whether every part is known."""
-        return all(outcome.minor is not None for outcome in self.outcomes)
+        return None not in self.run.amounts
 
-    def _total(self, outcomes: tuple[Outcome, ...]) -> int | None:
-        amounts = [self.price, *(outcome.minor for outcome in outcomes)]
-        return _added(amounts)
+    def _total(self, run: Run) -> int | None:
+        return _added((self.price, *run.amounts))
 
-    def _sum(self, outcomes: tuple[Outcome, ...], *, tax: bool) -> int | None:
-        charges = zip(self.resolution.taxes, outcomes[1:], strict=True)
-        return _added([outcome.minor for charge, outcome in charges if (charge.kind in TAX_KINDS) is tax])
+    def _taxed(self, run: Run, *, consumption: bool) -> int | None:
+        charges = zip(self.resolution.taxes, run.amounts[1:], strict=True)
+        return _added([amount for charge, amount in charges if (charge.kind in TAX_KINDS) is consumption])
 
-    def _money(self, minor: int) -> Money:
-        return Money.of_minor(minor, self.currency, self.digits)
-
-    def _maybe(self, minor: int | None) -> Money | None:
-        return None if minor is None else self._money(minor)
+    def _money(self, minor: int | None) -> Money | None:
+        return None if minor is None else Money.of_minor(minor, self.currency, self.digits)
 
     # --- the law behind them -----------------------------------------------------------------------------------
 
     @property
     def levies(self) -> tuple[Levy, ...]:
         """Every charge in the order in which it was computed, the duty first."""
-        return tuple(map(self._levy, self.resolution.charges, self.outcomes))
+        return tuple(self._levy(place, charge) for place, charge in enumerate(self.resolution.charges))
 
-    def _levy(self, charge: Charge, outcome: Outcome) -> Levy:
+    def _levy(self, place: int, charge: Charge) -> Levy:
+        missing = self.run.missing.get(place)
         return Levy(
             id=charge.id,
             kind=charge.kind,
             name=charge.name,
             jurisdiction=charge.jurisdiction,
             base=charge.on,
-            taxable_amount=self._maybe(outcome.base),
+            taxable_amount=self._money(self._base(charge)),
             rate=charge.rate,
-            amount=self._maybe(outcome.minor),
-            self_assessed=self._maybe(outcome.assessed),
-            reason=outcome.missing or charge.reason,
-            needed=outcome.needed,
+            amount=self._money(self.run.amounts[place]),
+            self_assessed=self._money(self.run.assessed.get(place)),
+            reason=missing.reason if missing else charge.reason,
+            needed=missing.needed if missing else (),
             refundable=charge.refundable,
             payer=charge.payer,
             collected_by=charge.collected_by,
@@ -202,6 +206,13 @@ class Quote:
             sure=charge.sure,
             notes=charge.notes,
         )
+
+    def _base(self, charge: Charge) -> int | None:
+        """What a charge bears on: the price and the earlier charges that it names."""
+        parts = {"price": self.price} | {
+            other.id: amount for other, amount in zip(self.resolution.charges, self.run.amounts, strict=True)
+        }
+        return _added([parts[name] for name in charge.on if name in parts])
 
     @property
     def bar(self) -> BarDecision:
@@ -213,13 +224,13 @@ class Quote:
         """What would be paid under the other reading, where readings or instruments differ."""
         return tuple(map(self._alternative, self.resolution.alternatives, self.others))
 
-    def _alternative(self, duty: Charge, outcomes: tuple[Outcome, ...]) -> Alternative:
+    def _alternative(self, duty: Charge, run: Run) -> Alternative:
         return Alternative(
-            reason=outcomes[0].missing or duty.reason,
-            duty=self._maybe(outcomes[0].minor),
-            tax=self._maybe(self._sum(outcomes, tax=True)),
-            other=self._maybe(self._sum(outcomes, tax=False)),
-            total=self._maybe(self._total(outcomes)),
+            reason=run.missing[0].reason if 0 in run.missing else duty.reason,
+            duty=self._money(run.amounts[0]),
+            tax=self._money(self._taxed(run, consumption=True)),
+            other=self._money(self._taxed(run, consumption=False)),
+            total=self._money(self._total(run)),
         )
 
     @property
@@ -276,6 +287,11 @@ class Quote:
         return data
 
 
-def _added(amounts: list[int | None]) -> int | None:
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known) if len(known) == len(amounts) else None
+def _added(amounts: Iterable[int | None]) -> int | None:
+    """The sum, or None where one of them is not known."""
+    total = 0
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total

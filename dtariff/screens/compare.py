@@ -1,0 +1,155 @@
+"""The page that compares the landed cost of one product across countries on a day.
+
+Inputs, one call of the engine, figures: a headline, stacked bars, a table, and each row opened to its explanation.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from dtariff.engine import Comparison, Engine
+from dtariff.model.errors import DataError, DTariffError
+from dtariff.model.quote import Quote
+from dtariff.screens.inputs import ask, place_names
+from dtariff.screens.state import View
+from dtariff.tables.book import Book
+from dtariff.tables.release import load
+from dtariff.telling.figures import Headline, chart, csv_text, headline_of, plain_amount, rows, verdict_word
+from dtariff.telling.markdown import comparison_table, escape, explanation, sure_badge, told_error, verdict_badge
+from dtariff.telling.words import SURE
+
+NAMED = 3
+"""How many places a line names before it counts the rest."""
+
+
+@st.cache_resource(show_spinner="Reading the tables")
+def engine() -> Engine:
+    """The engine on the tables of the package, shared by all visitors until the app starts anew."""
+    return Engine(load())
+
+
+def page() -> None:
+    """Draws the page."""
+    st.title("What does it cost over there?")
+    try:
+        asked = engine()
+    except DataError as error:
+        _broken(error)
+        return
+    names = place_names(asked.book)
+    view, faults = ask(asked, names)
+    for fault in faults:
+        st.warning(f"The link could not be followed in full. {told_error(fault)}")
+    st.markdown(_question(view, asked.book, names))
+    _answer(asked, view, names)
+
+
+def _broken(error: DataError) -> None:
+    st.error(f"The tables cannot be used. {told_error(error)}")
+    if error.faults:
+        st.markdown("\n".join(f"- {escape(str(fault))}" for fault in error.faults))
+
+
+def _question(view: View, book: Book, names: Mapping[str, str]) -> str:
+    """What is asked, in words: the inputs may be out of sight."""
+    title = book.content_names[view.content].title
+    mode = next(mode.title for mode in book.categories.delivery if mode.id == view.delivery)
+    sold = f"{title}, {mode.partition(':')[0].lower()}, for {view.price} {view.currency} before tax"
+    route = f"sold from {names.get(view.origin, view.origin)} to a {view.buyer}"
+    return f"{escape(sold)}, {escape(route)}. Law of **{view.on}**, as known on {view.known}."
+
+
+def _answer(asked: Engine, view: View, names: Mapping[str, str]) -> None:
+    if not view.to:
+        st.info("Choose at least one destination, or a group of them.")
+        return
+    try:
+        answer = _compared(asked, view)
+    except DTariffError as error:
+        st.error(told_error(error))
+        return
+    common = _common(answer)
+    if common is not None:
+        st.error(told_error(common))
+        return
+    if answer.quotes:
+        _figures(answer, names)
+    _refused(answer.refused, names)
+
+
+def _compared(asked: Engine, view: View) -> Comparison:
+    return asked.compare(
+        view.content,
+        destinations=view.to,
+        origin=view.origin,
+        price=view.price,
+        currency=view.currency,
+        delivery=view.delivery,
+        buyer=view.buyer,
+        on=view.on,
+        known=view.known,
+        country_of_origin=view.made_in,
+        scope_reading=view.reading,
+    )
+
+
+def _common(answer: Comparison) -> DTariffError | None:
+    """The one error that all destinations share, for then the question itself is at fault."""
+    errors = [error for _, error in answer.refused]
+    same = len({str(error) for error in errors}) == 1 and errors[0].param != "destination"
+    return errors[0] if errors and not answer.quotes and same else None
+
+
+# --- figures -------------------------------------------------------------------------------------------------------
+
+
+def _figures(answer: Comparison, names: Mapping[str, str]) -> None:
+    quotes = answer.quotes
+    _metrics(headline_of(quotes, names))
+    st.vega_lite_chart(chart(quotes, names), width="stretch")
+    st.markdown(_legend(quotes))
+    st.subheader("Landed cost, cheapest first")
+    st.markdown(comparison_table(rows(quotes, names), quotes[0].currency))
+    st.caption(_sureness_told())
+    st.download_button(
+        "Download as CSV",
+        csv_text(quotes, answer.refused, names).encode("utf-8-sig"),
+        file_name=f"dtariff-{quotes[0].provenance.on}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    st.subheader("Why, and by what law")
+    for quote, row in zip(quotes, rows(quotes, names), strict=True):
+        with st.expander(f"**{escape(row.place)}** {row.total} {quote.currency} {verdict_badge(row.verdict)}"):
+            st.markdown(explanation(quote, names))
+
+
+def _metrics(seen: Headline) -> None:
+    counted = [(verdict, count) for verdict, count in seen.verdicts if count]
+    cells = st.columns(2 + len(counted))
+    cells[0].metric("Cheapest", plain_amount(seen.least), _several(seen.cheapest), delta_color="off")
+    cells[1].metric("Dearest", plain_amount(seen.most), _several(seen.dearest), delta_color="off")
+    for cell, (verdict, count) in zip(cells[2:], counted, strict=True):
+        cell.metric(verdict_word(verdict).capitalize(), count)
+    charged = ", ".join(f"{escape(place)} ({duty})" for place, duty in seen.dutiable)
+    st.markdown(f"A customs duty falls due in {charged}." if charged else "No customs duty falls due anywhere here.")
+
+
+def _several(places: Sequence[str]) -> str:
+    more = len(places) - NAMED
+    return ", ".join(places[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _legend(quotes: Sequence[Quote]) -> str:
+    return ""
+
+
+def _sureness_told() -> str:
+    return " ".join(f"{sure_badge(sure)} {text}." for sure, text in SURE.items())
+
+
+def _refused(refused: Sequence[tuple[str, DTariffError]], names: Mapping[str, str]) -> None:
+    if refused:
+        st.subheader("Not answered")
+        st.markdown("\n".join(f"- **{escape(names.get(code, code))}**: {told_error(error)}" for code, error in refused))

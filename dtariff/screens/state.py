@@ -1,0 +1,175 @@
+"""The state of the comparison in the query string, so that a link opens the same view again.
+
+A link may come from anywhere. What in it cannot be asked is replaced by the usual choice and told as a fault; what can
+be asked but not answered (a code that is no country) is left to the engine, which knows the hint.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import cast, get_args
+
+from dtariff.engine import Engine
+from dtariff.model.case import ScopeReading
+from dtariff.model.errors import DTariffError, InputError
+from dtariff.model.law import Category, Content, Customer
+from dtariff.tables.book import Book
+
+USUAL = ("JP", "DE", "GB", "ID", "CM", "IN", "BR", "US-NY", "US-CA")
+"""A mix that shows what there is to see: bars and none, lines at nought and above, VAT, GST, sales tax and none."""
+
+GOODS = ("goods", "part_of_goods")
+MANY, LONG = 400, 40
+"""More destinations, and longer texts, than anybody would ask for in earnest."""
+
+LAST_DAY = date(2099, 12, 31)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What the page asks; every field stands in the query string under a plain word."""
+
+    content: str
+    delivery: str
+    price: str
+    currency: str
+    origin: str
+    buyer: Customer
+    to: tuple[str, ...]
+    on: date
+    known: date
+    made_in: str
+    reading: ScopeReading
+
+
+def deliveries(content: Content) -> tuple[Category, ...]:
+    """The ways of delivery that are transmissions; a carrier that crosses a border is not."""
+    return tuple(category for category in content.delivered if category.character not in GOODS)
+
+
+def destinations(book: Book) -> tuple[str, ...]:
+    """The places that can be compared: all that have a table, without those that need a subdivision to be named."""
+    places = [(code, book.jurisdiction(code)) for code in book.jurisdictions]
+    return tuple(code for code, place in places if place is not None and not place.needs_subdivision)
+
+
+def usual(book: Book, today: date) -> View:
+    """The view on the first visit."""
+    content = book.content_names["software"]
+    offered = destinations(book)
+    return View(
+        content=content.id,
+        delivery=_usual_delivery(content),
+        price="10.00",
+        currency="USD",
+        origin="US",
+        buyer="consumer",
+        to=tuple(code for code in USUAL if code in offered),
+        on=today,
+        known=today,
+        made_in="",
+        reading="content",
+    )
+
+
+def to_query(view: View) -> dict[str, str]:
+    """A view as a query string, both days included: tomorrow the link still shows what it shows today."""
+    query = {
+        "content": view.content,
+        "delivery": view.delivery,
+        "price": view.price,
+        "currency": view.currency,
+        "from": view.origin,
+        "buyer": view.buyer,
+        "to": ",".join(view.to),
+        "on": view.on.isoformat(),
+        "known": view.known.isoformat(),
+    }
+    query |= {"made_in": view.made_in} if view.made_in else {}
+    return query | ({"reading": view.reading} if view.reading != "content" else {})
+
+
+def from_query(query: Mapping[str, str], engine: Engine, today: date) -> tuple[View, tuple[DTariffError, ...]]:
+    """The view that a query string describes, and what in it could not be used."""
+    first = usual(engine.book, today)
+    faults: list[DTariffError] = []
+    content, delivery = _content(query, first, engine, faults)
+    view = View(
+        content=content,
+        delivery=delivery,
+        price=query.get("price", first.price)[:LONG],
+        currency=_one_of(query, "currency", first.currency, engine.book.currencies, faults),
+        origin=_code(query.get("from", first.origin)),
+        buyer=cast("Customer", _one_of(query, "buyer", first.buyer, get_args(Customer), faults)),
+        to=_codes(query["to"]) if "to" in query else first.to,
+        on=_day(query, "on", engine.book.codes.covers_from, today, faults),
+        known=_day(query, "known", engine.book.codes.covers_from, today, faults),
+        made_in=_code(query.get("made_in", first.made_in)),
+        reading=cast("ScopeReading", _one_of(query, "reading", first.reading, get_args(ScopeReading), faults)),
+    )
+    return view, tuple(faults)
+
+
+def _usual_delivery(content: Content) -> str:
+    ways = [category.delivery for category in deliveries(content)]
+    return content.default if content.default in ways else ways[0]
+
+
+def _content(query: Mapping[str, str], first: View, engine: Engine, faults: list[DTariffError]) -> tuple[str, str]:
+    asked = query.get("content", first.content)[:LONG]
+    try:
+        content = engine.classify(asked).content
+    except InputError as error:
+        faults.append(error)
+        content = engine.book.content_names[first.content]
+    return content.id, _delivery(query.get("delivery", "")[:LONG], content, engine, faults)
+
+
+def _delivery(asked: str, content: Content, engine: Engine, faults: list[DTariffError]) -> str:
+    ways = [category.delivery for category in deliveries(content)]
+    if not asked:
+        return _usual_delivery(content)
+    try:
+        found = engine.classify(content.id, delivery=asked).category.delivery
+    except InputError as error:
+        faults.append(error)
+        return _usual_delivery(content)
+    if found in ways:
+        return found
+    message = f"{content.id} delivered as {found} is goods, and stands outside this calculator"
+    faults.append(InputError("ordinary_goods", message, param="delivery", hint="one of: " + ", ".join(ways)))
+    return _usual_delivery(content)
+
+
+def _one_of(query: Mapping[str, str], key: str, first: str, allowed: Iterable[str], faults: list[DTariffError]) -> str:
+    asked = query.get(key, first)[:LONG]
+    options = {option.lower(): option for option in allowed}
+    found = options.get(asked.strip().lower())
+    if found is None:
+        hint = "one of: " + ", ".join(options.values()) if key != "currency" else "ISO 4217, e.g. USD"
+        faults.append(InputError(f"unknown_{key}", f"no {key} {asked!r}", param=key, hint=hint))
+    return found or first
+
+
+def _day(query: Mapping[str, str], key: str, earliest: date, today: date, faults: list[DTariffError]) -> date:
+    asked = query.get(key, "")[:LONG]
+    if not asked:
+        return today
+    try:
+        day = date.fromisoformat(asked)
+    except ValueError:
+        faults.append(InputError("bad_date", f"{asked!r} is no day", param=key, hint="write 2026-11-23"))
+        return today
+    if earliest <= day <= LAST_DAY:
+        return day
+    message = f"{day} is outside the tables, which run from {earliest} to {LAST_DAY}"
+    faults.append(InputError("before_coverage" if day < earliest else "bad_date", message, param=key))
+    return min(max(day, earliest), LAST_DAY)
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(_code, text.split(",")[:MANY]))))
+
+
+def _code(text: str) -> str:
+    return text.strip().upper()[:LONG]

@@ -1,0 +1,218 @@
+"""A quote as Markdown: the whole ladder with links to the sources, each with a badge that says how sure it is.
+
+The badges are the ``:green-badge[...]`` of Streamlit, which writes plain Markdown otherwise. Every text that comes from
+the tables or from the reader is escaped: it is shown as it stands and can neither format nor link.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from dtariff.model.citation import Citation, Sure
+from dtariff.model.errors import DTariffError
+from dtariff.model.money import Money
+from dtariff.model.quote import Alternative, Levy, Quote
+from dtariff.model.resolution import Bar, Effect, LineFinding, SellerTax, Verdict
+from dtariff.telling.figures import NOT_KNOWN, Row, verdict_word
+from dtariff.telling.locale import country_name
+from dtariff.telling.narrate import headline, readings, warning
+from dtariff.telling.words import CONDITIONS, REASONS, STRENGTHS, SURE, WHYS
+
+SPECIAL = re.compile(r"([\\`*_\[\]<>$|~:#])")
+SURE_COLOURS: dict[Sure, str] = {"primary": "green", "secondary": "blue", "recalled": "orange", "assumed": "gray"}
+SURE_WORDS: dict[Sure, str] = {
+    "primary": "primary",
+    "secondary": "secondary",
+    "recalled": "unverified",
+    "assumed": "assumed",
+}
+VERDICT_COLOURS: dict[Verdict, str] = {
+    "barred": "green",
+    "conditional": "orange",
+    "not_barred": "violet",
+    "not_an_import": "gray",
+    "unknown": "red",
+}
+EFFECTS: dict[Effect, tuple[str, str]] = {
+    "bars": ("green", "bars"),
+    "unsettled": ("orange", "unsettled"),
+    "none": ("gray", "no bar"),
+    "unknown": ("red", "not known"),
+}
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it stands, on one line.
+
+    Example:
+        >>> print(escape("5 $ [a](b)"))
+        5 \\$ \\[a\\](b)
+    """
+    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def badge(colour: str, text: str) -> str:
+    """A coloured label."""
+    return f":{colour}-badge[{escape(text)}]"
+
+
+def sure_badge(sure: Sure) -> str:
+    """How sure a finding is, as a label."""
+    return badge(SURE_COLOURS[sure], SURE_WORDS[sure])
+
+
+def verdict_badge(verdict: Verdict) -> str:
+    """A verdict, as a label."""
+    return badge(VERDICT_COLOURS[verdict], verdict_word(verdict))
+
+
+def table(head: Sequence[str], aligned: str, lines: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; cells are Markdown already.
+
+    Args:
+        head: the titles of the columns.
+        aligned: a letter a column: ``l`` for left, ``r`` for right.
+        lines: the cells.
+    """
+    rule = ["---:" if letter == "r" else ":---" for letter in aligned]
+    return "\n".join("| " + " | ".join(line) + " |" for line in (head, rule, *lines))
+
+
+def comparison_table(rows: Iterable[Row], currency: str) -> str:
+    """The rows of a comparison as a table."""
+    amounts = [f"{name} ({escape(currency)})" for name in ("Net", "Duty", "Tax", "Other", "Landed cost")]
+    head = ["Destination", "May it charge a duty?", *amounts, "Why the duty", "Sureness"]
+    return table(head, "llrrrrrll", map(_cells, rows))
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    amounts = (row.net, row.duty, row.tax, row.other, f"**{row.total}**")
+    return (escape(row.place), verdict_badge(row.verdict), *amounts, escape(row.why), sure_badge(row.sure))
+
+
+def told_error(error: DTariffError) -> str:
+    """An error as a sentence, its hint, and its code to look up."""
+    where = f" in {error.param}" if error.param else ""
+    hint = f" **{escape(error.hint)}.**" if error.hint else ""
+    return f"{escape(error.message)}.{hint} {badge('gray', error.code + where)}"
+
+
+# --- an explanation ------------------------------------------------------------------------------------------------
+
+
+def explanation(quote: Quote, names: Mapping[str, str]) -> str:
+    """A quote with every rung of the ladder and its sources."""
+    case = quote.resolution.case
+    blocks = [
+        _amounts(quote, names),
+        "##### What the national tariff says",
+        *_line(quote.resolution.line, country_name(case.destination.root)),
+        "##### What bars a duty",
+        f"{verdict_badge(quote.bar.verdict)} {escape(headline(quote.bar))}.".replace("..", "."),
+        "\n".join(text for bar in quote.bar.instruments for text in _bar(bar)),
+        "##### The charges",
+        "\n".join(text for levy in quote.levies for text in _levy(levy, names)),
+        *_titled("If it were read otherwise", map(_alternative, quote.alternatives)),
+        *_titled("Taxes of the seller, not part of the price", map(_seller_tax, quote.seller_taxes)),
+        *_titled("To watch", (f"- {escape(text)}" for text in dict.fromkeys(map(warning, quote.warnings)))),
+        _footer(quote),
+    ]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _titled(title: str, items: Iterable[str]) -> tuple[str, ...]:
+    listed = "\n".join(items)
+    return (f"##### {title}", listed) if listed else ()
+
+
+def _money(money: Money | None) -> str:
+    return f"*{NOT_KNOWN}*" if money is None else f"{money.amount:,f} {money.currency}"
+
+
+def _amounts(quote: Quote, names: Mapping[str, str]) -> str:
+    lines = [("Price", "", _money(quote.net), "")]
+    lines += [(_levy_name(levy, names), _base(levy), _money(levy.amount), _reason(levy)) for levy in quote.levies]
+    lines.append(("**Landed cost**", "", f"**{_money(quote.total)}**", ""))
+    return table(("", "on", "amount", "why"), "llrl", lines)
+
+
+def _levy_name(levy: Levy, names: Mapping[str, str]) -> str:
+    place = names.get(levy.jurisdiction) or country_name(levy.jurisdiction)
+    return escape(f"{levy.name} {levy.rate}".strip() + (f", {place}" if levy.kind != "customs_duty" else ""))
+
+
+def _base(levy: Levy) -> str:
+    return "" if levy.taxable_amount is None else f"{_money(levy.taxable_amount)} ({escape(' + '.join(levy.base))})"
+
+
+def _reason(levy: Levy) -> str:
+    missing = f": {', '.join(levy.needed)}" if levy.needed else ""
+    own = f" ({_money(levy.self_assessed)})" if levy.self_assessed is not None else ""
+    return escape(REASONS[levy.reason] + missing) + own
+
+
+def _line(line: LineFinding, country: str) -> Iterator[str]:
+    if line.kind == "none":
+        searched = f" ({escape(line.title)} searched)" if line.title else ""
+        told = f"{escape(country)} has no line for it{searched}: {SURE[line.sure]}."
+    elif line.kind == "excluded":
+        told = f"**{escape(line.code)}** {escape(line.title)}"
+    else:
+        rate = "rate not known" if line.unknown else f"duty {line.duty}"
+        hs = f" ({escape(line.hs)})" if line.hs else ""
+        told = f"**{escape(line.code)}** {escape(line.title)}{hs}: **{escape(rate)}** since {line.since}"
+    items = [*map(escape, line.notes), *_sources(line.citations)]
+    yield "\n".join([f"{told} {sure_badge(line.sure)}", "", *_nested(items, "")])
+
+
+def _bar(bar: Bar) -> Iterator[str]:
+    article = f", art. {bar.article}" if bar.article and bar.kind == "agreement" else ""
+    act = f": {bar.act}" if bar.act else ""
+    span = f" from {bar.since}" if bar.since else ""
+    span += f" until {bar.until}" if bar.until else ""
+    name = f"**{escape(bar.title)}**{escape(act + article)}"
+    told = escape(f"{WHYS[bar.why]} ({STRENGTHS[bar.strength]}{span})")
+    yield f"- {badge(*EFFECTS[bar.effect])} {name}: {told} {sure_badge(bar.sure)}"
+    items = [f"subject to: {escape(CONDITIONS[condition])}" for condition in bar.subject_to]
+    items += [f"reading {escape(reading.id)}: {escape(reading.says)}" for reading in readings(bar)]
+    yield from _nested([*items, *map(escape, bar.notes), *_sources(bar.citations)], "    ")
+
+
+def _levy(levy: Levy, names: Mapping[str, str]) -> Iterator[str]:
+    by = f"collected by the {levy.collected_by}" if levy.collected_by else "collected by nobody"
+    more = "; refundable" if levy.refundable else ""
+    told = f"{_money(levy.amount)}, {_reason(levy)}; {escape(by + more)}"
+    yield f"- **{_levy_name(levy, names)}**: {told} {sure_badge(levy.sure)}"
+    yield from _nested([*map(escape, levy.notes), *_sources(levy.citations)], "    ")
+
+
+def _alternative(other: Alternative) -> str:
+    return f"- duty {_money(other.duty)} ({escape(REASONS[other.reason])}): landed cost **{_money(other.total)}**"
+
+
+def _seller_tax(tax: SellerTax) -> str:
+    told = f"- **{escape(tax.name)}** {escape(tax.rate)} {sure_badge(tax.sure)}"
+    return "\n".join([told, *_nested([*map(escape, tax.notes), *_sources(tax.citations)], "    ")])
+
+
+def _footer(quote: Quote) -> str:
+    made = quote.provenance
+    told = f"Sureness of the whole: {sure_badge(quote.sure)} {SURE[quote.sure]}."
+    return f"{told} Law of {made.on} as known on {made.known}; dtariff {made.engine}, tables `{made.release[:16]}`."
+
+
+def _nested(items: Iterable[str], indent: str) -> Iterator[str]:
+    return (f"{indent}- {item}" for item in items)
+
+
+def _sources(citations: Iterable[Citation]) -> Iterator[str]:
+    for citation in citations:
+        article = escape(f", {citation.article}") if citation.article else ""
+        yield f"source: {_link(citation)}{article} {sure_badge(citation.sure)}"
+
+
+def _link(citation: Citation) -> str:
+    title = escape(citation.title)
+    if not citation.url.startswith(("https://", "http://")):
+        return title
+    url = re.sub(r"[<>\s\\]", "", citation.url)
+    return f"[{title}](<{url}>)"
