@@ -4,5 +4,5 @@ import streamlit as st
 
 from dtariff.screens import compare
 
-st.set_page_config(page_title="dtariff", page_icon=":material/public:", layout="wide")
+st.set_page_config(page_title="dtariff", page_icon="🌐", layout="wide")
 st.navigation([st.Page(compare.page, title="Compare countries", url_path="compare", default=True)]).run()

@@ -156,11 +156,15 @@ class RateSeries(Form):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectionRow(Row):
-    """Who has to bring in the tax on a sale from abroad, from which day, above which threshold."""
+    """Who has to bring in the tax on a sale from abroad, from which day, above which threshold.
+
+    ``threshold_within`` names a grouping: the threshold is meant for sellers established in it alone (EU).
+    """
 
     mechanism: Mechanism
     collector: str = ""
     threshold: str = ""
+    threshold_within: str = ""
     per: str = ""
     unknown: bool = False
 

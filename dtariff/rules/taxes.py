@@ -14,7 +14,7 @@ from dtariff.model.case import Case
 from dtariff.model.citation import Citation, Sure, weakest
 from dtariff.model.clock import following, pick
 from dtariff.model.duty import parse
-from dtariff.model.law import CollectionRow, Jurisdiction, RateRow, Rounding, Tax, Treatment
+from dtariff.model.law import CollectionRow, Jurisdiction, Mechanism, RateRow, Rounding, Tax, Treatment
 from dtariff.model.resolution import Charge, Notice, Reason, SellerTax, TaxReason
 from dtariff.rules.scope import narrowest_first, narrowness
 from dtariff.tables.book import Book, sureness
@@ -120,7 +120,7 @@ def _charge(place: Jurisdiction, tax: Tax, rate: Rate | None, case: Case, book: 
         mechanism=collection.mechanism if collection else None,
         payer="buyer" if counts or reason == "reverse_charge" else "nobody",
         collected_by=_collector(collection, reason, case),
-        threshold=_threshold(collection, case),
+        threshold=_threshold(collection, case, book),
         rounding=_rounding(case, book),
         since=row.since if row else None,
         sure=_sureness(row, collection, case, partial(book.citations, place.sources)),
@@ -130,27 +130,30 @@ def _charge(place: Jurisdiction, tax: Tax, rate: Rate | None, case: Case, book: 
 
 
 def _reason(rate: Rate | None, collection: CollectionRow | None, *, spoken: bool, case: Case) -> Reason:
-    """Why the charge is what it is. Who must collect comes first: where nobody must, an unknown rate does no harm."""
-    if not case.domestic:
-        if collection is None and spoken:
-            return "foreign_supplier_not_liable"
-        if collection is None or collection.unknown:
-            return "law_unknown"
-        if collection.mechanism == "none":
-            return "not_collected"
-    if rate is None or rate.row.unknown:
+    """Why the charge is what it is.
+
+    Before foreign sellers were liable nothing is due, whatever the rate. A rate of nought is nought whoever collects.
+    Where nobody collects, an unknown rate does no harm.
+    """
+    if not case.domestic and collection is None and spoken:
+        return "foreign_supplier_not_liable"
+    if rate is not None and rate.row.percent == 0:
+        return _rate_reason(rate)
+    mechanism = "supplier" if case.domestic else _mechanism(collection)
+    if mechanism == "none":
+        return "not_collected"
+    if mechanism is None or rate is None or rate.row.unknown:
         return "law_unknown"
-    reversed_ = not case.domestic and collection is not None and collection.mechanism == "reverse_charge"
-    return "reverse_charge" if reversed_ and not _is_free(rate.row) else _rate_reason(rate)
+    return "reverse_charge" if mechanism == "reverse_charge" else _rate_reason(rate)
 
 
-def _is_free(row: RateRow) -> bool:
-    return row.percent == 0
+def _mechanism(collection: CollectionRow | None) -> Mechanism | None:
+    return None if collection is None or collection.unknown else collection.mechanism
 
 
 def _rate_reason(rate: Rate) -> TaxReason:
     row = rate.row
-    if _is_free(row):
+    if row.percent == 0:
         return FREE.get(row.treatment or "zero_rated", "zero_rated")
     if row.of:
         return "taxable_basis_reduced"
@@ -187,8 +190,12 @@ def _collector(collection: CollectionRow | None, reason: Reason, case: Case) -> 
     return collection.collector or by.get(collection.mechanism, "")
 
 
-def _threshold(collection: CollectionRow | None, case: Case) -> str:
+def _threshold(collection: CollectionRow | None, case: Case, book: Book) -> str:
+    """The turnover below which the seller need not collect, where one is meant for such a seller."""
     if case.domestic or collection is None or not collection.threshold:
+        return ""
+    union = collection.threshold_within
+    if union and not book.is_member(book.grouping(union), case.origin.root, case.as_of):
         return ""
     return f"{collection.threshold} a {collection.per}" if collection.per else collection.threshold
 
@@ -236,7 +243,7 @@ def _seller_tax(place: Jurisdiction, tax: Tax, rate: Rate | None, case: Case, bo
             name=tax.name,
             jurisdiction=place.code,
             rate="unknown" if rate.row.unknown else rate_text(rate.row),
-            threshold=_threshold(collection, case),
+            threshold=_threshold(collection, case, book),
             sure=sureness(citations, rate.row.sure),
             citations=citations,
             notes=tuple(note for note in (rate.row.note, _note(collection), tax.note) if note),

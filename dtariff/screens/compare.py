@@ -6,9 +6,11 @@ Inputs, one call of the engine, figures: a headline, stacked bars, a table, and 
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dtariff.engine import Comparison, Engine
 from dtariff.model.errors import DataError, DTariffError
+from dtariff.model.money import Money
 from dtariff.model.quote import Quote
 from dtariff.screens.inputs import ask, place_names
 from dtariff.screens.state import View
@@ -105,9 +107,10 @@ def _common(answer: Comparison) -> DTariffError | None:
 
 def _figures(answer: Comparison, names: Mapping[str, str]) -> None:
     quotes = answer.quotes
-    _metrics(headline_of(quotes, names))
+    seen = headline_of(quotes, names)
+    _metrics(seen, quotes[0].currency)
     st.vega_lite_chart(chart(quotes, names), width="stretch")
-    st.markdown(_legend(quotes))
+    st.caption(_remarks(quotes, seen))
     st.subheader("Landed cost, cheapest first")
     st.markdown(comparison_table(rows(quotes, names), quotes[0].currency))
     st.caption(_sureness_told())
@@ -125,15 +128,20 @@ def _figures(answer: Comparison, names: Mapping[str, str]) -> None:
             st.markdown(explanation(quote, names))
 
 
-def _metrics(seen: Headline) -> None:
+def _metrics(seen: Headline, currency: str) -> None:
     counted = [(verdict, count) for verdict, count in seen.verdicts if count]
     cells = st.columns(2 + len(counted))
-    cells[0].metric("Cheapest", plain_amount(seen.least), _several(seen.cheapest), delta_color="off")
-    cells[1].metric("Dearest", plain_amount(seen.most), _several(seen.dearest), delta_color="off")
+    _cost(cells[0], f"Cheapest ({currency})", seen.least, seen.cheapest)
+    _cost(cells[1], f"Dearest ({currency})", seen.most, seen.dearest)
     for cell, (verdict, count) in zip(cells[2:], counted, strict=True):
         cell.metric(verdict_word(verdict).capitalize(), count)
     charged = ", ".join(f"{escape(place)} ({duty})" for place, duty in seen.dutiable)
     st.markdown(f"A customs duty falls due in {charged}." if charged else "No customs duty falls due anywhere here.")
+
+
+def _cost(cell: DeltaGenerator, label: str, cost: Money | None, places: Sequence[str]) -> None:
+    cell.metric(label, plain_amount(cost))
+    cell.caption(escape(_several(places)))
 
 
 def _several(places: Sequence[str]) -> str:
@@ -141,8 +149,14 @@ def _several(places: Sequence[str]) -> str:
     return ", ".join(places[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _legend(quotes: Sequence[Quote]) -> str:
-    return ""
+def _remarks(quotes: Sequence[Quote], seen: Headline) -> str:
+    """What the chart cannot say by itself."""
+    told = []
+    if any(quote.alternatives for quote in quotes):
+        told.append("A dark mark shows the landed cost under the other reading of the law.")
+    if seen.incomplete:
+        told.append(f"Not known in full, and drawn without what is missing: {', '.join(seen.incomplete)}.")
+    return escape(" ".join(told))
 
 
 def _sureness_told() -> str:

@@ -78,11 +78,12 @@ def _product(book: Book) -> None:
     titles = {content.id: content.title for content in book.categories.content}
     st.selectbox("Product", titles, key=_key("content"), format_func=titles.__getitem__)
     content = book.content_names[st.session_state[_key("content")]]
-    modes = {mode.id: mode.title for mode in book.categories.delivery}
+    modes = {mode.id: mode.title.partition(": ") for mode in book.categories.delivery}
     ways = [category.delivery for category in deliveries(content)]
     if st.session_state[_key("delivery")] not in ways:
         st.session_state[_key("delivery")] = content.default if content.default in ways else ways[0]
-    st.selectbox("Delivery", ways, key=_key("delivery"), format_func=modes.__getitem__)
+    st.selectbox("Delivery", ways, key=_key("delivery"), format_func=lambda way: modes[way][0])
+    st.caption(modes[st.session_state[_key("delivery")]][2])
 
 
 def _sale(book: Book, names: Mapping[str, str]) -> None:

@@ -176,6 +176,8 @@ def _check_collections(key: str, tax: Tax, known: Known) -> Iterator[Found]:
 def _check_collection(key: str, row: CollectionRow, known: Known) -> Iterator[Found]:
     if row.threshold:
         yield from _money(key_of(key, "threshold"), row.threshold, known)
+    if row.threshold_within and row.threshold_within not in known.groupings:
+        yield Found(key_of(key, "threshold_within"), "unknown_grouping", f"no {row.threshold_within!r}")
 
 
 def _money(key: str, text: str, known: Known) -> Iterator[Found]:

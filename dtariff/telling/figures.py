@@ -25,6 +25,9 @@ COLOURS = {"net": "#c3ccd4", "duty": "#d55e00", "tax": "#0072b2", "other": "#e69
 """A grey for the price, and three of the colours of Okabe and Ito, which all kinds of eyes tell apart."""
 
 INK = "#1d2730"
+BAR_HEIGHT, AROUND_BARS = 30, 90
+"""Pixels for each bar, and for the legend and the axis together."""
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would run as a formula."""
 
@@ -159,20 +162,21 @@ def chart(quotes: Sequence[Quote], names: Mapping[str, str]) -> dict[str, Any]:
         "description": f"Landed cost by destination in {currency}, stacked from price, customs duty, taxes and levies",
         "data": {"values": list(_values(quotes, names))},
         "transform": [{"calculate": "toNumber(datum.amount)", "as": "value"}],
-        "height": 30 * max(1, len(quotes)),
+        "height": BAR_HEIGHT * len(quotes) + AROUND_BARS,
         "encoding": {"y": y},
         "layer": [_bars(currency), _ends(), _other_readings()],
     }
 
 
 def _places_axis() -> dict[str, Any]:
-    return {"title": None, "labelLimit": 150, "labelFontSize": 13, "ticks": False, "domain": False, "labelPadding": 8}
+    shown = {"labelLimit": 150, "labelFontSize": 13, "labelPadding": 8, "labelOverlap": False}
+    return {"title": None, "ticks": False, "domain": False, **shown}
 
 
 def _values(quotes: Iterable[Quote], names: Mapping[str, str]) -> Iterator[dict[str, str | int]]:
     for quote in quotes:
         place = _place(quote, names)
-        total = str(quote.total) if quote.total else NOT_KNOWN
+        total = {"total": NOT_KNOWN if quote.total is None else f"{plain_amount(quote.total)} {quote.currency}", "end": plain_amount(quote.total)}
         parts = {"net": quote.net, "duty": quote.duty, "tax": quote.tax, "other": quote.other}
         drawn = [(key, money) for key, money in parts.items() if money is not None]
         for order, (key, money) in enumerate(drawn):

@@ -80,7 +80,7 @@ def table(head: Sequence[str], aligned: str, lines: Iterable[Sequence[str]]) -> 
 def comparison_table(rows: Iterable[Row], currency: str) -> str:
     """The rows of a comparison as a table."""
     amounts = [f"{name} ({escape(currency)})" for name in ("Net", "Duty", "Tax", "Other", "Landed cost")]
-    head = ["Destination", "May it charge a duty?", *amounts, "Why the duty", "Sureness"]
+    head = ["Destination", "Is a duty barred?", *amounts, "Why the duty", "Sureness"]
     return table(head, "llrrrrrll", map(_cells, rows))
 
 
