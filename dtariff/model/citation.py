@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal
 
+from dtariff.model.value import Value, value
+
 Sure = Literal["primary", "secondary", "recalled", "assumed"]
 
 SURENESS: tuple[Sure, ...] = ("primary", "secondary", "recalled", "assumed")
@@ -18,14 +20,14 @@ or a start that no source establishes.
 _RANK = {sure: rank for rank, sure in enumerate(SURENESS)}
 
 
-class Form:
+class Form(Value):
     """What all forms share: a key that the form does not know is a fault, never ignored."""
 
     __slots__ = ()
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Source(Form):
     """A source as the tables describe it.
 

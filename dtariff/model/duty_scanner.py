@@ -13,25 +13,10 @@ an error still counts characters of the text as it was given.
 import re
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
+from dtariff.model.duty_tree import DutyCode, Figure
 from dtariff.model.errors import DutyTextError
-
-DutyCode: TypeAlias = Literal[
-    "ambiguous_alternative",
-    "ambiguous_number",
-    "ambiguous_season",
-    "conditional_duty",
-    "duty_amount_required",
-    "duty_by_reference",
-    "duty_by_table",
-    "invalid_duty_expression",
-    "invalid_measurement_unit",
-    "invalid_monetary_unit",
-]
-
-# A figure as the text has it. Only a vulgar fraction such as 33 1/3 is a Fraction: it has no Decimal.
-Figure: TypeAlias = Decimal | Fraction
 
 _DROPPED: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _PLAIN: Final = {"\u00b2": "2", "\u00b3": "3"}

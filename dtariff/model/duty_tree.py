@@ -11,10 +11,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from fractions import Fraction
+from typing import Final, Literal, TypeAlias
 
-from dtariff.model.duty_scanner import Figure
-from dtariff.model.duty_words import MONTH_NAMES, MONTHS
+DutyCode: TypeAlias = Literal[
+    "ambiguous_alternative",
+    "ambiguous_number",
+    "ambiguous_season",
+    "conditional_duty",
+    "duty_amount_required",
+    "duty_by_reference",
+    "duty_by_table",
+    "invalid_duty_expression",
+    "invalid_measurement_unit",
+    "invalid_monetary_unit",
+]
+
+# A figure as the text has it. Only a vulgar fraction such as 33 1/3 is a Fraction: it has no Decimal.
+Figure: TypeAlias = Decimal | Fraction
+
+MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+MONTH_NAMES: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def _printed(figure: Figure) -> str:

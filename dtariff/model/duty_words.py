@@ -16,13 +16,8 @@ A comma, ``and`` or ``or`` binds two duties only where an amount follows, and el
 import re
 from typing import Final
 
+from dtariff.model.duty_tree import MONTH_NAMES, MONTHS
 from dtariff.model.duty_units import CURRENCIES
-
-MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-MONTH_NAMES: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 def _spaced(pattern: str) -> str:

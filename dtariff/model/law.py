@@ -5,12 +5,13 @@ because ``from`` is a word of the language. What each key means is told, for peo
 ``tariff_tables/README.md``.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from dtariff.model.citation import Form, Source, Sure
+from dtariff.model.value import value
 
 Customer = Literal["consumer", "business"]
 Character = Literal["copy", "access", "right", "part_of_goods", "goods"]
@@ -59,7 +60,7 @@ TaxKind = Literal[
 RoundingMode = Literal["half_up", "half_even", "down", "up"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Row(Form):
     """What every dated row has: a first day, its sources, the day it was known, and what to say of it."""
 
@@ -71,7 +72,7 @@ class Row(Form):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ForceRow(Row):
     """From this day a thing is, or is no longer, in force."""
 
@@ -81,7 +82,7 @@ class ForceRow(Row):
 # --- jurisdictions -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Cover(Form):
     """What a line or an exclusion speaks of. An empty list means any; ``content = ["*"]`` says so aloud."""
 
@@ -92,7 +93,7 @@ class Cover(Form):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class DutyRow(Row):
     """The duty of a tariff line: an expression, or a rate that no source gives (``unknown``)."""
 
@@ -101,7 +102,7 @@ class DutyRow(Row):
     in_force: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class TariffLine(Form):
     """A line of the national tariff that names something sent electronically."""
 
@@ -113,7 +114,7 @@ class TariffLine(Form):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Exclusion(Form):
     """A rule of the national tariff that keeps transmissions outside it."""
 
@@ -124,7 +125,7 @@ class Exclusion(Form):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RateRow(Row):
     """A rate of tax: a percentage (of a fraction of the base), or a fixed amount, or unknown.
 
@@ -144,7 +145,7 @@ class RateRow(Row):
     attested: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RateSeries(Form):
     """Rates for some contents, deliveries and customers; a series that names none is the default."""
 
@@ -154,7 +155,7 @@ class RateSeries(Form):
     rows: tuple[RateRow, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CollectionRow(Row):
     """Who has to bring in the tax on a sale from abroad, from which day, above which threshold.
 
@@ -169,7 +170,7 @@ class CollectionRow(Row):
     unknown: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CollectionSeries(Form):
     """How a tax is collected, for some contents, deliveries and customers."""
 
@@ -179,7 +180,7 @@ class CollectionSeries(Form):
     rows: tuple[CollectionRow, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Tax(Form):
     """A tax or levy of a jurisdiction: its base, its rates, and how it is collected.
 
@@ -201,7 +202,7 @@ class Tax(Form):
     collection: tuple[CollectionSeries, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Rounding(Form):
     """How the jurisdiction rounds a tax: the mode, on what, and to which step of its own currency."""
 
@@ -213,7 +214,7 @@ class Rounding(Form):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Example(Form):
     """A worked example beside the law: one sentence, what is given, what it gives."""
 
@@ -222,7 +223,7 @@ class Example(Form):
     gives: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Jurisdiction(Form):
     """One file of ``jurisdictions/``: a country or a part of one."""
 
@@ -245,7 +246,7 @@ class Jurisdiction(Form):
 # --- instruments ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class StateRow(Row):
     """The state of a decision or pledge from a day on, and the act that made it so."""
 
@@ -254,7 +255,7 @@ class StateRow(Row):
     symbol: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class PartyRow(Form):
     """A party, from the day an instrument binds it. No day: it signed or negotiated, and nothing binds it yet.
 
@@ -272,7 +273,7 @@ class PartyRow(Form):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class PairRow(Form):
     """Two parties between whom a treaty starts on another day than their own, or (no day) not yet.
 
@@ -287,7 +288,7 @@ class PairRow(Form):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Reading(Form):
     """One of the ways in which a clause can be read: its name, what it says, and whether it bars a duty."""
 
@@ -296,7 +297,7 @@ class Reading(Form):
     bars: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CarveOut(Form):
     """Contents and deliveries that a clause leaves out: surely (``out``) or perhaps (``unsettled``)."""
 
@@ -308,7 +309,7 @@ class CarveOut(Form):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Clause(Form):
     """One provision of an instrument.
 
@@ -336,7 +337,7 @@ class Clause(Form):
     carve_out: tuple[CarveOut, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Instrument(Form):
     """One file of ``instruments/``: a decision, a pledge or an agreement.
 
@@ -368,14 +369,14 @@ class Instrument(Form):
 # --- groupings -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class MemberRow(ForceRow):
     """A member, from the day it joined (or left: ``in_force = false``)."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class OutsiderRow(Form):
     """Somebody who is surely not a member, and what it is instead."""
 
@@ -386,7 +387,7 @@ class OutsiderRow(Form):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Grouping(Form):
     """One file of ``groupings/``: an organisation, a customs union, a customs territory.
 
@@ -411,7 +412,7 @@ class Grouping(Form):
 # --- categories, codes, survey -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class DeliveryMode(Form):
     """A way in which content reaches its buyer."""
 
@@ -420,7 +421,7 @@ class DeliveryMode(Form):
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Category(Form):
     """A content delivered in one way: its legal character and its places in other nomenclatures.
 
@@ -438,7 +439,7 @@ class Category(Form):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Content(Form):
     """A kind of content: what it is, what people call it, its HS analogues by edition, how it can be delivered."""
 
@@ -454,7 +455,7 @@ class Content(Form):
     delivered: tuple[Category, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Categories(Form):
     """The file ``categories.toml``."""
 
@@ -466,7 +467,7 @@ class Categories(Form):
     content: tuple[Content, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RetiredCode(Form):
     """A code that is no longer in use: from which day, and what to write instead."""
 
@@ -475,7 +476,7 @@ class RetiredCode(Form):
     now: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class MistakenCode(Form):
     """A code that people often write and that never was the right one."""
 
@@ -483,7 +484,7 @@ class MistakenCode(Form):
     now: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Currency(Form):
     """A currency and its minor unit: how many decimals ISO 4217 gives it; ``until`` if it is no longer money."""
 
@@ -493,7 +494,7 @@ class Currency(Form):
     now: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Codes(Form):
     """The file ``codes.toml``: territories, currencies, and the first day that the tables cover."""
 
@@ -507,7 +508,7 @@ class Codes(Form):
     currencies: tuple[Currency, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Surveyed(Form):
     """A national tariff whose lines were searched, and the year of the edition searched."""
 
@@ -517,7 +518,7 @@ class Surveyed(Form):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Survey(Form):
     """The file ``survey.toml``: in whose tariff a line for transmissions was looked for."""
 
@@ -529,7 +530,7 @@ class Survey(Form):
     searched: tuple[Surveyed, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SharedSources(Form):
     """The file ``sources.toml``: sources that many files cite."""
 

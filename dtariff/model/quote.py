@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -14,6 +13,7 @@ from dtariff.model.citation import Citation, Sure
 from dtariff.model.law import TaxKind
 from dtariff.model.money import Money
 from dtariff.model.resolution import BarDecision, Charge, Notice, Party, Reason, Resolution, SellerTax
+from dtariff.model.value import Value, value
 
 TAX_KINDS = frozenset({"consumption_tax", "gst", "hst", "pst", "sales_tax", "service_tax", "vat"})
 """Kinds that add up to ``Quote.tax``; every other kind but the customs duty adds up to ``Quote.other``."""
@@ -40,8 +40,8 @@ class Run(NamedTuple):
     assessed: Mapping[int, int] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Levy:
+@value
+class Levy(Value):
     """One line of a quote: a charge with its amount.
 
     Attributes:
@@ -83,8 +83,8 @@ class Levy:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alternative:
+@value
+class Alternative(Value):
     """What would be paid if the law were read, or had been applied, the other way."""
 
     reason: Reason
@@ -94,8 +94,8 @@ class Alternative:
     total: Money | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provenance:
+@value
+class Provenance(Value):
     """What it takes to have the same answer again.
 
     Attributes:

@@ -12,6 +12,7 @@ from dtariff.model.case import Case
 from dtariff.model.citation import Citation, Sure
 from dtariff.model.duty import DutyExpression
 from dtariff.model.law import Mechanism, Pattern, Reading, Rounding, State, TaxKind
+from dtariff.model.value import Value, value
 
 Verdict = Literal["barred", "conditional", "not_barred", "not_an_import", "unknown"]
 """May the destination charge a customs duty?
@@ -109,8 +110,8 @@ class Notice:
     facts: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineFinding:
+@value
+class LineFinding(Value):
     """Rung a: what the destination's tariff says of such a transmission.
 
     ``kind``: a line that names it, an exclusion by law, or no line. ``duty`` is None where there is no line, or where
@@ -130,8 +131,8 @@ class LineFinding:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
+@value
+class Bar(Value):
     """Rung b: what one instrument says between this origin and destination.
 
     Attributes:
@@ -167,8 +168,8 @@ class Bar:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BarDecision:
+@value
+class BarDecision(Value):
     """The answer to "may the destination charge?".
 
     Attributes:
@@ -190,8 +191,8 @@ class BarDecision:
     warnings: tuple[Notice, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Charge:
+@value
+class Charge(Value):
     """One charge that the law puts, or does not put, on the price.
 
     Attributes:
@@ -232,8 +233,8 @@ class Charge:
         return self.reason in ("law_unknown", "subdivision_needed")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SellerTax:
+@value
+class SellerTax(Value):
     """A tax of the seller (a digital services tax, an income tax): told, never added to the buyer's price."""
 
     id: str
@@ -246,8 +247,8 @@ class SellerTax:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolution:
+@value
+class Resolution(Value):
     """All the law of a case: what decided, what else would have, which charges fall due.
 
     ``alternatives`` holds the duty under the other reading, where readings or instruments differ.

@@ -6,11 +6,9 @@ Inputs, one call of the engine, figures: a headline, stacked bars, a table, and 
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from dtariff.engine import Comparison, Engine
 from dtariff.model.errors import DataError, DTariffError
-from dtariff.model.money import Money
 from dtariff.model.quote import Quote
 from dtariff.screens.inputs import ask, place_names
 from dtariff.screens.state import View
@@ -32,7 +30,7 @@ def engine() -> Engine:
 
 def page() -> None:
     """Draws the page."""
-    st.title("What does it cost over there?")
+    st.title("Landed cost by country")
     try:
         asked = engine()
     except DataError as error:
@@ -111,8 +109,8 @@ def _figures(answer: Comparison, names: Mapping[str, str]) -> None:
     _metrics(seen, quotes[0].currency)
     st.vega_lite_chart(chart(quotes, names), width="stretch")
     st.caption(_remarks(quotes, seen))
-    st.subheader("Landed cost, cheapest first")
-    st.markdown(comparison_table(rows(quotes, names), quotes[0].currency))
+    st.subheader(f"In {quotes[0].currency}, cheapest first")
+    st.markdown(comparison_table(rows(quotes, names)))
     st.caption(_sureness_told())
     st.download_button(
         "Download as CSV",
@@ -130,18 +128,20 @@ def _figures(answer: Comparison, names: Mapping[str, str]) -> None:
 
 def _metrics(seen: Headline, currency: str) -> None:
     counted = [(verdict, count) for verdict, count in seen.verdicts if count]
-    cells = st.columns(2 + len(counted))
-    _cost(cells[0], f"Cheapest ({currency})", seen.least, seen.cheapest)
-    _cost(cells[1], f"Dearest ({currency})", seen.most, seen.dearest)
-    for cell, (verdict, count) in zip(cells[2:], counted, strict=True):
-        cell.metric(verdict_word(verdict).capitalize(), count)
+    with st.container(horizontal=True, gap="large"):
+        _metric(f"Cheapest ({currency})", plain_amount(seen.least), seen.cheapest)
+        _metric(f"Dearest ({currency})", plain_amount(seen.most), seen.dearest)
+        for verdict, count in counted:
+            _metric(verdict_word(verdict).capitalize(), str(count), ())
     charged = ", ".join(f"{escape(place)} ({duty})" for place, duty in seen.dutiable)
     st.markdown(f"A customs duty falls due in {charged}." if charged else "No customs duty falls due anywhere here.")
 
 
-def _cost(cell: DeltaGenerator, label: str, cost: Money | None, places: Sequence[str]) -> None:
-    cell.metric(label, plain_amount(cost))
-    cell.caption(escape(_several(places)))
+def _metric(label: str, value: str, places: Sequence[str]) -> None:
+    with st.container(width="content", gap=None):
+        st.metric(label, value)
+        if places:
+            st.caption(escape(_several(places)))
 
 
 def _several(places: Sequence[str]) -> str:

@@ -31,7 +31,7 @@ def canonical(form: Form) -> str:
 def _tidy(form: Form) -> Form:
     """The form with its series by date and its sources in order of use."""
     changes: dict[str, Any] = {}
-    for f in fields(form):  # type: ignore[arg-type]  # every Form is a dataclass
+    for f in fields(form):
         value = getattr(form, f.name)
         if f.name == "sources":
             continue
@@ -62,7 +62,7 @@ def _in_order_of_use(form: Form) -> dict[str, Source]:
 
 def _cited(value: Any) -> Iterator[str]:
     if isinstance(value, Form):
-        for f in fields(value):  # type: ignore[arg-type]  # every Form is a dataclass
+        for f in fields(value):
             inner = getattr(value, f.name)
             yield from inner if f.name == "cite" else _cited(inner)
     elif isinstance(value, tuple):

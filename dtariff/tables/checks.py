@@ -110,7 +110,7 @@ def check_sureness(form: Form, shared: Mapping[str, Source]) -> Iterator[Found]:
 def check_dates(form: Form) -> Iterator[Found]:
     """Dates can be: within reason, known before retracted, published before seen."""
     for key, node in walk(form):
-        for f in fields(node):  # type: ignore[arg-type]  # every Form is a dataclass
+        for f in fields(node):
             value = getattr(node, f.name)
             if isinstance(value, date) and not FIRST_DAY <= value < LAST_DAY:
                 yield Found(key_of(key, f.name), "impossible_date", f"{value}")
@@ -123,7 +123,7 @@ def check_dates(form: Form) -> Iterator[Found]:
 def check_series(form: Form) -> Iterator[Found]:
     """Rows of one series do not start on the same day, unless one was retracted before the other was known."""
     for key, node in walk(form):
-        for f in fields(node):  # type: ignore[arg-type]  # every Form is a dataclass
+        for f in fields(node):
             rows = getattr(node, f.name)
             if isinstance(rows, tuple) and rows and isinstance(rows[0], Row) and not hasattr(rows[0], "code"):
                 for one, other in overlapping(rows):

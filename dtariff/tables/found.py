@@ -57,7 +57,7 @@ def walk(value: Any, key: str = "") -> Iterator[tuple[str, Form]]:
     """Every form inside a form, with its key."""
     if isinstance(value, Form):
         yield key, value
-        for f in fields(value):  # type: ignore[arg-type]  # every Form is a dataclass
+        for f in fields(value):
             yield from walk(getattr(value, f.name), key_of(key, f.name))
     elif isinstance(value, tuple):
         for place, item in enumerate(value):

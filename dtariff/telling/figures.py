@@ -162,6 +162,7 @@ def chart(quotes: Sequence[Quote], names: Mapping[str, str]) -> dict[str, Any]:
         "description": f"Landed cost by destination in {currency}, stacked from price, customs duty, taxes and levies",
         "data": {"values": list(_values(quotes, names))},
         "transform": [{"calculate": "toNumber(datum.amount)", "as": "value"}],
+        "padding": {"left": 4, "top": 4, "bottom": 4, "right": 7 * max(0, *(len(plain_amount(q.total)) for q in quotes))},
         "height": BAR_HEIGHT * len(quotes) + AROUND_BARS,
         "encoding": {"y": y},
         "layer": [_bars(currency), _ends(), _other_readings()],
@@ -193,18 +194,9 @@ def _added(drawn: Iterable[tuple[str, Money]]) -> Money:
     return Money(sum((money.amount for money in amounts[1:]), amounts[0].amount), amounts[0].currency)
 
 
-def _value(place: str, mark: str, part: str, money: Money, total: str) -> dict[str, str | int]:
-    end = total if total == NOT_KNOWN else total.partition(" ")[0]
-    amount = f"{money.amount:f}"
-    return {
-        "place": place,
-        "mark": mark,
-        "part": part,
-        "amount": amount,
-        "text": str(money),
-        "total": total,
-        "end": end,
-    }
+def _value(place: str, mark: str, part: str, money: Money, total: Mapping[str, str]) -> dict[str, str | int]:
+    text = f"{plain_amount(money)} {money.currency}"
+    return {"place": place, "mark": mark, "part": part, "amount": f"{money.amount:f}", "text": text, **total}
 
 
 def _amount_axis(currency: str) -> dict[str, Any]:
@@ -217,7 +209,7 @@ def _bars(currency: str) -> dict[str, Any]:
         "field": "part",
         "type": "nominal",
         "scale": {"domain": list(PARTS.values()), "range": [COLOURS[key] for key in PARTS]},
-        "legend": {"orient": "top", "title": None, "symbolType": "square", "labelFontSize": 13},
+        "legend": {"orient": "top", "title": None, "symbolType": "square", "columns": 2, "labelFontSize": 13},
     }
     return {
         "transform": [{"filter": "datum.mark === 'part'"}],

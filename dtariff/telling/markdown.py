@@ -18,6 +18,9 @@ from dtariff.telling.narrate import headline, readings, warning
 from dtariff.telling.words import CONDITIONS, REASONS, STRENGTHS, SURE, WHYS
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>$|~:#])")
+UNBROKEN = "\N{NO-BREAK SPACE}"
+"""On a narrow screen a table scrolls sideways; its last columns are not squeezed to a word a line."""
+
 SURE_COLOURS: dict[Sure, str] = {"primary": "green", "secondary": "blue", "recalled": "orange", "assumed": "gray"}
 SURE_WORDS: dict[Sure, str] = {
     "primary": "primary",
@@ -77,16 +80,16 @@ def table(head: Sequence[str], aligned: str, lines: Iterable[Sequence[str]]) -> 
     return "\n".join("| " + " | ".join(line) + " |" for line in (head, rule, *lines))
 
 
-def comparison_table(rows: Iterable[Row], currency: str) -> str:
+def comparison_table(rows: Iterable[Row]) -> str:
     """The rows of a comparison as a table."""
-    amounts = [f"{name} ({escape(currency)})" for name in ("Net", "Duty", "Tax", "Other", "Landed cost")]
-    head = ["Destination", "Is a duty barred?", *amounts, "Why the duty", "Sureness"]
+    head = ("Destination", "Is a duty barred?", "Net", "Duty", "Tax", "Other", "Landed cost", "Why the duty", "Sureness")
     return table(head, "llrrrrrll", map(_cells, rows))
 
 
 def _cells(row: Row) -> tuple[str, ...]:
     amounts = (row.net, row.duty, row.tax, row.other, f"**{row.total}**")
-    return (escape(row.place), verdict_badge(row.verdict), *amounts, escape(row.why), sure_badge(row.sure))
+    why = escape(row.why).replace(" ", UNBROKEN)
+    return (escape(row.place), verdict_badge(row.verdict), *amounts, why, sure_badge(row.sure))
 
 
 def told_error(error: DTariffError) -> str:
@@ -107,10 +110,10 @@ def explanation(quote: Quote, names: Mapping[str, str]) -> str:
         "##### What the national tariff says",
         *_line(quote.resolution.line, country_name(case.destination.root)),
         "##### What bars a duty",
-        f"{verdict_badge(quote.bar.verdict)} {escape(headline(quote.bar))}.".replace("..", "."),
+        escape(headline(quote.bar)),
         "\n".join(text for bar in quote.bar.instruments for text in _bar(bar)),
         "##### The charges",
-        "\n".join(text for levy in quote.levies for text in _levy(levy, names)),
+        "\n".join(text for levy in quote.levies for text in _levy(levy, quote, names)),
         *_titled("If it were read otherwise", map(_alternative, quote.alternatives)),
         *_titled("Taxes of the seller, not part of the price", map(_seller_tax, quote.seller_taxes)),
         *_titled("To watch", (f"- {escape(text)}" for text in dict.fromkeys(map(warning, quote.warnings)))),
@@ -177,12 +180,18 @@ def _bar(bar: Bar) -> Iterator[str]:
     yield from _nested([*items, *map(escape, bar.notes), *_sources(bar.citations)], "    ")
 
 
-def _levy(levy: Levy, names: Mapping[str, str]) -> Iterator[str]:
-    by = f"collected by the {levy.collected_by}" if levy.collected_by else "collected by nobody"
-    more = "; refundable" if levy.refundable else ""
-    told = f"{_money(levy.amount)}, {_reason(levy)}; {escape(by + more)}"
-    yield f"- **{_levy_name(levy, names)}**: {told} {sure_badge(levy.sure)}"
-    yield from _nested([*map(escape, levy.notes), *_sources(levy.citations)], "    ")
+def _levy(levy: Levy, quote: Quote, names: Mapping[str, str]) -> Iterator[str]:
+    yield f"- **{_levy_name(levy, names)}**: {_money(levy.amount)}, {_reason(levy)}{_collected(levy)} {sure_badge(levy.sure)}"
+    told = quote.resolution.line if levy.kind == "customs_duty" else None
+    notes = [note for note in levy.notes if told is None or note not in told.notes]
+    sources = [] if told and told.citations == levy.citations else _sources(levy.citations)
+    yield from _nested([*map(escape, notes), *sources], "    ")
+
+
+def _collected(levy: Levy) -> str:
+    nobody = "" if levy.kind == "customs_duty" else "; collected by nobody"
+    by = f"; collected by the {levy.collected_by}" if levy.collected_by else nobody
+    return escape(f"{by}{'; refundable' if levy.refundable else ''}")
 
 
 def _alternative(other: Alternative) -> str:
@@ -205,9 +214,15 @@ def _nested(items: Iterable[str], indent: str) -> Iterator[str]:
 
 
 def _sources(citations: Iterable[Citation]) -> Iterator[str]:
-    for citation in citations:
-        article = escape(f", {citation.article}") if citation.article else ""
-        yield f"source: {_link(citation)}{article} {sure_badge(citation.sure)}"
+    """The sources as one item, or none where there are none."""
+    told = " · ".join(map(_source, citations))
+    if told:
+        yield f"Sources: {told}"
+
+
+def _source(citation: Citation) -> str:
+    article = escape(f", {citation.article}") if citation.article else ""
+    return f"{_link(citation)}{article} {sure_badge(citation.sure)}"
 
 
 def _link(citation: Citation) -> str:
