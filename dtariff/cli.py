@@ -116,7 +116,12 @@ def _compare(options: argparse.Namespace) -> int:
         _show_json(comparison_data(answer.quotes, answer.refused))
     else:
         print(comparison_text(answer.quotes, answer.refused), end="")
-    return ANSWERED if answer.quotes else NOT_KNOWN
+    return ANSWERED if answer.quotes else _refusal(answer)
+
+
+def _refusal(answer: Comparison) -> int:
+    """The exit code where no destination was answered: that of the first, or WRONG where none was named."""
+    return _exit_code(answer.refused[0][1]) if answer.refused else WRONG
 
 
 def _classify(options: argparse.Namespace) -> int:
@@ -242,7 +247,8 @@ def _add_quote(verbs: Any, name: str, says: str, run: Callable[[argparse.Namespa
     verb = _verb(verbs, name, says, run)
     _add_sale(verb)
     verb.add_argument("--to", required=True, help="where the buyer is, e.g. ID or US-CA")
-    verb.add_argument("--on-unknown", default="raise", help="raise, or flag to have the line without an amount")
+    says_unknown = "raise, or flag to have the line without an amount"
+    verb.add_argument("--on-unknown", default="raise", choices=("raise", "flag"), help=says_unknown)
 
 
 def _add_compare(verbs: Any) -> None:

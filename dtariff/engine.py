@@ -6,9 +6,11 @@ then only adds up. It is safe to share between threads: what is remembered is fr
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from datetime import time as clock
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from time import time
 from typing import Literal, Required, TypedDict, TypeVar, Unpack
 
 from dtariff.model.case import Transmission
@@ -147,9 +149,8 @@ class Engine:
             InputError: the question is wrong; ``code`` and ``param`` say how and where.
             CoverageError: ``law_unknown``, ``subdivision_needed``, ``before_coverage``, ``ordinary_goods``.
         """
-        today = date.today()  # noqa: DTZ011 - law is dated by the calendar day of the place
-        day = today if on is None else on if type(on) is date else _day(on, "on")
-        known_day = today if known is None else known if type(known) is date else _day(known, "known")
+        day = on if type(on) is date else _day(on, "on")
+        known_day = known if type(known) is date else _day(known, "known")
         asked = (content, delivery, origin, destination, buyer, country_of_origin, scope_reading)
         amount, code = _as_written(price, currency)
         plan = self._plans.get((asked, day, known_day, code))
@@ -267,9 +268,26 @@ def _transmission(asked: Asked) -> Transmission:
     return Transmission(content, origin, destination, delivery, buyer, country_of_origin, scope_reading)
 
 
+class _Calendar:
+    """Today, by the calendar of the place where the process runs; asked anew only after midnight."""
+
+    def __init__(self) -> None:
+        self._today, self._until = date.min, 0.0
+
+    def today(self) -> date:
+        if time() >= self._until:
+            now = datetime.now().astimezone()
+            midnight = datetime.combine(now.date() + timedelta(days=1), clock.min).astimezone()
+            self._today, self._until = now.date(), midnight.timestamp()
+        return self._today
+
+
+_CALENDAR = _Calendar()
+
+
 def _day(value: Day, param: str) -> date:
     if value is None:
-        return date.today()  # noqa: DTZ011 - law is dated by the calendar day of the place
+        return _CALENDAR.today()
     try:
         return date.fromisoformat(value) if isinstance(value, str) else date(value.year, value.month, value.day)
     except (ValueError, AttributeError):

@@ -26,6 +26,10 @@ class Missing(NamedTuple):
     needed: tuple[str, ...] = ()
 
 
+NOTHING_MISSING: Mapping[int, Missing] = MappingProxyType({})
+NOTHING_ASSESSED: Mapping[int, int] = MappingProxyType({})
+
+
 class Run(NamedTuple):
     """What the charges of a resolution came to, in minor units and in order, the duty first.
 
@@ -36,8 +40,8 @@ class Run(NamedTuple):
     """
 
     amounts: tuple[int | None, ...]
-    missing: Mapping[int, Missing] = MappingProxyType({})
-    assessed: Mapping[int, int] = MappingProxyType({})
+    missing: Mapping[int, Missing] = NOTHING_MISSING
+    assessed: Mapping[int, int] = NOTHING_ASSESSED
 
 
 @value

@@ -14,8 +14,8 @@ from dtariff.screens.inputs import ask, place_names
 from dtariff.screens.state import View
 from dtariff.tables.book import Book
 from dtariff.tables.release import load
-from dtariff.telling.figures import Headline, chart, csv_text, headline_of, plain_amount, rows, verdict_word
-from dtariff.telling.markdown import comparison_table, escape, explanation, sure_badge, told_error, verdict_badge
+from dtariff.telling.figures import Headline, chart, csv_text, headline_of, other_readings, plain_amount, rows, told_amount, verdict_word
+from dtariff.telling.markdown import comparison_table, escape, explanation, sure_told, told_error, verdict_badge
 from dtariff.telling.words import SURE
 
 NAMED = 3
@@ -38,8 +38,8 @@ def page() -> None:
         return
     names = place_names(asked.book)
     view, faults = ask(asked, names)
-    for fault in faults:
-        st.warning(f"The link could not be followed in full. {told_error(fault)}")
+    if faults:
+        st.warning("\n".join(["Not all of the link could be used:", "", *(f"- {told_error(fault)}" for fault in faults)]))
     st.markdown(_question(view, asked.book, names))
     _answer(asked, view, names)
 
@@ -56,7 +56,7 @@ def _question(view: View, book: Book, names: Mapping[str, str]) -> str:
     mode = next(mode.title for mode in book.categories.delivery if mode.id == view.delivery)
     sold = f"{title}, {mode.partition(':')[0].lower()}, for {view.price} {view.currency} before tax"
     route = f"sold from {names.get(view.origin, view.origin)} to a {view.buyer}"
-    return f"{escape(sold)}, {escape(route)}. Law of **{view.on}**, as known on {view.known}."
+    return f"{escape(sold)}, {escape(route)}.  \nLaw of **{view.on}**, as known on {view.known}."
 
 
 def _answer(asked: Engine, view: View, names: Mapping[str, str]) -> None:
@@ -122,19 +122,26 @@ def _figures(answer: Comparison, names: Mapping[str, str]) -> None:
     )
     st.subheader("Why, and by what law")
     for quote, row in zip(quotes, rows(quotes, names), strict=True):
-        with st.expander(f"**{escape(row.place)}** {row.total} {quote.currency} {verdict_badge(row.verdict)}"):
+        with st.expander(f"**{escape(row.place)}** {told_amount(quote.total)} {verdict_badge(row.verdict)}"):
             st.markdown(explanation(quote, names))
 
 
 def _metrics(seen: Headline, currency: str) -> None:
     counted = [(verdict, count) for verdict, count in seen.verdicts if count]
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         _metric(f"Cheapest ({currency})", plain_amount(seen.least), seen.cheapest)
         _metric(f"Dearest ({currency})", plain_amount(seen.most), seen.dearest)
         for verdict, count in counted:
             _metric(verdict_word(verdict).capitalize(), str(count), ())
-    charged = ", ".join(f"{escape(place)} ({duty})" for place, duty in seen.dutiable)
-    st.markdown(f"A customs duty falls due in {charged}." if charged else "No customs duty falls due anywhere here.")
+    st.markdown(_duties(seen))
+
+
+def _duties(seen: Headline) -> str:
+    """Where a customs duty falls due, in a sentence."""
+    charged = ", ".join(f"{place} ({told_amount(duty)})" for place, duty in seen.dutiable)
+    told = f"A customs duty falls due in {charged}." if charged else "No customs duty falls due in these places."
+    unknown = f" It is not known for {', '.join(seen.duty_unknown)}." if seen.duty_unknown else ""
+    return escape(told + unknown)
 
 
 def _metric(label: str, value: str, places: Sequence[str]) -> None:
@@ -152,7 +159,7 @@ def _several(places: Sequence[str]) -> str:
 def _remarks(quotes: Sequence[Quote], seen: Headline) -> str:
     """What the chart cannot say by itself."""
     told = []
-    if any(quote.alternatives for quote in quotes):
+    if any(map(other_readings, quotes)):
         told.append("A dark mark shows the landed cost under the other reading of the law.")
     if seen.incomplete:
         told.append(f"Not known in full, and drawn without what is missing: {', '.join(seen.incomplete)}.")
@@ -160,7 +167,7 @@ def _remarks(quotes: Sequence[Quote], seen: Headline) -> str:
 
 
 def _sureness_told() -> str:
-    return " ".join(f"{sure_badge(sure)} {text}." for sure, text in SURE.items())
+    return "Sureness: " + "; ".join(map(sure_told, SURE)) + "."
 
 
 def _refused(refused: Sequence[tuple[str, DTariffError]], names: Mapping[str, str]) -> None:

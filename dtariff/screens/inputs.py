@@ -30,7 +30,7 @@ def place_names(book: Book) -> dict[str, str]:
     for code in book.jurisdictions:
         place = book.jurisdiction(code)
         if place is not None and place.part_of:
-            names[code] = f"{place.name or code}, {place.part_of}"
+            names[code] = f"{place.name or code} ({place.part_of})"
     return names
 
 

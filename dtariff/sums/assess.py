@@ -5,21 +5,24 @@ charge is rounded before the next one is computed on it, as the levy lines of a 
 rounded half up to the minor unit of the currency; where the jurisdiction's table names a mode or a step, that rules.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from dtariff.model.duty import DutyExpression
 from dtariff.model.law import Currency, Rounding, RoundingMode
 from dtariff.model.money import Money
-from dtariff.model.quote import Missing, Quote, Run
+from dtariff.model.quote import NOTHING_ASSESSED, NOTHING_MISSING, Missing, Quote, Run
 from dtariff.model.resolution import Charge, Reason, Resolution
 from dtariff.sums.duty_expression import Needed, evaluate
 from dtariff.sums.rounding import rounded
 
 NOT_CHARGED: frozenset[Reason] = frozenset({"not_collected", "foreign_supplier_not_liable"})
+Factor = tuple[tuple[int, ...], int, int, int]
+TupleT = TypeVar("TupleT", bound=tuple[Any, ...])
+_new: Callable[[type[TupleT], tuple[Any, ...]], TupleT] = tuple.__new__
 NO_QUANTITIES: Mapping[str, Decimal] = MappingProxyType({})
 
 
@@ -60,7 +63,7 @@ class Plan(NamedTuple):
         currency, digits: of the prices.
         steps: the charges in order.
         others: the same under the other reading of the duty, for each alternative.
-        factors: base, above and below of every step, if all are plain; None otherwise.
+        factors: every step as base, twice above, below and twice below, if all are plain; None otherwise.
         unknown: the first charge whose law is not known, or None.
     """
 
@@ -69,7 +72,7 @@ class Plan(NamedTuple):
     digits: int
     steps: tuple[Step, ...]
     others: tuple[tuple[Step, ...], ...]
-    factors: tuple[tuple[tuple[int, ...], int, int], ...] | None
+    factors: tuple[Factor, ...] | None
     unknown: Charge | None
 
 
@@ -85,7 +88,7 @@ def plan_of(resolution: Resolution, currency: Currency) -> Plan:
         digits=currency.digits,
         steps=steps,
         others=others,
-        factors=tuple((step.base, step.above, step.below) for step in steps) if plain else None,
+        factors=tuple((step.base, 2 * step.above, step.below, 2 * step.below) for step in steps) if plain else None,
         unknown=next((charge for charge in resolution.charges if charge.unknown), None),
     )
 
@@ -140,7 +143,7 @@ def assess(plan: Plan, price: int, quantities: Mapping[str, Decimal] = NO_QUANTI
         InputError: a quantity that is not a number or below nought.
     """
     if plan.factors is not None and not quantities:
-        return Quote(plan.resolution, plan.currency, plan.digits, price, _plain_run(plan.factors, price))
+        return _plain_quote(plan, plan.factors, price)
     return Quote(
         plan.resolution,
         plan.currency,
@@ -152,15 +155,19 @@ def assess(plan: Plan, price: int, quantities: Mapping[str, Decimal] = NO_QUANTI
     )
 
 
-def _plain_run(factors: tuple[tuple[tuple[int, ...], int, int], ...], price: int) -> Run:
-    """What `_run` does, where every step is a factor rounded half up: most quotes, and the fast way for them."""
+def _plain_quote(plan: Plan, factors: tuple[Factor, ...], price: int) -> Quote:
+    """What `_run` does where every step is a factor rounded half up: most quotes, and the fast way for them.
+
+    ``tuple.__new__`` spares the two constructors, a third of the time of a warm quote.
+    """
     amounts = [price]
-    for base, above, below in factors:
+    for base, twice_above, below, twice_below in factors:
         taxed = 0
         for place in base:
             taxed += amounts[place]
-        amounts.append((2 * taxed * above + below) // (2 * below) if above else 0)
-    return Run(tuple(amounts[1:]))
+        amounts.append((taxed * twice_above + below) // twice_below if twice_above else 0)
+    run = _new(Run, (tuple(amounts[1:]), NOTHING_MISSING, NOTHING_ASSESSED))
+    return _new(Quote, (plan.resolution, plan.currency, plan.digits, price, run, (), ()))
 
 
 def _run(steps: tuple[Step, ...], price: int, quantities: Mapping[str, Decimal], plan: Plan) -> Run:

@@ -5,6 +5,7 @@ order in which they are first cited. So a difference between two files is always
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
@@ -39,9 +40,9 @@ def _tidy(form: Form) -> Form:
             changes[f.name] = _tidy(value)
         elif isinstance(value, tuple) and value and isinstance(value[0], Form):
             changes[f.name] = tuple(_tidy_rows(value))
-    tidied: Form = replace(form, **changes)  # type: ignore[type-var]  # every Form is a dataclass
+    tidied: Form = replace(form, **changes)
     if hasattr(form, "sources"):
-        tidied = replace(tidied, sources=_in_order_of_use(tidied))  # type: ignore[type-var]
+        tidied = replace(tidied, sources=_in_order_of_use(tidied))
     return tidied
 
 
@@ -103,9 +104,9 @@ def _has_rows(value: tuple[Any, ...]) -> bool:
 def _sub_tables(path: str, key: str, value: Any) -> Iterator[str]:
     if key == "sources":
         for name, source in value.items():
-            yield from ("", f"[{path}.{name}]", *_table(source, ""))
+            yield from ("", f"[{path}.{_key(name)}]", *_table(source, ""))
     elif isinstance(value, dict):
-        yield from ("", f"[{path}]", *(line for name, item in value.items() for line in _assignment(name, item)))
+        yield from ("", f"[{path}]", *(line for name, item in value.items() for line in _assignment(_key(name), item)))
     elif is_dataclass(value):
         yield from ("", f"[{path}]", *_table(value, path + "."))
     else:
@@ -124,11 +125,11 @@ def _assignment(key: str, value: Any) -> Iterator[str]:
 
 def _wrapped(line: str, value: Any) -> Iterator[str]:
     """A long list of words over several lines, any other value on its one."""
-    if len(line) <= WIDTH or not isinstance(value, tuple):
+    if len(line) <= WIDTH or not isinstance(value, tuple) or not line.endswith("]"):
         yield line
         return
     yield line[: line.index("[") + 1]
-    yield from _filled(json.dumps(item, ensure_ascii=False) for item in value)
+    yield from _filled(map(_scalar, value))
     yield "]"
 
 
@@ -154,7 +155,7 @@ def _value(key: str, value: Any) -> str:
         one = len(value) == 1 and key == "cite"
         return _scalar(value[0]) if one else "[" + ", ".join(map(_scalar, value)) + "]"
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{name} = {_scalar(item)}" for name, item in value.items()) + " }"
+        return "{ " + ", ".join(f"{_key(name)} = {_scalar(item)}" for name, item in value.items()) + " }"
     return _scalar(value)
 
 
@@ -162,10 +163,20 @@ def _scalar(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        return _text(value)
     if isinstance(value, Decimal):
         return _number(value)
     return _inline(value) if isinstance(value, Form) else str(value)
+
+
+def _text(value: str) -> str:
+    """A basic string: as JSON writes it, but for DEL, which TOML wants escaped."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _key(name: str) -> str:
+    """A name as a key: bare where TOML lets it, in quotes otherwise."""
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _text(name)
 
 
 def _number(value: Decimal) -> str:

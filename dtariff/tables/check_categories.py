@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from re import fullmatch
 
-from dtariff.model.law import Categories, Codes, Content
+from dtariff.model.law import Categories, Codes, Content, Survey
 from dtariff.tables.book import plain_name
 from dtariff.tables.found import Found, Known, unknown_names
 
@@ -58,3 +58,10 @@ def check_codes(codes: Codes, _: Known) -> Iterator[Found]:
     for at, currency in enumerate(codes.currencies):
         if not 0 <= currency.digits <= 4:  # noqa: PLR2004 - ISO 4217 knows nought to four
             yield Found(f"currencies[{at}].digits", "bad_digits", f"{currency.code} with {currency.digits} decimals")
+
+
+def check_survey(survey: Survey, known: Known) -> Iterator[Found]:
+    """A tariff that was searched is that of a territory, and stands once."""
+    codes = [row.code for row in survey.searched]
+    yield from unknown_names("searched", codes, known.territories, "unknown_code")
+    yield from _twice("searched", codes)

@@ -1,8 +1,9 @@
 """Checks of instruments and groupings: their parties, clauses and members."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
-from dtariff.model.law import Clause, Grouping, Instrument, MemberRow
+from dtariff.model.law import Clause, Grouping, Instrument, MemberRow, PairRow
 from dtariff.tables.found import Found, Known, key_of, overlapping, unknown_names
 
 GIVEN = {"origin", "destination", "content", "delivery", "on", "known", "country_of_origin", "scope_reading"}
@@ -35,12 +36,28 @@ def check_parties(instrument: Instrument, known: Known) -> Iterator[Found]:
     yield from unknown_names("parties", [row.code for row in instrument.parties], _places(known), "unknown_code")
     for code in sorted(parties):
         rows = [row for row in instrument.parties if row.code == code]
-        if len({row.since for row in rows}) < len(rows):
+        dated = [row for row in rows if row.since is not None]
+        if any(overlapping(dated)) or len(rows) > len(dated) + 1:  # type: ignore[type-var]  # undated rows are out
             yield Found("parties", "overlapping_rows", f"{code} stands twice on one day")
-    for at, pair in enumerate(instrument.pairs):
-        yield from unknown_names(f"pairs[{at}]", [pair.a, pair.b], parties, "unknown_party")
+    yield from check_pairs(instrument, parties)
     for at, clause in enumerate(instrument.clause):
         yield from unknown_names(f"clause[{at}].obligors", clause.obligors, parties, "unknown_party")
+
+
+def check_pairs(instrument: Instrument, parties: frozenset[str]) -> Iterator[Found]:
+    """Pairs are of parties, the second perhaps all others, and no two rows speak of the same two parties."""
+    for at, pair in enumerate(instrument.pairs):
+        for key, code, allowed in (("a", pair.a, parties), ("b", pair.b, parties | {"*"})):
+            if code not in allowed:
+                yield Found(f"pairs[{at}].{key}", "unknown_party", f"no {code!r}")
+    for (one, first), (other, second) in combinations(enumerate(instrument.pairs), 2):
+        if _meet(first, second):
+            yield Found(f"pairs[{other}]", "rules_conflict", f"speaks of two parties of whom pairs[{one}] speaks too")
+
+
+def _meet(first: PairRow, second: PairRow) -> bool:
+    some, others = {first.a, first.b}, {second.a, second.b}
+    return some == others or (first.b == "*" and first.a in others) or (second.b == "*" and second.a in some)
 
 
 def check_clause(key: str, clause: Clause, instrument: Instrument, known: Known) -> Iterator[Found]:

@@ -67,7 +67,8 @@ def _rules(place: Jurisdiction) -> list[tuple[str, TariffLine | Exclusion]]:
 
 
 def _scope(key: str, scope: Cover | RateSeries | CollectionSeries, known: Known) -> Iterator[Found]:
-    yield from unknown_names(key_of(key, "content"), scope.content, known.contents, "unknown_content")
+    contents = known.contents | {"*"} if isinstance(scope, Cover) else known.contents
+    yield from unknown_names(key_of(key, "content"), scope.content, contents, "unknown_content")
     yield from unknown_names(key_of(key, "delivery"), scope.delivery, known.deliveries, "unknown_delivery")
 
 
@@ -107,10 +108,10 @@ def _sales(covers: Sequence[Cover], known: Known) -> set[tuple[str, ...]]:
 
 
 def _spans(rule: TariffLine | Exclusion) -> list[tuple[date, date]]:
-    rows: list[DutyRow | ForceRow] = list(rule.rates if isinstance(rule, TariffLine) else rule.rows)
-    rows.sort(key=lambda row: row.since)
+    every: Sequence[DutyRow | ForceRow] = rule.rates if isinstance(rule, TariffLine) else rule.rows
+    rows = sorted((row for row in every if not row.retracted), key=lambda row: row.since)
     ends = [row.since for row in rows[1:]] + [date.max]
-    return [(row.since, end) for row, end in zip(rows, ends, strict=True) if row.in_force and not row.retracted]
+    return [(row.since, end) for row, end in zip(rows, ends, strict=True) if row.in_force]
 
 
 def _together(some: list[tuple[date, date]], others: list[tuple[date, date]]) -> bool:

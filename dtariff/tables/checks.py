@@ -12,9 +12,19 @@ from typing import Any
 
 from dtariff.model.citation import Form, Source, is_weaker, strongest
 from dtariff.model.errors import Fault
-from dtariff.model.law import Categories, Codes, Grouping, Instrument, Jurisdiction, Row, SharedSources
+from dtariff.model.law import (
+    Categories,
+    Codes,
+    Grouping,
+    Instrument,
+    Jurisdiction,
+    PartyRow,
+    Row,
+    SharedSources,
+    Survey,
+)
 from dtariff.tables.canon import canonical
-from dtariff.tables.check_categories import check_categories, check_codes
+from dtariff.tables.check_categories import check_categories, check_codes, check_survey
 from dtariff.tables.check_instruments import check_grouping, check_instrument
 from dtariff.tables.check_jurisdictions import check_jurisdiction
 from dtariff.tables.found import Found, Known, key_of, overlapping, walk
@@ -30,6 +40,7 @@ BY_FORM: dict[type[Form], Callable[[Any, Known], Iterator[Found]]] = {
     Grouping: check_grouping,
     Instrument: check_instrument,
     Jurisdiction: check_jurisdiction,
+    Survey: check_survey,
 }
 
 
@@ -114,7 +125,7 @@ def check_dates(form: Form) -> Iterator[Found]:
             value = getattr(node, f.name)
             if isinstance(value, date) and not FIRST_DAY <= value < LAST_DAY:
                 yield Found(key_of(key, f.name), "impossible_date", f"{value}")
-        if isinstance(node, Row) and node.retracted and node.known and node.retracted <= node.known:
+        if isinstance(node, (Row, PartyRow)) and node.retracted and node.known and node.retracted <= node.known:
             yield Found(key_of(key, "retracted"), "impossible_date", "retracted before it was known")
         if isinstance(node, Source) and node.published and node.seen and node.seen < node.published:
             yield Found(key_of(key, "seen"), "impossible_date", "seen before it was published")

@@ -93,7 +93,7 @@ def _both_known(first: Dated, second: Dated) -> bool:
 
 
 def unknown_names(key: str, names: Sequence[str], known: frozenset[str], code: str) -> Iterator[Found]:
-    """A fault for each name that does not exist. ``*`` stands for all."""
+    """A fault for each name that does not exist."""
     for place, name in enumerate(names):
-        if name not in known and name != "*":
+        if name not in known:
             yield Found(f"{key}[{place}]", code, f"no {name!r}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from dtariff.model.citation import Form
 from dtariff.model.errors import Fault
-from dtariff.tables.schema import VERSION, form_of, validate
+from dtariff.tables.schema import RENAMED, VERSION, form_of, validate
 from dtariff.tables.texts import Texts
 
 
@@ -37,13 +37,19 @@ def read_form(path: str, text: bytes) -> Form | list[Fault]:
     return validate(path, form, _as_forms(data))
 
 
-def _as_forms(value: Any) -> Any:
+NAMES = frozenset({"given", "gives", "hs", "sources"})
+"""Tables whose keys are names that the file chose, not words of a form."""
+
+
+def _as_forms(value: Any, *, names: bool = False) -> Any:
     """The data with the names that the forms use: ``since`` for ``from``, and a single source as a list of one."""
     if isinstance(value, list):
         return [_as_forms(item) for item in value]
     if not isinstance(value, dict):
         return value
-    data = {("since" if key == "from" else key): _as_forms(item) for key, item in value.items()}
+    if names:
+        return {name: _as_forms(item) for name, item in value.items()}
+    data = {RENAMED.get(key, key): _as_forms(item, names=key in NAMES) for key, item in value.items()}
     if isinstance(data.get("cite"), str):
         data["cite"] = [data["cite"]]
     return data

@@ -32,11 +32,12 @@ def load(folder: Path | None = None) -> Book:
     """
     texts = read_texts(folder or tables_folder())
     digest = digest_of(texts)
-    kept = _cache_folder() / f"{digest}-{__version__}.json"
-    compiled = _read_kept(kept, digest)
+    kept = _kept_path(digest)
+    compiled = _read_kept(kept, digest) if kept else None
     if compiled is None:
         compiled = compile_texts(texts)
-        _keep(kept, compiled)
+        if kept:
+            _keep(kept, compiled)
     return _book(compiled)
 
 
@@ -89,8 +90,13 @@ def _book(compiled: Compiled) -> Book:
 # --- the kept compilation ------------------------------------------------------------------------------------------
 
 
-def _cache_folder() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dtariff"
+def _kept_path(digest: str) -> Path | None:
+    """Where the compilation of these texts is kept, or None for a user without a home."""
+    try:
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:
+        return None
+    return cache / "dtariff" / f"{digest}-{__version__}.json"
 
 
 def _read_kept(path: Path, digest: str) -> Compiled | None:
@@ -104,8 +110,13 @@ def _read_kept(path: Path, digest: str) -> Compiled | None:
 
 def _keep(path: Path, compiled: Compiled) -> None:
     """Keeps a compilation, whole or not at all; a folder that cannot be written only costs time at the next start."""
-    with suppress(OSError, RuntimeError):
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:
-            json.dump(compiled, file, separators=(",", ":"))
-        Path(file.name).replace(path)
+            new = Path(file.name)
+            try:
+                json.dump(compiled, file, separators=(",", ":"))
+                file.close()
+                new.replace(path)
+            finally:
+                new.unlink(missing_ok=True)

@@ -23,6 +23,8 @@ FILES: dict[str, type[Form]] = {
     "survey.toml": Survey,
 }
 VERSION = 1
+RENAMED = {"from": "since", "since": "from"}
+"""Keys that the forms call otherwise. ``since`` is no key of the files: renamed in turn, no form knows it."""
 
 
 def form_of(path: str) -> type[Form] | None:
@@ -85,5 +87,5 @@ def key_path(loc: tuple[int | str, ...]) -> str:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            text += ("." if text else "") + ("from" if part == "since" else part)
+            text += ("." if text else "") + RENAMED.get(part, part)
     return text

@@ -13,7 +13,7 @@ from typing import Any
 from dtariff.model.citation import Sure
 from dtariff.model.errors import DTariffError
 from dtariff.model.money import Money
-from dtariff.model.quote import Quote
+from dtariff.model.quote import Alternative, Quote
 from dtariff.model.resolution import Verdict
 from dtariff.telling.words import REASONS, VERDICTS
 
@@ -25,8 +25,8 @@ COLOURS = {"net": "#c3ccd4", "duty": "#d55e00", "tax": "#0072b2", "other": "#e69
 """A grey for the price, and three of the colours of Okabe and Ito, which all kinds of eyes tell apart."""
 
 INK = "#1d2730"
-BAR_HEIGHT, AROUND_BARS = 30, 90
-"""Pixels for each bar, and for the legend and the axis together."""
+BAR_HEIGHT, AROUND_BARS, LETTER = 26, 100, 7
+"""Pixels: a bar with its gap, the legend and the axis together, a letter of the amount at the end of a bar."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would run as a formula."""
@@ -57,6 +57,7 @@ class Headline:
         least: that cost. dearest: the places with the highest. most: that cost.
         verdicts: how many destinations have each verdict, in the order of `VERDICTS`.
         dutiable: places where a customs duty above nought falls due, with the duty.
+        duty_unknown: places whose duty is not known.
         incomplete: places whose landed cost is not known.
     """
 
@@ -66,6 +67,7 @@ class Headline:
     most: Money | None
     verdicts: tuple[tuple[Verdict, int], ...]
     dutiable: tuple[tuple[str, Money], ...]
+    duty_unknown: tuple[str, ...]
     incomplete: tuple[str, ...]
 
 
@@ -89,6 +91,16 @@ def plain_amount(money: Money | None, *, grouped: bool = True) -> str:
     if money is None:
         return NOT_KNOWN
     return f"{money.amount:,f}" if grouped else f"{money.amount:f}"
+
+
+def told_amount(money: Money | None) -> str:
+    """An amount with its currency, or that it is not known.
+
+    Example:
+        >>> told_amount(Money.parse("1234.50 USD")), told_amount(None)
+        ('1,234.50 USD', 'not known')
+    """
+    return plain_amount(money) + (f" {money.currency}" if money is not None else "")
 
 
 # --- table ---------------------------------------------------------------------------------------------------------
@@ -137,6 +149,7 @@ def headline_of(quotes: Sequence[Quote], names: Mapping[str, str]) -> Headline:
         most=most,
         verdicts=tuple((verdict, found.count(verdict)) for verdict in VERDICTS),
         dutiable=tuple((_place(quote, names), quote.duty) for quote in quotes if quote.duty and quote.duty.amount),
+        duty_unknown=tuple(_place(quote, names) for quote in quotes if quote.duty is None),
         incomplete=tuple(_place(quote, names) for quote in quotes if quote.total is None),
     )
 
@@ -157,12 +170,13 @@ def chart(quotes: Sequence[Quote], names: Mapping[str, str]) -> dict[str, Any]:
     """
     currency = quotes[0].currency if quotes else ""
     places = [_place(quote, names) for quote in quotes]
+    room = LETTER * max((len(plain_amount(quote.total)) for quote in quotes), default=0)
     y = {"field": "place", "type": "nominal", "sort": places, "axis": _places_axis()}
     return {
         "description": f"Landed cost by destination in {currency}, stacked from price, customs duty, taxes and levies",
         "data": {"values": list(_values(quotes, names))},
         "transform": [{"calculate": "toNumber(datum.amount)", "as": "value"}],
-        "padding": {"left": 4, "top": 4, "bottom": 4, "right": 7 * max(0, *(len(plain_amount(q.total)) for q in quotes))},
+        "padding": {"left": 4, "top": 4, "bottom": 4, "right": 10},
         "height": BAR_HEIGHT * len(quotes) + AROUND_BARS,
         "encoding": {"y": y},
         "layer": [_bars(currency), _ends(), _other_readings()],
@@ -170,22 +184,27 @@ def chart(quotes: Sequence[Quote], names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _places_axis() -> dict[str, Any]:
-    shown = {"labelLimit": 150, "labelFontSize": 13, "labelPadding": 8, "labelOverlap": False}
+    shown = {"labelLimit": 130, "labelFontSize": 13, "labelPadding": 8, "labelOverlap": False}
     return {"title": None, "ticks": False, "domain": False, **shown}
 
 
 def _values(quotes: Iterable[Quote], names: Mapping[str, str]) -> Iterator[dict[str, str | int]]:
     for quote in quotes:
         place = _place(quote, names)
-        total = {"total": NOT_KNOWN if quote.total is None else f"{plain_amount(quote.total)} {quote.currency}", "end": plain_amount(quote.total)}
+        total = {"total": told_amount(quote.total), "end": plain_amount(quote.total)}
         parts = {"net": quote.net, "duty": quote.duty, "tax": quote.tax, "other": quote.other}
         drawn = [(key, money) for key, money in parts.items() if money is not None]
         for order, (key, money) in enumerate(drawn):
             yield _value(place, "part", PARTS[key], money, total) | {"order": order}
         yield _value(place, "end", "Landed cost", _added(drawn), total)
-        for other in quote.alternatives:
-            if other.total is not None and other.total != quote.total:
+        for other in other_readings(quote):
+            if other.total is not None:
                 yield _value(place, "other reading", REASONS[other.reason], other.total, total)
+
+
+def other_readings(quote: Quote) -> tuple[Alternative, ...]:
+    """The alternatives whose landed cost is known, and another than that of the quote."""
+    return tuple(other for other in quote.alternatives if other.total not in (None, quote.total))
 
 
 def _added(drawn: Iterable[tuple[str, Money]]) -> Money:
@@ -195,13 +214,13 @@ def _added(drawn: Iterable[tuple[str, Money]]) -> Money:
 
 
 def _value(place: str, mark: str, part: str, money: Money, total: Mapping[str, str]) -> dict[str, str | int]:
-    text = f"{plain_amount(money)} {money.currency}"
-    return {"place": place, "mark": mark, "part": part, "amount": f"{money.amount:f}", "text": text, **total}
+    told = {"amount": plain_amount(money, grouped=False), "text": told_amount(money)}
+    return {"place": place, "mark": mark, "part": part, **told, **total}
 
 
 def _amount_axis(currency: str) -> dict[str, Any]:
-    axis = {"grid": True, "tickCount": 6, "title": currency, "titleAlign": "right", "titleAnchor": "end"}
-    return {"field": "value", "type": "quantitative", "axis": axis, "stack": "zero"}
+    axis = {"grid": True, "tickCount": 4, "title": currency, "titleAlign": "right", "titleAnchor": "end"}
+    return {"field": "value", "type": "quantitative", "axis": axis, "scale": {"nice": False}, "stack": "zero"}
 
 
 def _bars(currency: str) -> dict[str, Any]:

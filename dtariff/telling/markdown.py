@@ -12,7 +12,7 @@ from dtariff.model.errors import DTariffError
 from dtariff.model.money import Money
 from dtariff.model.quote import Alternative, Levy, Quote
 from dtariff.model.resolution import Bar, Effect, LineFinding, SellerTax, Verdict
-from dtariff.telling.figures import NOT_KNOWN, Row, verdict_word
+from dtariff.telling.figures import NOT_KNOWN, Row, told_amount, verdict_word
 from dtariff.telling.locale import country_name
 from dtariff.telling.narrate import headline, readings, warning
 from dtariff.telling.words import CONDITIONS, REASONS, STRENGTHS, SURE, WHYS
@@ -63,6 +63,11 @@ def sure_badge(sure: Sure) -> str:
     return badge(SURE_COLOURS[sure], SURE_WORDS[sure])
 
 
+def sure_told(sure: Sure) -> str:
+    """How sure a finding is, as a label and what that means."""
+    return f"{sure_badge(sure)} {SURE[sure].rpartition(': ')[2]}"
+
+
 def verdict_badge(verdict: Verdict) -> str:
     """A verdict, as a label."""
     return badge(VERDICT_COLOURS[verdict], verdict_word(verdict))
@@ -82,7 +87,7 @@ def table(head: Sequence[str], aligned: str, lines: Iterable[Sequence[str]]) -> 
 
 def comparison_table(rows: Iterable[Row]) -> str:
     """The rows of a comparison as a table."""
-    head = ("Destination", "Is a duty barred?", "Net", "Duty", "Tax", "Other", "Landed cost", "Why the duty", "Sureness")
+    head = ("Destination", "Duty barred?", "Net", "Duty", "Tax", "Other", "Landed cost", "Why the duty", "Sureness")
     return table(head, "llrrrrrll", map(_cells, rows))
 
 
@@ -128,7 +133,7 @@ def _titled(title: str, items: Iterable[str]) -> tuple[str, ...]:
 
 
 def _money(money: Money | None) -> str:
-    return f"*{NOT_KNOWN}*" if money is None else f"{money.amount:,f} {money.currency}"
+    return f"*{NOT_KNOWN}*" if money is None else told_amount(money)
 
 
 def _amounts(quote: Quote, names: Mapping[str, str]) -> str:
@@ -156,7 +161,7 @@ def _reason(levy: Levy) -> str:
 def _line(line: LineFinding, country: str) -> Iterator[str]:
     if line.kind == "none":
         searched = f" ({escape(line.title)} searched)" if line.title else ""
-        told = f"{escape(country)} has no line for it{searched}: {SURE[line.sure]}."
+        told = f"{escape(country)} has no line for it{searched}:"
     elif line.kind == "excluded":
         told = f"**{escape(line.code)}** {escape(line.title)}"
     else:
@@ -164,7 +169,7 @@ def _line(line: LineFinding, country: str) -> Iterator[str]:
         hs = f" ({escape(line.hs)})" if line.hs else ""
         told = f"**{escape(line.code)}** {escape(line.title)}{hs}: **{escape(rate)}** since {line.since}"
     items = [*map(escape, line.notes), *_sources(line.citations)]
-    yield "\n".join([f"{told} {sure_badge(line.sure)}", "", *_nested(items, "")])
+    yield "\n".join([f"{told} {sure_told(line.sure)}", "", *_nested(items, "")])
 
 
 def _bar(bar: Bar) -> Iterator[str]:
@@ -205,8 +210,7 @@ def _seller_tax(tax: SellerTax) -> str:
 
 def _footer(quote: Quote) -> str:
     made = quote.provenance
-    told = f"Sureness of the whole: {sure_badge(quote.sure)} {SURE[quote.sure]}."
-    return f"{told} Law of {made.on} as known on {made.known}; dtariff {made.engine}, tables `{made.release[:16]}`."
+    return f"Sureness of the whole: {sure_told(quote.sure)}. Law of {made.on} as known on {made.known}; dtariff {made.engine}, tables `{made.release[:16]}`."
 
 
 def _nested(items: Iterable[str], indent: str) -> Iterator[str]:

@@ -1,0 +1,120 @@
+"""Warm quotes beside pyvat, and the cold start of the command beside bare imports: ratios measured in one run.
+
+Run: ``python tests/benchmarks/speed.py``. Nothing is asserted; machines differ, ratios less so.
+
+Each round times every contestant once, in turn, so that a slow moment of the machine falls on all; the best round of
+each is shown. Prices differ from call to call; pyvat's rate is turned into tax and total with Decimal to the cent, which
+is what a checkout does with it.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import cycle
+
+import pyvat
+
+from dtariff import Engine
+
+CALLS = 50_000
+ROUNDS = 7
+STARTS = 9
+ON = date(2026, 11, 23)
+CENT = Decimal("0.01")
+AMOUNTS = [f"{cents // 100}.{cents % 100:02d}" for cents in range(99, 9999, 7)]
+
+Contestant = tuple[list[str], Callable[[str], object]]
+
+
+def main() -> None:
+    """Prints both comparisons."""
+    warm_quotes()
+    cold_start()
+
+
+def warm_quotes() -> None:
+    """Calls per second: an e-book from France to a consumer in Germany, and software to Cameroon with duty and VAT."""
+    contestants = {
+        "pyvat get_sale_vat_charge + Decimal": pyvat_with_decimal(),
+        "dtariff quote, FR to DE": dtariff_quote("ebook", "FR", "DE", "EUR"),
+        "dtariff quote and total, FR to DE": dtariff_total("ebook", "FR", "DE", "EUR"),
+        "dtariff quote, US to CM (duty, VAT)": dtariff_quote("software", "US", "CM", "USD"),
+    }
+    best = dict.fromkeys(contestants, float("inf"))
+    for _ in range(ROUNDS):
+        for name, (prices, call) in contestants.items():
+            best[name] = min(best[name], timed(prices, call))
+    peer = CALLS / next(iter(best.values()))
+    print(f"{'warm calls':<40} {'per second':>12} {'to pyvat':>9}")
+    for name, seconds in best.items():
+        print(f"{name:<40} {CALLS / seconds:>12,.0f} {CALLS / seconds / peer:>8.2f}x")
+
+
+def timed(prices: list[str], call: Callable[[str], object]) -> float:
+    """Seconds for all calls of one round."""
+    ahead = cycle(prices)
+    start = time.perf_counter()
+    for _ in range(CALLS):
+        call(next(ahead))
+    return time.perf_counter() - start
+
+
+def pyvat_with_decimal() -> Contestant:
+    """The peer: the rate looked up, net, tax and gross computed."""
+    buyer, seller = pyvat.Party("DE", is_business=False), pyvat.Party("FR", is_business=True)
+
+    def call(price: str) -> tuple[Decimal, Decimal, Decimal]:
+        charge = pyvat.get_sale_vat_charge(ON, pyvat.ItemType.ebook, buyer, seller)
+        net = Decimal(price)
+        tax = (net * charge.rate / 100).quantize(CENT, ROUND_HALF_UP)
+        return net, tax, net + tax
+
+    return AMOUNTS, call
+
+
+def dtariff_quote(content: str, origin: str, destination: str, currency: str) -> Contestant:
+    """The whole law resolved (and remembered), the sums done, the explanation ready to be asked for."""
+    engine = Engine()
+
+    def call(price: str) -> object:
+        return engine.quote(content, origin=origin, destination=destination, price=price, on=ON)
+
+    return [f"{amount} {currency}" for amount in AMOUNTS], call
+
+
+def dtariff_total(content: str, origin: str, destination: str, currency: str) -> Contestant:
+    """The same, and the total taken as Money."""
+    engine = Engine()
+
+    def call(price: str) -> object:
+        return engine.quote(content, origin=origin, destination=destination, price=price, on=ON).total
+
+    return [f"{amount} {currency}" for amount in AMOUNTS], call
+
+
+def cold_start() -> None:
+    """Seconds of a whole process: the command answering, beside importing pydantic and Babel."""
+    quote = ["-m", "dtariff", "quote", "film", "--from", "US", "--to", "ID", "--price", "100000 IDR"]
+    contestants = {
+        "import pydantic, babel": ["-c", "import pydantic, babel"],
+        "import dtariff": ["-c", "import dtariff"],
+        "dtariff quote": quote,
+        "dtariff quote --json": [*quote, "--json"],
+    }
+    best = dict.fromkeys(contestants, float("inf"))
+    for _ in range(STARTS):
+        for name, arguments in contestants.items():
+            start = time.perf_counter()
+            subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+            best[name] = min(best[name], time.perf_counter() - start)
+    peer = next(iter(best.values()))
+    print(f"\n{'cold start':<40} {'ms':>12} {'to bare':>9}")
+    for name, seconds in best.items():
+        print(f"{name:<40} {seconds * 1000:>12,.0f} {seconds / peer:>8.2f}x")
+
+
+if __name__ == "__main__":
+    main()
