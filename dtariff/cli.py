@@ -247,8 +247,12 @@ def _add_quote(verbs: Any, name: str, says: str, run: Callable[[argparse.Namespa
     verb = _verb(verbs, name, says, run)
     _add_sale(verb)
     verb.add_argument("--to", required=True, help="where the buyer is, e.g. ID or US-CA")
-    says_unknown = "raise, or flag to have the line without an amount"
-    verb.add_argument("--on-unknown", default="raise", choices=("raise", "flag"), help=says_unknown)
+    verb.add_argument(
+        "--on-unknown",
+        default="raise",
+        choices=("raise", "flag"),
+        help="raise, or flag to have the line without an amount",
+    )
 
 
 def _add_compare(verbs: Any) -> None:

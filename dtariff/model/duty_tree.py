@@ -8,11 +8,12 @@ A tree holds what the tariff's text says and nothing that has to be looked up el
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
+
+from dtariff.model.value import Value, placed
 
 DutyCode: TypeAlias = Literal[
     "ambiguous_alternative",
@@ -44,16 +45,16 @@ def _printed(figure: Figure) -> str:
     return f"{whole} {over}/{figure.denominator}"
 
 
-@dataclass(frozen=True, slots=True)
-class Free:
+@placed
+class Free(Value):
     """No duty: Free, NIHIL."""
 
     def __str__(self) -> str:
         return "Free"
 
 
-@dataclass(frozen=True, slots=True)
-class AdValorem:
+@placed
+class AdValorem(Value):
     """A percentage of the value of the goods, or of one part of them.
 
     Attributes:
@@ -69,8 +70,8 @@ class AdValorem:
         return f"{_printed(self.percent)}%{part}"
 
 
-@dataclass(frozen=True, slots=True)
-class Specific:
+@placed
+class Specific(Value):
     """An amount of money for a quantity.
 
     Attributes:
@@ -93,8 +94,8 @@ class Specific:
 Term: TypeAlias = AdValorem | Specific
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+@placed
+class Sum(Value):
     """Duties added together, and those taken off. Never one term alone.
 
     Attributes:
@@ -112,8 +113,8 @@ class Sum:
 Duty: TypeAlias = Free | AdValorem | Specific | Sum
 
 
-@dataclass(frozen=True, slots=True)
-class Floor:
+@placed
+class Floor(Value):
     """``rate`` but at least ``bound``: the higher of the two."""
 
     rate: "Rate"
@@ -123,8 +124,8 @@ class Floor:
         return f"{self.rate} MIN {self.bound}"
 
 
-@dataclass(frozen=True, slots=True)
-class Cap:
+@placed
+class Cap(Value):
     """``rate`` but at most ``bound``: the lower of the two."""
 
     rate: "Rate"
@@ -137,8 +138,8 @@ class Cap:
 Rate: TypeAlias = Free | AdValorem | Specific | Sum | Floor | Cap
 
 
-@dataclass(frozen=True, slots=True)
-class Preference:
+@placed
+class Preference(Value):
     """A rate for the origins that a scheme names, e.g. DCS in ``5% DCS4%``."""
 
     schemes: tuple[str, ...]
@@ -148,8 +149,8 @@ class Preference:
         return f"{'/'.join(self.schemes)} {self.rate}"
 
 
-@dataclass(frozen=True, slots=True)
-class Preferential:
+@placed
+class Preferential(Value):
     """The general rate, and the preferences beside it."""
 
     general: Rate
@@ -159,8 +160,8 @@ class Preferential:
         return " ".join(map(str, (self.general, *self.preferences)))
 
 
-@dataclass(frozen=True, slots=True)
-class Season:
+@placed
+class Season(Value):
     """A rate for whole months of every year, both ends included; 11 to 3 is November to March."""
 
     rate: Rate
@@ -175,8 +176,8 @@ class Season:
         return f"{self.rate} ({MONTHS[self.first - 1]}-{MONTHS[self.last - 1]})"
 
 
-@dataclass(frozen=True, slots=True)
-class Seasonal:
+@placed
+class Seasonal(Value):
     """Seasons that have every month of the year once."""
 
     seasons: tuple[Season, ...]
@@ -188,8 +189,8 @@ class Seasonal:
 Stage: TypeAlias = Rate | Preferential | Seasonal
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+@placed
+class Step(Value):
     """What applies from a day on, until the next step."""
 
     start: date
@@ -199,8 +200,8 @@ class Step:
         return f"From {self.start.day} {MONTH_NAMES[self.start.month - 1]} {self.start.year:04} {self.stage}"
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
+@placed
+class Staged(Value):
     """What applies until the first step, and the steps in order of their days."""
 
     first: Stage

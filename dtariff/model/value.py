@@ -1,35 +1,79 @@
 """Frozen values, made cheaply.
 
-A class for each form of law is sixty classes, and the standard library compiles six methods for each of them at every
-start of a process. Comparison, hash and representation are the same for all, so they stand here once.
+There is a class for each form of law, some fifty of them, and the standard library compiles up to eight methods for
+each at every start of a process. They are the same for all, so they stand here once: a value is built, compared,
+hashed, shown and kept from change by its fields, as a frozen dataclass is.
 """
 
-from dataclasses import dataclass, fields
-from typing import Any, ClassVar, TypeVar, dataclass_transform
+from collections.abc import Callable
+from dataclasses import MISSING, FrozenInstanceError, dataclass, fields
+from typing import Any, ClassVar, Never, TypeVar, dataclass_transform
 
 T = TypeVar("T")
+_set = object.__setattr__
 
 
 class Value:
-    """Compared, hashed and shown by its fields, as a dataclass is."""
+    """What all values do; see the module."""
 
     __slots__ = ()
     __dataclass_fields__: ClassVar[dict[str, Any]]
+    _defaults: ClassVar[dict[str, Any]]
+
+    def __init__(self, *placed: Any, **given: Any) -> None:
+        given.update(zip(self._defaults, placed, strict=False))
+        for name, default in self._defaults.items():
+            if name in given:
+                _set(self, name, given.pop(name))
+            elif default is MISSING:
+                raise TypeError(f"{self.__class__.__qualname__} needs {name}")
+            else:
+                _set(self, name, default() if isinstance(default, type) else default)
+        if given:
+            raise TypeError(f"{self.__class__.__qualname__} has no {', '.join(given)}")
 
     def __eq__(self, other: object) -> bool:
         if self.__class__ is not other.__class__:
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__dataclass_fields__)
+        return all(getattr(self, name) == getattr(other, name) for name in self._defaults)
 
     def __hash__(self) -> int:
-        return hash(tuple(getattr(self, name) for name in self.__dataclass_fields__))
+        return hash(tuple(getattr(self, name) for name in self._defaults))
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in fields(self))
+        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._defaults)
         return f"{self.__class__.__qualname__}({shown})"
+
+    def __setattr__(self, name: str, _: object) -> Never:
+        raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+    def __delattr__(self, name: str) -> Never:
+        raise FrozenInstanceError(f"cannot delete field {name!r}")
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return _rebuilt, (self.__class__, {name: getattr(self, name) for name in self._defaults})
+
+
+def _rebuilt(cls: type[T], given: dict[str, Any]) -> T:
+    """A value out of a pickle."""
+    return cls(**given)
+
+
+@dataclass_transform(frozen_default=True)
+def placed(cls: type[T]) -> type[T]:
+    """A value whose fields may also be given, and matched, by their place."""
+    made: Any = value(cls)
+    made.__match_args__ = tuple(made._defaults)
+    found: type[T] = made
+    return found
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def value(cls: type[T]) -> type[T]:
-    """A frozen dataclass with slots and keyword-only fields, whose common methods come from `Value`."""
-    return dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)(cls)
+    """A frozen dataclass with slots and keyword-only fields, whose methods come from `Value`."""
+    made: Any = dataclass(init=False, eq=False, repr=False, slots=True, kw_only=True, match_args=False)(cls)
+    made._defaults = {  # noqa: SLF001 - the decorator and the base class are one thing
+        f.name: f.default if f.default_factory is MISSING else f.default_factory for f in fields(made)
+    }
+    found: type[T] = made
+    return found

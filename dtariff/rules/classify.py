@@ -5,7 +5,6 @@ edition, because headings change their meaning (8524 was recorded media until HS
 HS2022).
 """
 
-from difflib import get_close_matches
 from typing import cast, get_args
 
 from dtariff.model.case import Case, Place, ScopeReading, Transmission
@@ -136,5 +135,7 @@ def _refuse_early(as_of: AsOf, book: Book) -> None:
 
 
 def _near(name: str, names: dict[str, object] | dict[str, Content] | dict[str, str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only a mistaken name needs it
+
     close = get_close_matches(plain_name(name), names, n=3)
     return "did you mean " + " or ".join(close) if close else ""

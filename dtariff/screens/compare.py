@@ -11,13 +11,24 @@ from dtariff.engine import Comparison, Engine
 from dtariff.model.errors import DataError, DTariffError
 from dtariff.model.quote import Quote
 from dtariff.screens.inputs import ask, place_names
-from dtariff.screens.state import View
+from dtariff.screens.state import View, content_of
 from dtariff.tables.book import Book
 from dtariff.tables.release import load
-from dtariff.telling.figures import Headline, chart, csv_text, headline_of, other_readings, plain_amount, rows, told_amount, verdict_word
+from dtariff.telling.figures import (
+    Headline,
+    chart,
+    csv_text,
+    headline_of,
+    other_readings,
+    plain_amount,
+    rows,
+    told_amount,
+    verdict_word,
+)
 from dtariff.telling.markdown import comparison_table, escape, explanation, sure_told, told_error, verdict_badge
 from dtariff.telling.words import SURE
 
+ALWAYS_COUNTED = ("barred", "conditional", "not_barred")
 NAMED = 3
 """How many places a line names before it counts the rest."""
 
@@ -39,7 +50,9 @@ def page() -> None:
     names = place_names(asked.book)
     view, faults = ask(asked, names)
     if faults:
-        st.warning("\n".join(["Not all of the link could be used:", "", *(f"- {told_error(fault)}" for fault in faults)]))
+        st.warning(
+            "\n".join(["Not all of the link could be used:", "", *(f"- {told_error(fault)}" for fault in faults)])
+        )
     st.markdown(_question(view, asked.book, names))
     _answer(asked, view, names)
 
@@ -52,7 +65,7 @@ def _broken(error: DataError) -> None:
 
 def _question(view: View, book: Book, names: Mapping[str, str]) -> str:
     """What is asked, in words: the inputs may be out of sight."""
-    title = book.content_names[view.content].title
+    title = content_of(book, view.content).title
     mode = next(mode.title for mode in book.categories.delivery if mode.id == view.delivery)
     sold = f"{title}, {mode.partition(':')[0].lower()}, for {view.price} {view.currency} before tax"
     route = f"sold from {names.get(view.origin, view.origin)} to a {view.buyer}"
@@ -127,7 +140,7 @@ def _figures(answer: Comparison, names: Mapping[str, str]) -> None:
 
 
 def _metrics(seen: Headline, currency: str) -> None:
-    counted = [(verdict, count) for verdict, count in seen.verdicts if count]
+    counted = [(verdict, count) for verdict, count in seen.verdicts if count or verdict in ALWAYS_COUNTED]
     with st.container(horizontal=True, gap="medium"):
         _metric(f"Cheapest ({currency})", plain_amount(seen.least), seen.cheapest)
         _metric(f"Dearest ({currency})", plain_amount(seen.most), seen.dearest)

@@ -12,7 +12,17 @@ from dtariff.model.case import ScopeReading
 from dtariff.model.clock import AsOf
 from dtariff.model.errors import DTariffError
 from dtariff.model.law import Customer
-from dtariff.screens.state import LAST_DAY, USUAL, View, deliveries, destinations, from_query, to_query
+from dtariff.screens.state import (
+    LAST_DAY,
+    USUAL,
+    View,
+    content_of,
+    deliveries,
+    destinations,
+    from_query,
+    to_query,
+    usual_delivery,
+)
 from dtariff.tables.book import Book
 from dtariff.telling.locale import country_name
 
@@ -77,11 +87,11 @@ def _view() -> View:
 def _product(book: Book) -> None:
     titles = {content.id: content.title for content in book.categories.content}
     st.selectbox("Product", titles, key=_key("content"), format_func=titles.__getitem__)
-    content = book.content_names[st.session_state[_key("content")]]
+    content = content_of(book, st.session_state[_key("content")])
     modes = {mode.id: mode.title.partition(": ") for mode in book.categories.delivery}
     ways = [category.delivery for category in deliveries(content)]
     if st.session_state[_key("delivery")] not in ways:
-        st.session_state[_key("delivery")] = content.default if content.default in ways else ways[0]
+        st.session_state[_key("delivery")] = usual_delivery(content)
     st.selectbox("Delivery", ways, key=_key("delivery"), format_func=lambda way: modes[way][0])
     st.caption(modes[st.session_state[_key("delivery")]][2])
 

@@ -42,6 +42,11 @@ class View:
     reading: ScopeReading
 
 
+def content_of(book: Book, name: str) -> Content:
+    """The content of an id."""
+    return next(content for content in book.categories.content if content.id == name)
+
+
 def deliveries(content: Content) -> tuple[Category, ...]:
     """The ways of delivery that are transmissions; a carrier that crosses a border is not."""
     return tuple(category for category in content.delivered if category.character not in GOODS)
@@ -59,7 +64,7 @@ def usual(book: Book, today: date) -> View:
     offered = destinations(book)
     return View(
         content=content.id,
-        delivery=_usual_delivery(content),
+        delivery=usual_delivery(content),
         price="10.00",
         currency="USD",
         origin="US",
@@ -110,7 +115,8 @@ def from_query(query: Mapping[str, str], engine: Engine, today: date) -> tuple[V
     return view, tuple(faults)
 
 
-def _usual_delivery(content: Content) -> str:
+def usual_delivery(content: Content) -> str:
+    """The usual way of delivery that is a transmission."""
     ways = [category.delivery for category in deliveries(content)]
     return content.default if content.default in ways else ways[0]
 
@@ -121,24 +127,24 @@ def _content(query: Mapping[str, str], first: View, engine: Engine, faults: list
         content = engine.classify(asked).content
     except InputError as error:
         faults.append(error)
-        content = engine.book.content_names[first.content]
+        content = content_of(engine.book, first.content)
     return content.id, _delivery(query.get("delivery", "")[:LONG], content, engine, faults)
 
 
 def _delivery(asked: str, content: Content, engine: Engine, faults: list[DTariffError]) -> str:
     ways = [category.delivery for category in deliveries(content)]
     if not asked:
-        return _usual_delivery(content)
+        return usual_delivery(content)
     try:
         found = engine.classify(content.id, delivery=asked).category.delivery
     except InputError as error:
         faults.append(error)
-        return _usual_delivery(content)
+        return usual_delivery(content)
     if found in ways:
         return found
     message = f"{content.id} delivered as {found} is goods, and stands outside this calculator"
     faults.append(InputError("ordinary_goods", message, param="delivery", hint="one of: " + ", ".join(ways)))
-    return _usual_delivery(content)
+    return usual_delivery(content)
 
 
 def _one_of(query: Mapping[str, str], key: str, first: str, allowed: Iterable[str], faults: list[DTariffError]) -> str:

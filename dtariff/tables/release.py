@@ -6,7 +6,6 @@ of the very texts it was made from, so that a changed table is never answered fr
 
 import json
 import os
-import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -110,6 +109,8 @@ def _read_kept(path: Path, digest: str) -> Compiled | None:
 
 def _keep(path: Path, compiled: Compiled) -> None:
     """Keeps a compilation, whole or not at all; a folder that cannot be written only costs time at the next start."""
+    import tempfile  # noqa: PLC0415 - only the first start after a change of the tables keeps anything
+
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:

@@ -70,6 +70,7 @@ _CODES = {
     "missing": "missing_key",
     "date_type": "bad_date",
     "date_parsing": "bad_date",
+    "date_from_datetime_inexact": "bad_date",
     "date_from_datetime_parsing": "bad_date",
     "literal_error": "unknown_word",
 }

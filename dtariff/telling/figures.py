@@ -25,8 +25,8 @@ COLOURS = {"net": "#c3ccd4", "duty": "#d55e00", "tax": "#0072b2", "other": "#e69
 """A grey for the price, and three of the colours of Okabe and Ito, which all kinds of eyes tell apart."""
 
 INK = "#1d2730"
-BAR_HEIGHT, AROUND_BARS, LETTER = 26, 100, 7
-"""Pixels: a bar with its gap, the legend and the axis together, a letter of the amount at the end of a bar."""
+BAR_HEIGHT, AROUND_BARS = 26, 100
+"""Pixels: a bar with its gap; the legend and the axis together."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would run as a formula."""
@@ -170,7 +170,6 @@ def chart(quotes: Sequence[Quote], names: Mapping[str, str]) -> dict[str, Any]:
     """
     currency = quotes[0].currency if quotes else ""
     places = [_place(quote, names) for quote in quotes]
-    room = LETTER * max((len(plain_amount(quote.total)) for quote in quotes), default=0)
     y = {"field": "place", "type": "nominal", "sort": places, "axis": _places_axis()}
     return {
         "description": f"Landed cost by destination in {currency}, stacked from price, customs duty, taxes and levies",

@@ -44,11 +44,11 @@ EFFECTS: dict[Effect, tuple[str, str]] = {
 
 
 def escape(text: str) -> str:
-    """Text that Markdown shows as it stands, on one line.
+    r"""Text that Markdown shows as it stands, on one line.
 
     Example:
         >>> print(escape("5 $ [a](b)"))
-        5 \\$ \\[a\\](b)
+        5 \$ \[a\](b)
     """
     return SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
@@ -186,7 +186,8 @@ def _bar(bar: Bar) -> Iterator[str]:
 
 
 def _levy(levy: Levy, quote: Quote, names: Mapping[str, str]) -> Iterator[str]:
-    yield f"- **{_levy_name(levy, names)}**: {_money(levy.amount)}, {_reason(levy)}{_collected(levy)} {sure_badge(levy.sure)}"
+    name = f"- **{_levy_name(levy, names)}**"
+    yield f"{name}: {_money(levy.amount)}, {_reason(levy)}{_collected(levy)} {sure_badge(levy.sure)}"
     told = quote.resolution.line if levy.kind == "customs_duty" else None
     notes = [note for note in levy.notes if told is None or note not in told.notes]
     sources = [] if told and told.citations == levy.citations else _sources(levy.citations)
@@ -210,7 +211,9 @@ def _seller_tax(tax: SellerTax) -> str:
 
 def _footer(quote: Quote) -> str:
     made = quote.provenance
-    return f"Sureness of the whole: {sure_told(quote.sure)}. Law of {made.on} as known on {made.known}; dtariff {made.engine}, tables `{made.release[:16]}`."
+    days = f"Law of {made.on} as known on {made.known}"
+    kept = f"dtariff {made.engine}, tables `{made.release[:16]}`"
+    return f"Sureness of the whole: {sure_told(quote.sure)}. {days}; {kept}."
 
 
 def _nested(items: Iterable[str], indent: str) -> Iterator[str]:

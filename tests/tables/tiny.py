@@ -1,0 +1,339 @@
+"""The smallest whole set of tables: two countries that exist nowhere, one club, one decision, one pact.
+
+Every file stands in its canonical form and has no fault, so that a test which changes one line sees the faults of that
+line and no others.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from dtariff.model.errors import Fault
+from dtariff.tables.checks import check, check_text
+from dtariff.tables.reader import read_forms
+
+CATEGORIES = """\
+schema = 1
+reviewed = 2026-11-23
+editions = ["HS2002", "HS2022"]
+delivery = [
+  { id = "download", title = "Download", aliases = ["file"] },
+  { id = "stream", title = "Stream" },
+]
+
+[sources.book]
+title = "The book of everything that is sent"
+sure = "primary"
+
+[[content]]
+id = "song"
+code = "SNG"
+title = "Song"
+definition = "Something sung."
+aliases = ["tune"]
+default = "download"
+cite = "book"
+delivered = [
+  { delivery = "download", character = "copy" },
+  { delivery = "stream", character = "access" },
+]
+
+[content.hs]
+HS2002 = ["8524.32"]
+HS2022 = ["8523.49"]
+
+[[content]]
+id = "tool"
+code = "TOL"
+title = "Tool"
+definition = "Something that computes."
+default = "download"
+cite = "book"
+delivered = [
+  { delivery = "download", character = "copy" },
+]
+
+[content.hs]
+HS2022 = ["8523.49"]
+"""
+
+CODES = """\
+schema = 1
+reviewed = 2026-11-23
+covers_from = 2000-01-01
+territories = ["AA", "BB", "CC"]
+retired = [
+  { code = "OO", until = 2001-01-01, now = ["AA"] },
+]
+mistaken = [
+  { code = "XX", now = "BB" },
+]
+currencies = [
+  { code = "AAD", digits = 2 },
+  { code = "BBD", digits = 0 },
+]
+
+[sources.list]
+title = "The list of codes"
+sure = "primary"
+"""
+
+SOURCES = """\
+schema = 1
+
+[sources.hearsay]
+title = "What people say"
+sure = "recalled"
+"""
+
+SURVEY = """\
+schema = 1
+reviewed = 2026-11-23
+cite = "search"
+searched = [
+  { code = "BB", year = 2022, hs = "HS2022" },
+]
+
+[sources.search]
+title = "The search of tariffs"
+sure = "secondary"
+published = 2022-03-01
+seen = 2026-11-23
+"""
+
+COUNTRY = """\
+schema = 1
+code = "AA"
+currency = "AAD"
+reviewed = 2026-11-23
+
+[sources.gazette]
+title = "Gazette of Arcadia"
+sure = "primary"
+published = 2019-12-01
+seen = 2026-11-23
+
+[sources.press]
+title = "Arcadian Press"
+sure = "secondary"
+
+[rounding]
+mode = "down"
+step = "1 AAD"
+cite = "gazette#9"
+
+[[line]]
+code = "8523.80.01"
+title = "Tools sent over the network"
+hs = "HS2022"
+covers = [
+  { content = ["tool"], delivery = ["download"] },
+]
+rates = [
+  { from = 2010-01-01, duty = "10%", cite = "gazette#1" },
+  { from = 2020-01-01, duty = "12.5%", cite = "gazette#2", known = 2019-12-01 },
+]
+
+[[exclusion]]
+article = "3"
+title = "What is sung is no merchandise"
+covers = [
+  { content = ["song"] },
+]
+rows = [
+  { from = 2010-01-01, cite = "gazette#3" },
+]
+
+[[tax]]
+id = "vat"
+name = "Value added tax"
+kind = "vat"
+
+[[tax.rate]]
+rows = [
+  { from = 2010-01-01, percent = 20, cite = "gazette#4" },
+]
+
+[[tax.rate]]
+content = ["song"]
+rows = [
+  { from = 2010-01-01, percent = 5.5, treatment = "reduced", cite = "gazette#5" },
+]
+
+[[tax.collection]]
+rows = [
+  { from = 2015-01-01, mechanism = "supplier", threshold = "1000 AAD", per = "year", cite = "press" },
+]
+
+[[tax]]
+id = "levy"
+name = "Levy on singing"
+kind = "levy"
+on = ["price", "vat"]
+
+[[tax.rate]]
+content = ["song"]
+rows = [
+  { from = 2010-01-01, percent = 6, of = "1/2", cite = "gazette#6" },
+]
+
+[[tax.rate]]
+rows = [
+  { from = 2010-01-01, percent = 0, treatment = "not_taxable", cite = "gazette#6" },
+]
+
+[[tax.collection]]
+rows = [
+  { from = 2015-01-01, mechanism = "supplier", cite = "press" },
+]
+
+[[example]]
+says = "A tool bears the duty, and value added tax on price and duty."
+given = { origin = "CC", content = "tool", price = "100.00 AAD", on = "2026-11-23" }
+gives = { duty = "12.00", tax = "22.00", total = "134.00" }
+"""
+
+CLUB = """\
+schema = 1
+id = "club"
+title = "The Club"
+kind = "organisation"
+reviewed = 2026-11-23
+members = [
+  { from = 2010-01-01, code = "AA", cite = "roll" },
+  { from = 2012-01-01, code = "BB", cite = "roll" },
+]
+outside = [
+  { code = "CC", status = "observer", cite = "hearsay" },
+]
+
+[sources.roll]
+title = "The roll of members"
+sure = "primary"
+"""
+
+DECISION = """\
+schema = 1
+id = "truce"
+title = "The Truce on duties"
+short = "Truce"
+kind = "moratorium"
+type = "decision"
+binds = "destination"
+between = "club"
+reviewed = 2026-11-23
+cite = "minutes"
+states = [
+  { from = 2010-01-01, state = "in_force", act = "First meeting", symbol = "CLUB/1", cite = "minutes" },
+  { from = 2020-01-01, state = "lapsed", act = "Last meeting", cite = "minutes", known = 2019-12-01 },
+]
+
+[sources.minutes]
+title = "Minutes of the Club"
+sure = "primary"
+
+[[clause]]
+provision = "customs_duties"
+obligation = "binding"
+pattern = "BARE"
+content = "unclear"
+cite = "minutes"
+"""
+
+PACT = """\
+schema = 1
+id = "pact"
+title = "Pact between Arcadia and Bohemia by the Sea"
+short = "Pact"
+kind = "agreement"
+type = "fta"
+binds = "pair"
+signed = 2014-05-05
+reviewed = 2026-11-23
+cite = "treaty"
+parties = [
+  { code = "AA", from = 2015-01-01, cite = "treaty" },
+  { code = "BB", from = 2015-01-01, cite = "treaty" },
+]
+pairs = [
+  { a = "AA", b = "BB", from = 2016-01-01, cite = "treaty#annex" },
+]
+
+[sources.treaty]
+title = "Text of the Pact"
+sure = "primary"
+
+[[clause]]
+provision = "customs_duties"
+article = "7"
+obligation = "wto_linked"
+pattern = "WTO_TIED"
+obligors = ["AA"]
+tied_to = "truce"
+cite = "treaty#7"
+readings = [
+  { id = "A", says = "It outlives the Truce.", bars = true },
+  { id = "B", says = "It died with the Truce.", bars = false },
+]
+
+[[clause.carve_out]]
+content = ["song"]
+delivery = ["stream"]
+effect = "out"
+cite = "treaty#8"
+
+[[clause]]
+provision = "e_signatures"
+article = "9"
+obligation = "binding"
+cite = "treaty#9"
+
+[[example]]
+says = "While the Truce stood, the Pact barred."
+given = { origin = "BB", destination = "AA", content = "tool", on = "2017-01-01" }
+gives = { verdict = "barred", effect = "bars" }
+"""
+
+AA = "jurisdictions/AA.toml"
+FILES: Mapping[str, str] = {
+    "categories.toml": CATEGORIES,
+    "codes.toml": CODES,
+    "groupings/club.toml": CLUB,
+    "instruments/pact.toml": PACT,
+    "instruments/truce.toml": DECISION,
+    AA: COUNTRY,
+    "sources.toml": SOURCES,
+    "survey.toml": SURVEY,
+}
+
+
+def texts(files: Mapping[str, str] = FILES) -> dict[str, bytes]:
+    """The files as the reader gets them."""
+    return {path: text.encode() for path, text in files.items()}
+
+
+def changed(path: str, old: str, new: str, files: Mapping[str, str] = FILES) -> dict[str, str]:
+    """The files with one passage of one of them changed, wherever it first stands."""
+    assert old in files[path], f"{path} has no {old!r}"
+    return {**files, path: files[path].replace(old, new, 1)}
+
+
+def faults(files: Mapping[str, str]) -> list[Fault]:
+    """Everything that ``dtariff tables check`` finds, but for the look of the files."""
+    forms, found = read_forms(texts(files))
+    return found + check(forms)
+
+
+def faults_of_look(files: Mapping[str, str]) -> list[Fault]:
+    """What ``dtariff tables check`` finds in the look of the files."""
+    forms, found = read_forms(texts(files))
+    assert not found
+    return check_text(texts(files), forms)
+
+
+def lay(folder: Path, files: Mapping[str, str] = FILES) -> Path:
+    """Writes the files below a folder, as a keeper of tables has them."""
+    for path, text in files.items():
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+    return folder
