@@ -63,7 +63,7 @@ def _rebuilt(cls: type[T], given: dict[str, Any]) -> T:
 def placed(cls: type[T]) -> type[T]:
     """A value whose fields may also be given, and matched, by their place."""
     made: Any = value(cls)
-    made.__match_args__ = tuple(made._defaults)
+    made.__match_args__ = tuple(f.name for f in fields(made))  # type: ignore[misc]  # it is what dataclass sets too
     found: type[T] = made
     return found
 

@@ -35,7 +35,7 @@ def country(old: str, new: str) -> Jurisdiction:
 def unordered(value: Any) -> Any:
     """A form as plain values in which rows have no order: the canonical form may move rows, never lose one."""
     if isinstance(value, Form):
-        return tuple((f.name, unordered(getattr(value, f.name))) for f in fields(value))  # type: ignore[arg-type]  # a Form is a dataclass
+        return tuple((f.name, unordered(getattr(value, f.name))) for f in fields(value))
     if isinstance(value, dict):
         return sorted((key, unordered(item)) for key, item in value.items())
     if isinstance(value, tuple) and value and isinstance(value[0], Form):
@@ -125,7 +125,7 @@ def test_a_default_that_is_written_out_is_left_out() -> None:
 
 
 def test_words_beyond_ascii_stay_as_they_are() -> None:
-    assert 'name = "Ñandú – 増値税"' in canonical(country('name = "Value added tax"', 'name = "Ñandú – 増値税"'))
+    assert 'name = "Ñandú, 増値税"' in canonical(country('name = "Value added tax"', 'name = "Ñandú, 増値税"'))
 
 
 @pytest.mark.parametrize("sign", ['"', "\\", "\n", "\t", "\x7f", "\x00"], ids=ascii)

@@ -1,0 +1,398 @@
+"""Every check finds the fault it is for, names its file and key, and leaves the rest of the tables in peace."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from dtariff.model.errors import Fault
+from dtariff.tables import checks as checks_module
+from dtariff.tables import schema
+
+sys.path.insert(0, str(Path(__file__).parent))
+from tiny import AA, FILES, changed, faults, faults_of_look, lay, texts
+
+from dtariff.cli import main
+from dtariff.tables.release import book_of
+
+CATEGORIES, CODES, SOURCES, SURVEY = "categories.toml", "codes.toml", "sources.toml", "survey.toml"
+CLUB, PACT, TRUCE = "groupings/club.toml", "instruments/pact.toml", "instruments/truce.toml"
+
+
+class Spoilt(NamedTuple):
+    """A set of tables with one passage changed, and the one fault that this makes."""
+
+    says: str
+    path: str
+    old: str
+    new: str
+    key: str
+    code: str
+
+
+A_LINE = """\
+[[line]]
+code = "8523.80.02"
+title = "Tools, again"
+hs = "HS2022"
+covers = [
+  { content = ["tool"] },
+]
+rates = [
+  { from = 2012-01-01, duty = "5%", cite = "gazette#1" },
+]
+
+[[exclusion]]
+"""
+A_RATE = """\
+[[tax.rate]]
+delivery = ["stream"]
+rows = [
+  { from = 2010-01-01, percent = 7, cite = "gazette#4" },
+]
+
+[[tax.collection]]
+"""
+A_COLLECTION = """\
+[[tax.collection]]
+rows = [
+  { from = 2010-01-01, mechanism = "platform", cite = "gazette#4" },
+]
+
+[[tax]]
+id = "levy"
+"""
+PLEDGE = 'kind = "pledge"\ntype = "statement"\n'
+PARTIES = """\
+parties = [
+  { code = "AA", from = 2015-01-01, cite = "treaty" },
+  { code = "BB", from = 2015-01-01, cite = "treaty" },
+]
+"""
+PAIR = '  { a = "AA", b = "BB", from = 2016-01-01, cite = "treaty#annex" },\n'
+STATE = '  { from = 2010-01-01, state = "in_force", act = "First meeting", symbol = "CLUB/1", cite = "minutes" },\n'
+MEMBER = '  { from = 2012-01-01, code = "BB", cite = "roll" },\n'
+RATE = "percent = 20"
+VAT_ROW = "tax[0].rate[0].rows[0]"
+
+SPOILT = [
+    # --- any file ---
+    Spoilt("a country under another's name", AA, 'code = "AA"', 'code = "BB"', "code", "wrong_name"),
+    Spoilt("an instrument under another's name", PACT, 'id = "pact"', 'id = "pakt"', "id", "wrong_name"),
+    Spoilt("a row that cites nothing", AA, 'cite = "gazette#4"', "cite = []", f"{VAT_ROW}.cite", "missing_source"),
+    Spoilt(
+        "a row that cites a source nobody has", AA, '"gazette#4"', '"gazete#4"', f"{VAT_ROW}.cite", "unknown_source"
+    ),
+    Spoilt(
+        "a source that nothing cites",
+        AA,
+        "[sources.press]",
+        '[sources.almanac]\ntitle = "Almanac"\nsure = "primary"\n\n[sources.press]',
+        "sources.almanac",
+        "unused_source",
+    ),
+    Spoilt(
+        "a row surer than its source",
+        AA,
+        'per = "year", cite = "press"',
+        'per = "year", cite = "press", sure = "primary"',
+        "tax[0].collection[0].rows[0].sure",
+        "sureness_raised",
+    ),
+    Spoilt(
+        "a party row surer than its shared source",
+        PACT,
+        'code = "BB", from = 2015-01-01, cite = "treaty"',
+        'code = "BB", from = 2015-01-01, cite = "hearsay", sure = "secondary"',
+        "parties[1].sure",
+        "sureness_raised",
+    ),
+    Spoilt(
+        "a day before there were tariffs",
+        AA,
+        "{ from = 2010-01-01, percent = 20",
+        "{ from = 1066-10-14, percent = 20",
+        f"{VAT_ROW}.from",
+        "impossible_date",
+    ),
+    Spoilt("a day in the far future", AA, RATE, f"{RATE}, known = 2206-01-01", f"{VAT_ROW}.known", "impossible_date"),
+    Spoilt(
+        "a row retracted before anybody knew it",
+        AA,
+        RATE,
+        f"{RATE}, known = 2010-01-01, retracted = 2009-01-01",
+        f"{VAT_ROW}.retracted",
+        "impossible_date",
+    ),
+    Spoilt(
+        "a party retracted before anybody knew it",
+        PACT,
+        'code = "BB", from = 2015-01-01',
+        'code = "BB", from = 2015-01-01, known = 2014-05-05, retracted = 2014-05-05',
+        "parties[1].retracted",
+        "impossible_date",
+    ),
+    Spoilt(
+        "a source seen before it was published",
+        AA,
+        "seen = 2026-11-23",
+        "seen = 2019-01-01",
+        "sources.gazette.seen",
+        "impossible_date",
+    ),
+    Spoilt(
+        "two rates from one day",
+        AA,
+        "{ from = 2020-01-01, duty",
+        "{ from = 2010-01-01, duty",
+        "line[0].rates[1]",
+        "overlapping_rows",
+    ),
+    Spoilt(
+        "two states from one day",
+        TRUCE,
+        "from = 2020-01-01",
+        "from = 2010-01-01",
+        "states[1]",
+        "overlapping_rows",
+    ),
+    # --- contents and codes ---
+    Spoilt("a name of two contents", CATEGORIES, '["tune"]', '["Tool"]', "content", "duplicate_name"),
+    Spoilt("a name of two deliveries", CATEGORIES, '["file"]', '["STREAM"]', "delivery", "duplicate_name"),
+    Spoilt(
+        "a content delivered twice in one way",
+        CATEGORIES,
+        '  { delivery = "stream", character = "access" },\n',
+        '  { delivery = "download", character = "access" },\n',
+        "content[0].delivered",
+        "duplicate_name",
+    ),
+    Spoilt(
+        "a delivery that is not listed",
+        CATEGORIES,
+        '  { delivery = "stream", character = "access" },\n',
+        '  { delivery = "pigeon", character = "access" },\n',
+        "content[0].delivered[1]",
+        "unknown_delivery",
+    ),
+    Spoilt(
+        "a usual way in which it cannot be delivered",
+        CATEGORIES,
+        'default = "download"\ncite = "book"\ndelivered = [\n  { delivery = "download", character = "copy" },\n]',
+        'default = "stream"\ncite = "book"\ndelivered = [\n  { delivery = "download", character = "copy" },\n]',
+        "content[1].default",
+        "unknown_delivery",
+    ),
+    Spoilt(
+        "an edition that never was", CATEGORIES, "HS2022 = ", "HS2023 = ", "content[0].hs.HS2023", "unknown_edition"
+    ),
+    Spoilt("a code without its point", CATEGORIES, "8524.32", "852432", "content[0].hs.HS2002", "bad_code"),
+    Spoilt(
+        "a recorded medium under the heading that is displays since HS2022",
+        CATEGORIES,
+        'HS2022 = ["8523.49"]',
+        'HS2022 = ["8524.11"]',
+        "content[0].hs.HS2022",
+        "wrong_edition",
+    ),
+    Spoilt("a code in use and retired", CODES, 'code = "OO"', 'code = "CC"', "territories", "duplicate_name"),
+    Spoilt("a currency twice", CODES, 'code = "BBD"', 'code = "AAD"', "currencies", "duplicate_name"),
+    Spoilt("a currency of seven decimals", CODES, "digits = 0", "digits = 7", "currencies[1].digits", "bad_digits"),
+    Spoilt("a tariff searched in no country", SURVEY, 'code = "BB"', 'code = "ZZ"', "searched[0]", "unknown_code"),
+    Spoilt(
+        "a tariff searched twice",
+        SURVEY,
+        "searched = [\n",
+        'searched = [\n  { code = "BB", year = 2012 },\n',
+        "searched",
+        "duplicate_name",
+    ),
+    # --- groupings ---
+    Spoilt("a member that is no country", CLUB, MEMBER, MEMBER.replace("BB", "ZZ"), "members[1]", "unknown_code"),
+    Spoilt("everybody as a member", CLUB, MEMBER, MEMBER.replace("BB", "*"), "members[1]", "unknown_code"),
+    Spoilt("an outsider that is no country", CLUB, 'code = "CC"', 'code = "ZZ"', "outside[0]", "unknown_code"),
+    Spoilt("a member who is an outsider", CLUB, 'code = "CC"', 'code = "BB"', "outside", "rules_conflict"),
+    Spoilt(
+        "a member who joins and leaves on one day",
+        CLUB,
+        MEMBER,
+        MEMBER + MEMBER.replace('code = "BB"', 'code = "BB", in_force = false'),
+        "members",
+        "overlapping_rows",
+    ),
+    # --- instruments ---
+    Spoilt(
+        "a decision of no grouping", TRUCE, 'between = "club"', 'between = "clubb"', "between", "unknown_grouping"
+    ),
+    Spoilt("a pledge of nobody", PACT, PARTIES, "", "parties", "missing_key"),
+    Spoilt("a party that is no country", PACT, 'code = "BB"', 'code = "ZZ"', "parties[1]", "unknown_code"),
+    Spoilt(
+        "a party twice from one day",
+        PACT,
+        '  { code = "BB", from = 2015-01-01, cite = "treaty" },\n',
+        '  { code = "BB", from = 2015-01-01, cite = "treaty" },\n' * 2,
+        "parties",
+        "overlapping_rows",
+    ),
+    Spoilt(
+        "a party twice without a day",
+        PACT,
+        '  { code = "BB", from = 2015-01-01, cite = "treaty" },\n',
+        '  { code = "BB", cite = "treaty" },\n' * 2,
+        "parties",
+        "overlapping_rows",
+    ),
+    Spoilt("a pair with somebody outside", PACT, 'b = "BB"', 'b = "CC"', "pairs[0].b", "unknown_party"),
+    Spoilt("a pair of everybody with everybody", PACT, 'a = "AA"', 'a = "*"', "pairs[0].a", "unknown_party"),
+    Spoilt(
+        "a pair twice, once each way round",
+        PACT,
+        PAIR,
+        PAIR + '  { a = "BB", b = "AA", cite = "treaty#annex" },\n',
+        "pairs[1]",
+        "rules_conflict",
+    ),
+    Spoilt(
+        "a pair that a rule for all others speaks of too",
+        PACT,
+        PAIR,
+        PAIR + '  { a = "BB", b = "*", cite = "treaty#annex" },\n',
+        "pairs[1]",
+        "rules_conflict",
+    ),
+    Spoilt("an obligor outside", PACT, 'obligors = ["AA"]', 'obligors = ["CC"]', "clause[0].obligors[0]", "unknown_party"),
+    Spoilt(
+        "a clause on duties of no known wording", PACT, 'pattern = "WTO_TIED"\n', "", "clause[0].pattern", "missing_key"
+    ),
+    Spoilt("a clause tied to nothing", PACT, 'tied_to = "truce"', 'tied_to = "truse"', "clause[0].tied_to", "unknown_instrument"),
+    Spoilt(
+        "a doubt with one reading",
+        PACT,
+        '  { id = "B", says = "It died with the Truce.", bars = false },\n',
+        "",
+        "clause[0].readings",
+        "missing_key",
+    ),
+    Spoilt(
+        "a carve-out for a content that is not listed",
+        PACT,
+        'content = ["song"]',
+        'content = ["opera"]',
+        "clause[0].carve_out[0].content[0]",
+        "unknown_content",
+    ),
+    Spoilt(
+        "a carve-out for any content, which would carve out nothing",
+        PACT,
+        'content = ["song"]',
+        'content = ["*"]',
+        "clause[0].carve_out[0].content[0]",
+        "unknown_content",
+    ),
+    Spoilt(
+        "a carve-out for a delivery that is not listed",
+        PACT,
+        'delivery = ["stream"]',
+        'delivery = ["pigeon"]',
+        "clause[0].carve_out[0].delivery[0]",
+        "unknown_delivery",
+    ),
+    Spoilt(
+        "an example with a price for a question about bars",
+        PACT,
+        'content = "tool", on',
+        'content = "tool", price = "1 AAD", on',
+        "example[0].given.price",
+        "unknown_key",
+    ),
+    Spoilt("an example without its day", PACT, ', on = "2017-01-01"', "", "example[0].given.on", "missing_key"),
+    Spoilt("an example that gives a total for a bar", PACT, "effect = ", "total = ", "example[0].gives.total", "unknown_key"),
+    # --- jurisdictions ---
+    Spoilt("a part of no country", AA, 'currency = "AAD"', 'name = "North"\ncurrency = "AAD"\npart_of = "ZZ"', "part_of", "unknown_code"),
+    Spoilt("a part without a name", AA, 'currency = "AAD"', 'currency = "AAD"\npart_of = "BB"', "name", "missing_key"),
+    Spoilt("a country in no list", CODES, '["AA", "BB", "CC"]', '["AB", "BB", "CC"]', "code", "unknown_code"),
+    Spoilt("a currency in no list", AA, 'currency = "AAD"', 'currency = "AAX"', "currency", "unknown_currency"),
+    Spoilt("a step in a currency in no list", AA, '"1 AAD"', '"1 AAX"', "rounding.step", "unknown_currency"),
+    Spoilt("a step without a currency", AA, '"1 AAD"', '"1"', "rounding.step", "bad_amount"),
+    Spoilt(
+        "a line for a content that is not listed",
+        AA,
+        'content = ["tool"]',
+        'content = ["toll"]',
+        "line[0].covers[0].content[0]",
+        "unknown_content",
+    ),
+    Spoilt(
+        "a line for a delivery that is not listed",
+        AA,
+        'delivery = ["download"]',
+        'delivery = ["pigeon"]',
+        "line[0].covers[0].delivery[0]",
+        "unknown_delivery",
+    ),
+    Spoilt(
+        "a tax on any content, which would apply to none",
+        AA,
+        'content = ["song"]\nrows = [\n  { from = 2010-01-01, percent = 5.5',
+        'content = ["*"]\nrows = [\n  { from = 2010-01-01, percent = 5.5',
+        "tax[0].rate[1].content[0]",
+        "unknown_content",
+    ),
+    Spoilt("a line with no rate", AA, 'duty = "10%", ', "", "line[0].rates[0].duty", "bad_rate"),
+    Spoilt("a rate both known and not", AA, 'duty = "10%"', 'duty = "10%", unknown = true', "line[0].rates[0].duty", "bad_rate"),
+    Spoilt("a duty nobody can read", AA, '"10%"', '"ten %"', "line[0].rates[0].duty", "duty_amount_required"),
+    Spoilt("a duty in no currency", AA, '"10%"', '"10/kg"', "line[0].rates[0].duty", "invalid_monetary_unit"),
+    Spoilt("two lines that claim a tool", AA, "[[exclusion]]\n", A_LINE, "line[1]", "rules_conflict"),
+    Spoilt(
+        "a line that claims what an exclusion keeps out",
+        AA,
+        'content = ["tool"], delivery = ["download"]',
+        'content = ["*"], delivery = ["download"]',
+        "exclusion[0]",
+        "rules_conflict",
+    ),
+    Spoilt("a tax twice", AA, 'id = "vat"', 'id = "duty"', "tax[0].id", "duplicate_id"),
+    Spoilt("a tax on what comes later", AA, 'kind = "vat"', 'kind = "vat"\non = ["price", "levy"]', "tax[0].on[1]", "unknown_base"),
+    Spoilt(
+        "a tax where no subdivision is", AA, 'kind = "vat"', 'kind = "vat"\nwhere = ["AA-N"]', "tax[0].where[0]", "unknown_subdivision"
+    ),
+    Spoilt("a row that says nothing", AA, f"{RATE}, ", "", VAT_ROW, "bad_rate"),
+    Spoilt("a row that says two things", AA, RATE, f"{RATE}, unknown = true", VAT_ROW, "bad_rate"),
+    Spoilt("a negative rate", AA, RATE, "percent = -1", f"{VAT_ROW}.percent", "bad_rate"),
+    Spoilt("a fraction above one", AA, '"1/2"', '"12/11"', "tax[1].rate[0].rows[0].of", "bad_fraction"),
+    Spoilt("a fraction of nought", AA, '"1/2"', '"1/0"', "tax[1].rate[0].rows[0].of", "bad_fraction"),
+    Spoilt("a fraction that is a number", AA, '"1/2"', '"0.5"', "tax[1].rate[0].rows[0].of", "bad_fraction"),
+    Spoilt("an amount per nothing", AA, RATE, 'amount = "5 AAD"', f"{VAT_ROW}.per", "missing_key"),
+    Spoilt("an amount of no money", AA, RATE, 'amount = "five AAD", per = "song"', f"{VAT_ROW}.amount", "bad_amount"),
+    Spoilt("an amount in no listed currency", AA, RATE, 'amount = "5 AAX", per = "song"', f"{VAT_ROW}.amount", "unknown_currency"),
+    Spoilt("a threshold without a currency", AA, '"1000 AAD"', '"1000"', "tax[0].collection[0].rows[0].threshold", "bad_amount"),
+    Spoilt("a rate seen before it started", AA, RATE, f"{RATE}, attested = 2009-01-01", f"{VAT_ROW}.attested", "impossible_date"),
+    Spoilt("two rates that claim a streamed song", AA, "[[tax.collection]]\n", A_RATE, "tax[0].rate[2]", "rules_conflict"),
+    Spoilt("two ways to collect one tax", AA, '[[tax]]\nid = "levy"\n', A_COLLECTION, "tax[0].collection[1]", "rules_conflict"),
+    Spoilt("an example with a colour", AA, 'content = "tool"', 'content = "tool", colour = "red"', "example[0].given.colour", "unknown_key"),
+    Spoilt("an example without a price", AA, ', price = "100.00 AAD"', "", "example[0].given.price", "missing_key"),
+    Spoilt("an example that gives a mood", AA, "total = ", "mood = ", "example[0].gives.mood", "unknown_key"),
+]  # fmt: skip
+
+ALSO = {
+    "a country under another's name": "jurisdictions/AA.toml",
+}
+
+
+def found(files: dict[str, str]) -> list[tuple[str, str, str]]:
+    return [(fault.file, fault.key, fault.code) for fault in faults(files)]
+
+
+def test_the_tables_that_are_to_be_spoilt_have_no_fault_themselves() -> None:
+    assert faults(dict(FILES)) == []
+    assert faults_of_look(dict(FILES)) == []
+
+
+@pytest.mark.parametrize("spoilt", SPOILT, ids=[spoilt.says for spoilt in SPOILT])
+def test_the_check_finds(spoilt: Spoilt) -> None:
+    files = changed(spoilt.path, spoilt.old, spoilt.new)
+    path = AA if spoilt.says == "a country in no list" else spoilt.path
+    assert (path, spoilt.key, spoilt.code) in found(files)
