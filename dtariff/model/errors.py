@@ -6,8 +6,8 @@
     ├── InputError        (ValueError)   the caller can mend the question
     │   └── DutyTextError                a duty expression that cannot be read, with its position
     ├── CoverageError     (LookupError)  the tables do not know the answer: date, country, rate
-    ├── ConflictError     (RuntimeError) two rules claim the same case
     └── DataError         (RuntimeError) the tables are broken; carries every fault found
+        └── ConflictError                two rules of one rung claim the same case; both places are shown
 
 Each error has a stable ``code`` to branch on, the ``param`` that is wrong, and a ``hint`` that says what to do.
 """
@@ -65,10 +65,6 @@ class CoverageError(DTariffError, LookupError):
     """The tables do not hold the law that the question needs. Never answered with nought."""
 
 
-class ConflictError(DTariffError, RuntimeError):
-    """Two rules of one rung claim the same case."""
-
-
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong in the tables: where, and why.
@@ -104,3 +100,7 @@ class DataError(DTariffError, RuntimeError):
         """The error as plain data, faults included."""
         faults = [{"file": f.file, "key": f.key, "code": f.code, "message": f.message} for f in self.faults]
         return {**super().as_dict(), "faults": faults}
+
+
+class ConflictError(DataError):
+    """Two rules of one rung claim the same case: the faults name both places."""

@@ -38,7 +38,7 @@ def _bars(instrument: Instrument, case: Case, book: Book) -> list[Bar]:
 def _bar(instrument: Instrument, clause: Clause, state: StateRow, case: Case, book: Book) -> Bar:
     effect, why, strength = EFFECTS[state.state]
     membership = _membership(instrument, case, book)
-    if effect != "none" and membership:
+    if membership and (effect != "none" or membership[0] == "none"):
         effect, why, strength = membership
     elif effect != "none" and case.scope_reading == "carriage" and clause.content != "yes":
         effect, why = "none", "content_not_covered"

@@ -3,7 +3,7 @@
 Inputs, one call of the engine, figures: a headline, stacked bars, a table, and each row opened to its explanation.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import streamlit as st
 
@@ -121,7 +121,8 @@ def _figures(answer: Comparison, names: Mapping[str, str]) -> None:
     seen = headline_of(quotes, names)
     _metrics(seen, quotes[0].currency)
     st.vega_lite_chart(chart(quotes, names), width="stretch")
-    st.caption(_remarks(quotes, seen))
+    for remark in _remarks(quotes, seen):
+        st.caption(escape(remark))
     st.subheader(f"In {quotes[0].currency}, cheapest first")
     st.markdown(comparison_table(rows(quotes, names)))
     st.caption(_sureness_told())
@@ -169,14 +170,12 @@ def _several(places: Sequence[str]) -> str:
     return ", ".join(places[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _remarks(quotes: Sequence[Quote], seen: Headline) -> str:
+def _remarks(quotes: Sequence[Quote], seen: Headline) -> Iterator[str]:
     """What the chart cannot say by itself."""
-    told = []
     if any(map(other_readings, quotes)):
-        told.append("A dark mark shows the landed cost under the other reading of the law.")
+        yield "A dark mark shows the landed cost under the other reading of the law."
     if seen.incomplete:
-        told.append(f"Not known in full, and drawn without what is missing: {', '.join(seen.incomplete)}.")
-    return escape(" ".join(told))
+        yield f"Not known in full, and drawn without what is missing: {', '.join(seen.incomplete)}."
 
 
 def _sureness_told() -> str:

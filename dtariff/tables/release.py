@@ -13,7 +13,7 @@ from typing import Any
 
 from dtariff._version import __version__
 from dtariff.model.citation import Form
-from dtariff.model.errors import DataError, Fault
+from dtariff.model.errors import ConflictError, DataError, Fault
 from dtariff.model.law import Instrument
 from dtariff.tables.book import Book
 from dtariff.tables.locate import tables_folder
@@ -28,6 +28,7 @@ def load(folder: Path | None = None) -> Book:
 
     Raises:
         DataError: ``tables_missing``, or ``tables_broken`` with every fault found.
+        ConflictError: ``rules_conflict`` where rules quarrel and nothing else is wrong.
     """
     texts = read_texts(folder or tables_folder())
     digest = digest_of(texts)
@@ -69,7 +70,10 @@ def compile_texts(texts: Texts) -> Compiled:
 
 def _broken(faults: list[Fault]) -> DataError:
     message = f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in the tables, the first: {faults[0]}"
-    return DataError("tables_broken", message, faults=faults, hint="run: dtariff tables check")
+    hint = "run: dtariff tables check"
+    if all(fault.code == "rules_conflict" for fault in faults):
+        return ConflictError("rules_conflict", message, faults=faults, hint=hint)
+    return DataError("tables_broken", message, faults=faults, hint=hint)
 
 
 def _index(forms: Iterable[Form]) -> dict[str, list[str]]:

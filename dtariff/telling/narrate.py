@@ -36,9 +36,10 @@ def _by_line(levy: Levy, quote: Quote) -> str:
 
 def headline(decision: BarDecision) -> str:
     """The verdict in one sentence, with the instrument that carries it."""
-    case = decision.case
-    asked = f"{_route(case)}, {case.content}, {case.as_of.on}"
-    return f"{asked}: {VERDICTS[decision.verdict]}{_carried(decision)}."
+    told = VERDICTS[decision.verdict].format(
+        by=_by(decision.deciding), ended=_ended(decision.deciding), within=country_name(decision.within)
+    )
+    return f"{_route(decision.case)}, {decision.case.content}, {decision.case.as_of.on}: {told}."
 
 
 def _route(case: Case) -> str:
@@ -50,24 +51,27 @@ def warning(notice: Notice) -> str:
     return WARNINGS[notice.code].format_map(dict(notice.facts)).strip()
 
 
-def _carried(decision: BarDecision) -> str:
-    bar = decision.deciding
-    if decision.within:
-        return f" (both within {country_name(decision.within)})"
+def _by(bar: Bar | None) -> str:
+    """The instrument in a sentence: its short name with the article, or with the decision that stood."""
     if bar is None:
+        return "an instrument"
+    article = f", art. {bar.article}," if bar.article and bar.kind == "agreement" else ""
+    act = f" ({bar.act})" if bar.act else ""
+    return f"the {bar.short.removeprefix('The ')}{article}{act}"
+
+
+def _ended(bar: Bar | None) -> str:
+    """What once forbade it, and until when; empty if nothing did."""
+    if bar is None or bar.why == "membership_unknown":
         return ""
-    if decision.verdict == "not_barred":
-        return f" ({_ended(bar)})" if bar.why != "not_a_member" else f" ({WHYS[bar.why]} of the WTO)"
-    return f" ({_name(bar)})"
+    if bar.why == "not_a_member":
+        return f"; the destination is not bound by the {bar.short}"
+    return f" since the {bar.short} lapsed ({bar.act}, stood until {bar.until})"
 
 
 def _name(bar: Bar) -> str:
     article = f", art. {bar.article}" if bar.article and bar.kind == "agreement" else ""
     return f"{bar.title}{': ' + bar.act if bar.act else ''}{article}"
-
-
-def _ended(bar: Bar) -> str:
-    return f"{bar.title}: {bar.act}, ended {bar.until}"
 
 
 # --- a decision ----------------------------------------------------------------------------------------------------

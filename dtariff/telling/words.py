@@ -5,11 +5,11 @@ from dtariff.model.law import Character
 from dtariff.model.resolution import Condition, Reason, Strength, Verdict, WarningCode, Why
 
 VERDICTS: dict[Verdict, str] = {
-    "barred": "barred: no customs duty may be charged",
-    "conditional": "conditional: readings differ on whether a customs duty may be charged",
-    "not_barred": "not barred: no binding instrument in force forbids a customs duty",
-    "not_an_import": "not an import: nothing crosses a customs border",
-    "unknown": "unknown: the tables do not know what binds the destination",
+    "barred": "barred: {by} forbids a customs duty",
+    "conditional": "conditional: readings differ on whether {by} forbids a customs duty",
+    "not_barred": "not barred: no binding instrument in force forbids a customs duty{ended}",
+    "not_an_import": "not an import: both stand within one customs territory ({within}), so no customs duty can arise",
+    "unknown": "unknown: the tables do not know what binds the destination ({by})",
 }
 
 CHARACTERS: dict[Character, str] = {

@@ -191,7 +191,7 @@ def test_an_agreement_bars_from_its_first_day_between_the_two_and_not_the_day_be
     ],
 )
 def test_a_text_that_is_replaced_bars_to_its_last_day_and_its_successor_from_the_next(
-    engine: Engine, pair: str, old: str, new: str, last: str, first: str
+    engine: Engine, pair: str, *, old: str, new: str, last: str, first: str
 ) -> None:
     assert bar(engine, pair, old, last).effect == "bars"
     assert (bar(engine, pair, new, last).effect, bar(engine, pair, new, last).why) == ("none", "not_yet_in_force")
@@ -681,7 +681,7 @@ members = [{ from = 1999-01-01, code = "XC", cite = "text" }]
 """
 
 
-def invented(clause: str, parties: str = PARTIES) -> Engine:
+def invented(clause: str, parties: str = PARTIES, *, cite: str = "text") -> Engine:
     """An engine on one agreement, with this clause on customs duties, between these parties."""
     agreement = f"""
 schema = 1
@@ -697,7 +697,7 @@ cite = "text"
 [[clause]]
 provision = "customs_duties"
 article = "1"
-cite = "text"
+cite = "{cite}"
 {clause}
 """
     texts = SHARED | {
@@ -873,28 +873,66 @@ def test_a_party_that_only_signed_is_not_bound() -> None:
 
 @pytest.mark.parametrize(
     ("clause", "party", "sure"),
-    [("text", "text", "primary"), ("text", "press", "secondary"), ("press", "memory", "recalled")],
+    [
+        ("text", "text", "primary"),
+        ("text", "press", "secondary"),
+        ("press", "text", "secondary"),
+        ("press", "memory", "recalled"),
+        ("memory", "press", "recalled"),
+    ],
 )
 def test_sureness_is_the_weakest_link_of_clause_and_parties(clause: str, party: str, sure: str) -> None:
     engine = invented(
-        f'obligation = "binding"\npattern = "BARE"\ncontent = "yes"\nrows = [{{ from = 2010-01-01, cite = "{clause}" }}]',
-        f'parties = [{{ code = "XA", from = 2010-01-01, cite = "text" }}, {{ code = "XB", from = 2010-01-01, cite = "{party}" }}]',
+        'obligation = "binding"\npattern = "BARE"\ncontent = "yes"',
+        f"""
+parties = [
+  {{ code = "XA", from = 2010-01-01, cite = "text" }},
+  {{ code = "XB", from = 2010-01-01, cite = "{party}" }},
+]
+""",
+        cite=clause,
     )
     found = pact(engine)
     assert found is not None
     assert found.sure == sure
 
 
-def test_a_bond_that_is_known_only_later_does_not_bind_as_known_before() -> None:
+@pytest.mark.xfail(
+    strict=True, reason="agreement.py:_bar leaves Clause.rows out of the chain: that the clause stands is only recalled"
+)
+def test_sureness_counts_the_row_by_which_the_clause_stands() -> None:
     engine = invented(
-        'obligation = "binding"\npattern = "BARE"\ncontent = "yes"',
-        """
+        'obligation = "binding"\npattern = "BARE"\ncontent = "yes"\nrows = [{ from = 2010-01-01, cite = "memory" }]',
+        PARTIES.replace("press", "text"),
+    )
+    found = pact(engine)
+    assert found is not None
+    assert found.sure == "recalled"
+
+
+KNOWN_LATER = """
 parties = [
   { code = "XA", from = 2010-01-01, cite = "text" },
   { code = "XB", from = 2010-01-01, known = 2015-01-01, cite = "text" },
 ]
-""",
+"""
+
+
+def test_a_bond_binds_back_to_its_first_day_as_known_when_it_became_known() -> None:
+    found = pact(
+        invented('obligation = "binding"\npattern = "BARE"\ncontent = "yes"', KNOWN_LATER),
+        on="2012-01-01",
+        known="2015-01-01",
     )
-    after = pact(engine, on="2012-01-01", known="2015-01-01")
-    assert after is not None
-    assert after.effect == "bars"
+    assert found is not None
+    assert found.effect == "bars"
+
+
+@pytest.mark.xfail(strict=True, reason="agreement.py:_rows falls back to rows that were not yet known")
+def test_a_bond_does_not_bind_as_known_the_day_before_it_became_known() -> None:
+    found = pact(
+        invented('obligation = "binding"\npattern = "BARE"\ncontent = "yes"', KNOWN_LATER),
+        on="2012-01-01",
+        known="2014-12-31",
+    )
+    assert found is None or found.effect == "none"
