@@ -284,6 +284,8 @@ class PairRow(Form):
     b: str
     since: date | None = None
     cite: tuple[str, ...]
+    known: date | None = None
+    retracted: date | None = None
     sure: Sure | None = None
     note: str = ""
 
@@ -342,7 +344,8 @@ class Instrument(Form):
     """One file of ``instruments/``: a decision, a pledge or an agreement.
 
     ``binds = "destination"``: a member of the grouping ``between`` is bound whatever the origin. ``binds = "pair"``:
-    origin and destination must both be parties.
+    origin and destination must both be parties. ``concluded`` is the day on which its substance was agreed, for one
+    that nobody has signed: before it, it did not exist.
     """
 
     schema: int
@@ -354,6 +357,7 @@ class Instrument(Form):
     binds: Literal["destination", "pair"]
     between: str = ""
     signed: date | None = None
+    concluded: date | None = None
     reviewed: date
     cite: tuple[str, ...]
     sure: Sure | None = None

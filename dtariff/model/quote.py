@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from dtariff._version import __version__
@@ -26,10 +25,6 @@ class Missing(NamedTuple):
     needed: tuple[str, ...] = ()
 
 
-NOTHING_MISSING: Mapping[int, Missing] = MappingProxyType({})
-NOTHING_ASSESSED: Mapping[int, int] = MappingProxyType({})
-
-
 class Run(NamedTuple):
     """What the charges of a resolution came to, in minor units and in order, the duty first.
 
@@ -40,8 +35,8 @@ class Run(NamedTuple):
     """
 
     amounts: tuple[int | None, ...]
-    missing: Mapping[int, Missing] = NOTHING_MISSING
-    assessed: Mapping[int, int] = NOTHING_ASSESSED
+    missing: tuple[tuple[int, Missing], ...] = ()
+    assessed: tuple[tuple[int, int], ...] = ()
 
 
 @value
@@ -122,7 +117,7 @@ class _Answer(NamedTuple):
     resolution: Resolution
     currency: str
     digits: int
-    price: int
+    minor: int
     run: Run
     others: tuple[Run, ...] = ()
     quantities: tuple[tuple[str, Decimal], ...] = ()
@@ -143,7 +138,7 @@ class Quote(_Answer):
     @property
     def net(self) -> Money:
         """The price before any charge."""
-        return Money.of_minor(self.price, self.currency, self.digits)
+        return Money.of_minor(self.minor, self.currency, self.digits)
 
     @property
     def duty(self) -> Money | None:
@@ -171,7 +166,7 @@ class Quote(_Answer):
         return None not in self.run.amounts
 
     def _total(self, run: Run) -> int | None:
-        return _added((self.price, *run.amounts))
+        return _added((self.minor, *run.amounts))
 
     def _taxed(self, run: Run, *, consumption: bool) -> int | None:
         charges = zip(self.resolution.taxes, run.amounts[1:], strict=True)
@@ -188,7 +183,7 @@ class Quote(_Answer):
         return tuple(self._levy(place, charge) for place, charge in enumerate(self.resolution.charges))
 
     def _levy(self, place: int, charge: Charge) -> Levy:
-        missing = self.run.missing.get(place)
+        missing = dict(self.run.missing).get(place)
         return Levy(
             id=charge.id,
             kind=charge.kind,
@@ -198,7 +193,7 @@ class Quote(_Answer):
             taxable_amount=self._money(self._base(charge)),
             rate=charge.rate,
             amount=self._money(self.run.amounts[place]),
-            self_assessed=self._money(self.run.assessed.get(place)),
+            self_assessed=self._money(dict(self.run.assessed).get(place)),
             reason=missing.reason if missing else charge.reason,
             needed=missing.needed if missing else (),
             refundable=charge.refundable,
@@ -213,7 +208,7 @@ class Quote(_Answer):
 
     def _base(self, charge: Charge) -> int | None:
         """What a charge bears on: the price and the earlier charges that it names."""
-        parts = {"price": self.price} | {
+        parts = {"price": self.minor} | {
             other.id: amount for other, amount in zip(self.resolution.charges, self.run.amounts, strict=True)
         }
         return _added([parts[name] for name in charge.on if name in parts])
@@ -230,7 +225,7 @@ class Quote(_Answer):
 
     def _alternative(self, duty: Charge, run: Run) -> Alternative:
         return Alternative(
-            reason=run.missing[0].reason if 0 in run.missing else duty.reason,
+            reason=next((missing.reason for place, missing in run.missing if place == 0), duty.reason),
             duty=self._money(run.amounts[0]),
             tax=self._money(self._taxed(run, consumption=True)),
             other=self._money(self._taxed(run, consumption=False)),
@@ -269,7 +264,7 @@ class Quote(_Answer):
         asked = [
             *(case.content, case.delivery, case.origin.code, case.destination.code, case.buyer),
             *(case.as_of.on.isoformat(), case.as_of.known.isoformat(), case.country_of_origin, case.scope_reading),
-            *(self.price, self.currency, [[unit, str(number)] for unit, number in self.quantities]),
+            *(self.minor, self.currency, [[unit, str(number)] for unit, number in self.quantities]),
         ]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 

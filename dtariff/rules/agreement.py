@@ -6,12 +6,12 @@ what each asks for are the closed list `dtariff.model.law.Pattern`. Only parties
 sides come first, whatever its wording.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dtariff.model.case import Case
 from dtariff.model.citation import Citation, Sure, weakest
-from dtariff.model.clock import AsOf, pick
+from dtariff.model.clock import AsOf, is_known, pick
 from dtariff.model.law import CarveOut, Clause, Instrument, PairRow, PartyRow, StateRow
 from dtariff.model.resolution import Bar, Condition, Effect, Strength, Why
 from dtariff.rules.moratorium import content_condition, state_of
@@ -52,10 +52,18 @@ def agreement_bars(case: Case, book: Book) -> list[Bar]:
     bars: list[Bar] = []
     for name in book.instruments_between(origins, destinations):
         instrument = book.instrument(name)
+        if not _concluded(instrument, case.as_of):
+            continue
         bond = _best_bond(instrument, origins, destinations, case.as_of, book)
         if bond is not None:
             bars += (_bar(instrument, clause, bond, case, book) for clause in _duty_clauses(instrument, bond, case))
     return bars
+
+
+def _concluded(instrument: Instrument, as_of: AsOf) -> bool:
+    """Whether it was signed, or at least agreed on in substance, by that day and as then known."""
+    first = instrument.signed or instrument.concluded
+    return first is None or first <= min(as_of.on, as_of.known)
 
 
 def _duty_clauses(instrument: Instrument, bond: Bond, case: Case) -> list[Clause]:
@@ -87,19 +95,29 @@ def _best_bond(
 
 
 def _rows(instrument: Instrument, codes: tuple[str, ...], as_of: AsOf) -> list[PartyRow]:
-    """For each code that is a party, the row that holds, or the one that will or might."""
+    """For each code that is a party, as then known: the row that holds, or the one that will or might.
+
+    Where no start was known for anybody, the parties had signed and waited; where it was for others, one that came
+    later was no party yet.
+    """
+    waiting = not any(_start_known(row, as_of) for row in instrument.parties)
     found = []
     for code in codes:
         rows = [row for row in instrument.parties if row.code == code]
-        dated = [row for row in rows if row.since is not None]
+        dated = [row for row in rows if _start_known(row, as_of)]
         held = pick(dated, as_of)  # type: ignore[type-var]  # undated rows are out
-        found += [held] if held else (dated or rows)[:1]
+        undated = [replace(row, since=None) for row in rows if waiting or row.since is None]
+        found += [held] if held else (dated or undated)[:1]
     return found
+
+
+def _start_known(row: PartyRow | PairRow, as_of: AsOf) -> bool:
+    return row.since is not None and is_known(row, as_of.known)  # type: ignore[arg-type]  # it has a day
 
 
 def _bond(instrument: Instrument, towards: PartyRow, of: PartyRow, as_of: AsOf, book: Book) -> Bond:
     pair = next((row for row in instrument.pairs if _names(row, towards.code, of.code)), None)
-    since = _later(towards.since, of.since) if pair is None else pair.since
+    since = _later(towards.since, of.since) if pair is None else _pair_start(pair, as_of)
     ended = [row.since for row in (towards, of) if not row.in_force]
     proofs = [_sure(instrument, row.cite, row.sure, book) for row in (towards, of, pair) if row is not None]
     return Bond(
@@ -123,6 +141,10 @@ def _why(since: date | None, ended: list[date | None], pair: PairRow | None, as_
 
 def _names(pair: PairRow, one: str, other: str) -> bool:
     return {pair.a, pair.b} == {one, other} or (pair.b == "*" and pair.a in (one, other))
+
+
+def _pair_start(pair: PairRow, as_of: AsOf) -> date | None:
+    return pair.since if _start_known(pair, as_of) else None
 
 
 def _later(one: date | None, other: date | None) -> date | None:
@@ -151,7 +173,6 @@ def _bar(instrument: Instrument, clause: Clause, bond: Bond, case: Case, book: B
         title=instrument.title,
         short=instrument.short,
         kind=instrument.kind,
-        act=state.act if state else "",
         article=clause.article,
         effect=ruling.effect,
         why=ruling.why,
@@ -159,12 +180,12 @@ def _bar(instrument: Instrument, clause: Clause, bond: Bond, case: Case, book: B
         state=state.state if state else None,
         pattern=clause.pattern,
         since=bond.since,
-        until=_until(instrument, clause, bond),
+        until=_until(instrument, clause, bond, case.as_of),
         subject_to=ruling.conditions,
         readings=clause.readings if ruling.effect == "unsettled" else (),
         sure=weakest((sureness(citations, clause.sure), bond.sure)),
         citations=_with_state(citations, instrument, state, book),
-        notes=tuple(dict.fromkeys(note for note in (*ruling.notes, clause.note, *bond.notes) if note)),
+        notes=tuple(dict.fromkeys(note for note in (*ruling.notes, clause.note, *bond.notes, instrument.note) if note)),
     )
 
 
@@ -175,14 +196,15 @@ def _with_state(
     return tuple(dict.fromkeys((*citations, *of_state)))
 
 
-def _until(instrument: Instrument, clause: Clause, bond: Bond) -> date | None:
-    """The day on which the clause ceases or ceased to bind this pair, if one is known."""
-    ends = [row.since for row in clause.rows if not row.in_force and (bond.since is None or row.since > bond.since)]
-    ends += [row.since for row in instrument.states if row.state == "lapsed"]
+def _until(instrument: Instrument, clause: Clause, bond: Bond, as_of: AsOf) -> date | None:
+    """The day on which the clause ceases or ceased to bind this pair, if one was known."""
+    known = [row for row in clause.rows if is_known(row, as_of.known) and not row.in_force]
+    ends = [row.since for row in known if bond.since is None or row.since > bond.since]
+    ends += [row.since for row in instrument.states if row.state == "lapsed" and is_known(row, as_of.known)]
     ends += [
         row.since
         for row in instrument.parties
-        if row.code in (bond.of.code, bond.towards.code) and not row.in_force and row.since
+        if row.code in (bond.of.code, bond.towards.code) and not row.in_force and row.since and _start_known(row, as_of)
     ]
     return min(ends, default=bond.until)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dtariff.model.case import Case
 from dtariff.model.clock import pick
 from dtariff.model.duty import parse
-from dtariff.model.law import Character, Cover, DutyRow, Jurisdiction, TariffLine
+from dtariff.model.law import Character, Cover, DutyRow, Jurisdiction, Surveyed, TariffLine
 from dtariff.model.resolution import LineFinding
 from dtariff.tables.book import Book, sureness
 
@@ -82,8 +82,8 @@ def _exclusion(tariff: Jurisdiction, case: Case, book: Book) -> LineFinding | No
 def _no_line(case: Case, book: Book) -> LineFinding:
     survey = book.survey
     searched = next((tariff for tariff in survey.searched if tariff.code == case.destination.root), None)
-    if searched is None:
-        return LineFinding(kind="none", code="", title="", sure="assumed", notes=_notes(survey.note))
+    if searched is None or _given_up(searched, case, book):
+        return LineFinding(kind="none", code="", title="", sure="assumed")
     citations = book.citations(survey.sources, survey.cite)
     return LineFinding(
         kind="none",
@@ -92,8 +92,17 @@ def _no_line(case: Case, book: Book) -> LineFinding:
         hs=searched.hs,
         sure=sureness(citations, None),
         citations=citations,
-        notes=_notes(searched.note),
+        notes=_notes(searched.note, survey.note),
     )
+
+
+def _given_up(searched: Surveyed, case: Case, book: Book) -> bool:
+    """Whether the country has since taken over the tariff of a union: its old one says nothing of that."""
+    for union in book.groupings:
+        row = book.membership(union, searched.code, case.as_of) if union.acts_as else None
+        if row is not None and row.in_force and searched.year <= row.since.year:
+            return True
+    return False
 
 
 def _notes(*notes: str) -> tuple[str, ...]:

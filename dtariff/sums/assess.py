@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from dtariff.model.duty import DutyExpression
 from dtariff.model.law import Currency, Rounding, RoundingMode
 from dtariff.model.money import Money
-from dtariff.model.quote import NOTHING_ASSESSED, NOTHING_MISSING, Missing, Quote, Run
+from dtariff.model.quote import Missing, Quote, Run
 from dtariff.model.resolution import Charge, Reason, Resolution
 from dtariff.sums.duty_expression import Needed, evaluate
 from dtariff.sums.rounding import rounded
@@ -95,10 +95,17 @@ def plan_of(resolution: Resolution, currency: Currency) -> Plan:
 
 def _steps(charges: tuple[Charge, ...], currency: Currency) -> tuple[Step, ...]:
     places = {"price": 0} | {charge.id: place for place, charge in enumerate(charges, 1)}
-    rules = next((charge.rounding for charge in charges if charge.rounding), None)
+    rules = _rules(charges, currency)
     steps = [_step(charge, places, rules, currency) for charge in charges]
     nought = {place for place, step in enumerate(steps, 1) if step.above == 0 and not _special(step)}
     return tuple(step._replace(base=tuple(at for at in step.base if at not in nought)) for step in steps)
+
+
+def _rules(charges: tuple[Charge, ...], currency: Currency) -> Rounding | None:
+    """The rounding rule for prices in this currency; a rule in whole rupiah says nothing of dollars."""
+    rules = next((charge.rounding for charge in charges if charge.rounding), None)
+    of_its_own = rules is not None and bool(rules.step) and Money.parse(rules.step).currency != currency.code
+    return None if of_its_own else rules
 
 
 def _special(step: Step) -> bool:
@@ -121,11 +128,10 @@ def _step(charge: Charge, places: dict[str, int], rules: Rounding | None, curren
 
 
 def _unit(rules: Rounding | None, currency: Currency) -> int:
-    """The step of a rule in minor units; a rule in whole rupiah says nothing of dollars."""
+    """The step of a rule in minor units; one where there is none."""
     if rules is None or not rules.step:
         return 1
-    step = Money.parse(rules.step, param="rounding.step")
-    return int(step.amount.scaleb(currency.digits)) if step.currency == currency.code else 1
+    return int(Money.parse(rules.step, param="rounding.step").amount.scaleb(currency.digits))
 
 
 # --- a price through the plan --------------------------------------------------------------------------------------
@@ -166,7 +172,7 @@ def _plain_quote(plan: Plan, factors: tuple[Factor, ...], price: int) -> Quote:
         for place in base:
             taxed += amounts[place]
         amounts.append((taxed * twice_above + below) // twice_below if twice_above else 0)
-    run = _new(Run, (tuple(amounts[1:]), NOTHING_MISSING, NOTHING_ASSESSED))
+    run = _new(Run, (tuple(amounts[1:]), (), ()))
     return _new(Quote, (plan.resolution, plan.currency, plan.digits, price, run, (), ()))
 
 
@@ -181,7 +187,7 @@ def _run(steps: tuple[Step, ...], price: int, quantities: Mapping[str, Decimal],
         elif step.assessed and found is not None:
             assessed[place] = found
         amounts.append(None if isinstance(found, Missing) else 0 if step.assessed else found)
-    return Run(tuple(amounts[1:]), missing, assessed)
+    return Run(tuple(amounts[1:]), tuple(missing.items()), tuple(assessed.items()))
 
 
 def _amount(

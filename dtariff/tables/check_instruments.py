@@ -28,6 +28,8 @@ def check_binding(instrument: Instrument, known: Known) -> Iterator[Found]:
             yield Found("states", "missing_key", "a decision has states")
     elif not instrument.parties and instrument.kind != "agreement":
         yield Found("parties", "missing_key", "a pledge has parties")
+    if instrument.binds == "pair" and instrument.signed is None and instrument.concluded is None:
+        yield Found("signed", "missing_key", "say when it was signed, or at least concluded")
 
 
 def check_parties(instrument: Instrument, known: Known) -> Iterator[Found]:

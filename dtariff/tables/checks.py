@@ -18,7 +18,6 @@ from dtariff.model.law import (
     Grouping,
     Instrument,
     Jurisdiction,
-    PartyRow,
     Row,
     SharedSources,
     Survey,
@@ -125,7 +124,8 @@ def check_dates(form: Form) -> Iterator[Found]:
             value = getattr(node, f.name)
             if isinstance(value, date) and not FIRST_DAY <= value < LAST_DAY:
                 yield Found(key_of(key, f.name), "impossible_date", f"{value}")
-        if isinstance(node, (Row, PartyRow)) and node.retracted and node.known and node.retracted <= node.known:
+        known, retracted = getattr(node, "known", None), getattr(node, "retracted", None)
+        if known and retracted and retracted <= known:
             yield Found(key_of(key, "retracted"), "impossible_date", "retracted before it was known")
         if isinstance(node, Source) and node.published and node.seen and node.seen < node.published:
             yield Found(key_of(key, "seen"), "impossible_date", "seen before it was published")

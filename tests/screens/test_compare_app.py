@@ -36,6 +36,12 @@ def chart_of(app: AppTest) -> dict[str, Any]:
     return spec
 
 
+def in_address(app: AppTest, key: str) -> str:
+    """What the address says; older Streamlit tells it as a list."""
+    value = app.query_params[key]
+    return value if isinstance(value, str) else value[0]
+
+
 # --- the first visit ---
 
 
@@ -235,9 +241,9 @@ def test_a_changed_input_changes_figures_and_address(opened: Open) -> None:
     app = opened(content="software", to="CM", **ASKED)
     app.text_input("compare.price").set_value("50.00").run()
     assert table_of(app)[0][3] == "10.00"
-    assert app.query_params["price"] == "50.00"
+    assert in_address(app, "price") == "50.00"
     app.radio("compare.buyer").set_value("business").run()
-    assert app.query_params["buyer"] == "business"
+    assert in_address(app, "buyer") == "business"
     assert not app.exception
 
 
@@ -245,7 +251,7 @@ def test_a_content_without_the_chosen_delivery_takes_its_usual_one(opened: Open)
     app = opened(content="application", delivery="saas", to="JP", **ASKED)
     app.selectbox("compare.content").set_value("music").run()
     assert app.selectbox("compare.delivery").value == "download"
-    assert app.query_params["delivery"] == "download"
+    assert in_address(app, "delivery") == "download"
     assert not app.exception
 
 
@@ -255,7 +261,7 @@ def test_a_group_replaces_the_destinations_by_its_members_on_that_day(opened: Op
     chosen = app.multiselect("compare.to").value
     assert {"DE", "FR"} <= set(chosen)
     assert not {"GB", "JP"} & set(chosen)
-    assert app.query_params["to"] == ",".join(chosen)
+    assert in_address(app, "to") == ",".join(chosen)
     assert not app.exception
 
 

@@ -128,6 +128,14 @@ SPOILT = [
         "impossible_date",
     ),
     Spoilt(
+        "a pair retracted before anybody knew it",
+        PACT,
+        'b = "BB", from = 2016-01-01',
+        'b = "BB", from = 2016-01-01, known = 2014-05-05, retracted = 2013-05-05',
+        "pairs[0].retracted",
+        "impossible_date",
+    ),
+    Spoilt(
         "a source seen before it was published",
         AA,
         "seen = 2026-11-23",
@@ -222,7 +230,7 @@ SPOILT = [
         "a pledge of nobody",
         TRUCE,
         OF_THE_CLUB,
-        'kind = "pledge"\ntype = "statement"\nbinds = "pair"\n',
+        'kind = "pledge"\ntype = "statement"\nbinds = "pair"\nsigned = 2010-01-01\n',
         "parties",
         "missing_key",
     ),
@@ -250,6 +258,7 @@ SPOILT = [
         "parties",
         "overlapping_rows",
     ),
+    Spoilt("an agreement of no day", PACT, "signed = 2014-05-05\n", "", "signed", "missing_key"),
     Spoilt("a pair with somebody outside", PACT, 'b = "BB"', 'b = "CC"', "pairs[0].b", "unknown_party"),
     Spoilt("a pair of everybody with everybody", PACT, 'a = "AA"', 'a = "*"', "pairs[0].a", "unknown_party"),
     Spoilt(
@@ -431,6 +440,14 @@ SPOILT = [
         "bad_amount",
     ),
     Spoilt(
+        "a threshold within no grouping",
+        AA,
+        'threshold = "1000 AAD"',
+        'threshold = "1000 AAD", threshold_within = "clubb"',
+        "tax[0].collection[0].rows[0].threshold_within",
+        "unknown_grouping",
+    ),
+    Spoilt(
         "a rate seen before it started",
         AA,
         RATE,
@@ -554,75 +571,54 @@ def test_a_quarrel_shows_both_places() -> None:
 
 # --- what is no fault -----------------------------------------------------------------------------------------------
 
+DUTY = '  { from = 2010-01-01, duty = "10%", cite = "gazette#1" },\n'
+LATER_DUTY = '  { from = 2020-01-01, duty = "12.5%", cite = "gazette#2", known = 2019-12-01 },\n'
+LEFT = '  { from = 2014-01-01, code = "BB", in_force = false, cite = "roll" },\n'
+BACK = '  { from = 2016-01-01, code = "BB", cite = "roll" },\n'
+CORRECTED_DUTY = """\
+  { from = 2010-01-01, duty = "11%", cite = "gazette#1", known = 2010-01-01, retracted = 2012-05-05 },
+  { from = 2010-01-01, duty = "10%", cite = "gazette#1", known = 2012-05-05 },
+"""
+CORRECTED_PARTY = """\
+  { code = "BB", from = 2015-01-01, cite = "treaty", known = 2014-05-05, retracted = 2014-12-24 },
+  { code = "BB", from = 2015-01-01, cite = "treaty", known = 2014-12-24 },
+"""
+A_NARROWER_RATE = A_RATE.replace('delivery = ["stream"]', 'content = ["song"]\ndelivery = ["stream"]')
+
 RIGHT = {
-    "a correction: the old row was retracted on the day the new one was known": (
+    "a rate corrected: the old row retracted on the day the new one was known": (AA, DUTY, CORRECTED_DUTY),
+    "a party corrected in the same way": (PACT, PARTY, CORRECTED_PARTY),
+    "a member that joined, left and joined again": (CLUB, MEMBER, MEMBER + LEFT + BACK),
+    "a rule for one party with all others": (PACT, 'b = "BB"', 'b = "*"'),
+    "a rule for any content, where nothing else claims it": (
         AA,
-        "[[exclusion]]",
-        '  { from = 2010-01-01, duty = "10%", cite = "gazette#1" },\n',
-        '  { from = 2010-01-01, duty = "11%", cite = "gazette#1", known = 2010-01-01, retracted = 2012-05-05 },\n'
-        '  { from = 2010-01-01, duty = "10%", cite = "gazette#1", known = 2012-05-05 },\n',
+        '{ content = ["song"] },',
+        '{ content = ["*"], delivery = ["stream"] },',
     ),
-    "a party row corrected in the same way": (
-        PACT,
-        "",
-        PARTY,
-        '  { code = "BB", from = 2015-01-01, cite = "treaty", known = 2014-05-05, retracted = 2014-12-24 },\n'
-        '  { code = "BB", from = 2015-01-01, cite = "treaty", known = 2014-12-24 },\n',
-    ),
-    "a member that joined, left and joined again": (
-        CLUB,
-        "",
-        MEMBER,
-        MEMBER
-        + MEMBER.replace('code = "BB"', 'code = "BB", in_force = false').replace("2012", "2014")
-        + MEMBER.replace("2012", "2016"),
-    ),
-    "a pair rule for one party with all others": (PACT, "", 'b = "BB"', 'b = "*"'),
-    "a line for any content, where nothing else claims it": (
+    "a tax series narrower than another of the same content": (AA, "[[tax.collection]]\n", A_NARROWER_RATE),
+    "a rate of nought": (AA, RATE, "percent = 0"),
+    "a rate that is said to be unknown": (AA, RATE, "unknown = true"),
+    "a default that ends": (AA, RATE, "in_force = false"),
+    "a row less sure than its source": (AA, RATE, f'{RATE}, sure = "recalled"'),
+    "a source of the shared file": (AA, '"gazette#4"', '"hearsay"'),
+    "a row known before its day": (AA, RATE, f"{RATE}, known = 2009-06-01"),
+    "a row known after its day": (AA, RATE, f"{RATE}, known = 2011-06-01"),
+    "a line that begins where another has ended": (
         AA,
-        "",
-        'content = ["song"] },\n]\nrows',
-        'content = ["song"], delivery = ["download"] },\n  { content = ["*"], delivery = ["stream"] },\n]\nrows',
+        f"{LATER_DUTY}]\n\n[[exclusion]]\n",
+        '  { from = 2011-06-01, in_force = false, cite = "gazette#2" },\n]\n\n' + A_LINE,
     ),
-    "a tax series narrower than another of the same content": (
-        AA,
-        "",
-        "[[tax.collection]]\n",
-        '[[tax.rate]]\ncontent = ["song"]\ndelivery = ["stream"]\nrows = [\n'
-        '  { from = 2010-01-01, percent = 7, cite = "gazette#4" },\n]\n\n[[tax.collection]]\n',
-    ),
-    "a rate of nought": (AA, "", RATE, "percent = 0"),
-    "a rate that is said to be unknown": (AA, "", RATE, "unknown = true"),
-    "a default that ends": (AA, "", RATE, "in_force = false"),
-    "a row less sure than its source": (AA, "", RATE, f'{RATE}, sure = "recalled"'),
-    "a source of the shared file": (AA, "", '"gazette#4"', '"hearsay"'),
-    "a row known before its day": (AA, "", RATE, f"{RATE}, known = 2009-06-01"),
-    "a row known after its day": (AA, "", RATE, f"{RATE}, known = 2011-06-01"),
 }
 
 
 @pytest.mark.parametrize("says", RIGHT)
 def test_it_is_no_fault(says: str) -> None:
-    path, _, old, new = RIGHT[says]
-    assert faults(changed(path, old, new)) == []
-
-
-def test_two_lines_that_claim_a_tool_one_after_the_other_do_not_quarrel() -> None:
-    ended = '  { from = 2011-06-01, in_force = false, cite = "gazette#1" },\n]\n\n'
-    first = changed(AA, "]\n\n[[exclusion]]", f"{ended}[[exclusion]]")
-    files = {
-        **first,
-        AA: first[AA].replace("{ from = 2020-01-01", "{ from = 2011-01-01").replace("2019-12-01 },", "2010-12-01 },"),
-    }
-    assert faults(changed(AA, "[[exclusion]]\n", A_LINE, files)) == []
+    assert faults(changed(*RIGHT[says])) == []
 
 
 def test_a_line_whose_end_was_taken_back_still_claims_its_tool() -> None:
-    row = '  { from = 2011-06-01, in_force = false, cite = "gazette#1", known = 2011-01-01, retracted = 2011-05-01 },\n'
-    second = A_LINE.replace("2012-01-01", "2020-06-01")
-    files = changed(AA, "[[exclusion]]\n", second)
-    files = changed(
-        AA, '  { from = 2020-01-01, duty = "12.5%", cite = "gazette#2", known = 2019-12-01 },\n', row, files
+    taken_back = (
+        '{ from = 2011-06-01, in_force = false, cite = "gazette#2", known = 2011-01-01, retracted = 2011-05-01 }'
     )
-    files = changed(AA, 'cite = "gazette#2"', 'cite = "gazette#1"', files) if "gazette#2" in files[AA] else files
+    files = changed(AA, f"{LATER_DUTY}]\n\n[[exclusion]]\n", f"  {taken_back},\n]\n\n{A_LINE}")
     assert found(files) == [(AA, "line[1]", "rules_conflict")]
