@@ -27,6 +27,7 @@ from dtariff.model.errors import (
 from dtariff.model.money import Money
 from dtariff.model.quote import Alternative, Levy, Provenance, Quote
 from dtariff.model.resolution import Bar, BarDecision, Notice
+from dtariff.model.told import Told
 from dtariff.tables.book import Book
 from dtariff.tables.release import load
 
@@ -71,7 +72,7 @@ def bar(origin: str, destination: str, *, content: str, **asked: Unpack[BarQuest
     return default_engine().bar(origin, destination, content=content, **asked)
 
 
-def compare(content: str, *, destinations: Iterable[str], **asked: Unpack[Question]) -> Comparison:
+def compare(content: str, *, destinations: str | Iterable[str], **asked: Unpack[Question]) -> Comparison:
     """The landed cost of one product in several places. Arguments and errors: `Engine.compare`."""
     return default_engine().compare(content, destinations=destinations, **asked)
 
@@ -81,17 +82,21 @@ def classify(content: str, *, delivery: str = "") -> Classified:
     return default_engine().classify(content, delivery=delivery)
 
 
-def explain(answer: Quote | BarDecision) -> str:
+def explain(answer: Quote | BarDecision | Comparison) -> str:
     """An answer in words: what was asked, every rung, what decided, with sources."""
-    from dtariff.telling.narrate import explain as tell  # noqa: PLC0415 - words load when somebody wants to read
+    from dtariff.telling import narrate, render  # noqa: PLC0415 - words load when somebody wants to read
 
-    return tell(answer)
-
-
-def _data(answer: Quote) -> dict[str, Any]:
-    from dtariff.telling.render import quote_data  # noqa: PLC0415 - as above
-
-    return quote_data(answer)
+    if isinstance(answer, Comparison):
+        return render.comparison_text(answer.quotes, answer.refused)
+    return narrate.explain(answer)
 
 
-Quote.told_by({"explain": explain, "data": _data})
+def _data(answer: Quote | BarDecision | Comparison) -> dict[str, Any]:
+    from dtariff.telling import render  # noqa: PLC0415 - as above
+
+    if isinstance(answer, Comparison):
+        return render.comparison_data(answer.quotes, answer.refused)
+    return render.quote_data(answer) if isinstance(answer, Quote) else render.bar_data(answer)
+
+
+Told.lend({"explain": explain, "data": _data})

@@ -90,10 +90,13 @@ def _bar(options: argparse.Namespace) -> int:
     from dtariff.telling.narrate import explain  # noqa: PLC0415 - as above
     from dtariff.telling.render import bar_data  # noqa: PLC0415
 
+    content = options.named or options.content
+    if content is None:
+        raise InputError("content_missing", "no content is named", param="content", hint="add e.g. --content music")
     answer = _engine(options).bar(
         options.origin,
         options.destination,
-        content=options.content,
+        content=content,
         delivery=options.delivery,
         on=options.on,
         known=options.known,
@@ -110,8 +113,8 @@ def _bar(options: argparse.Namespace) -> int:
 def _compare(options: argparse.Namespace) -> int:
     from dtariff.telling.render import comparison_data, comparison_text  # noqa: PLC0415 - as above
 
-    destinations = [code for text in options.to for code in text.split(",") if code]
-    answer: Comparison = _engine(options).compare(options.content, destinations=destinations, **_question(options))
+    places = " ".join(options.to)
+    answer: Comparison = _engine(options).compare(options.content, destinations=places, **_question(options))
     if options.json:
         _show_json(comparison_data(answer.quotes, answer.refused))
     else:
@@ -139,7 +142,7 @@ def _classify(options: argparse.Namespace) -> int:
 def _question(options: argparse.Namespace) -> Any:
     return {
         "origin": options.origin,
-        "price": options.price,
+        "price": " ".join(options.price),
         "delivery": options.delivery,
         "buyer": options.buyer,
         "on": options.on,
@@ -234,8 +237,10 @@ def _add_case(verb: argparse.ArgumentParser) -> None:
 
 def _add_sale(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("content", help="music, film, software, e-book ...")
-    verb.add_argument("--from", dest="origin", required=True, help="where the seller is established, e.g. US")
-    verb.add_argument("--price", required=True, help='before tax, e.g. "9.99 USD"')
+    verb.add_argument(
+        "--from", "--origin", dest="origin", required=True, help="where the seller is established, e.g. US"
+    )
+    verb.add_argument("--price", required=True, nargs="+", help='before tax, e.g. "9.99 USD"')
     verb.add_argument("--buyer", default="consumer", help="consumer or business")
     verb.add_argument(
         "--quantity", action="append", default=[], metavar="UNIT=NUMBER", help="for specific duties, e.g. minute=90"
@@ -246,7 +251,7 @@ def _add_sale(verb: argparse.ArgumentParser) -> None:
 def _add_quote(verbs: Any, name: str, says: str, run: Callable[[argparse.Namespace], int]) -> None:
     verb = _verb(verbs, name, says, run)
     _add_sale(verb)
-    verb.add_argument("--to", required=True, help="where the buyer is, e.g. ID or US-CA")
+    verb.add_argument("--to", "--destination", dest="to", required=True, help="where the buyer is, e.g. ID or US-CA")
     verb.add_argument(
         "--on-unknown",
         default="raise",
@@ -265,7 +270,8 @@ def _add_bar(verbs: Any) -> None:
     verb = _verb(verbs, "bar", "may the destination charge a customs duty?", _bar)
     verb.add_argument("origin", help="where the seller is established")
     verb.add_argument("destination", help="where the buyer is")
-    verb.add_argument("--content", required=True, help="music, film, software, e-book ...")
+    verb.add_argument("content", nargs="?", help="music, film, software, e-book ...")
+    verb.add_argument("--content", dest="named", help="the same, by name")
     _add_case(verb)
 
 

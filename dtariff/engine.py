@@ -11,7 +11,7 @@ from datetime import time as clock
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from time import time
-from typing import Literal, Required, TypedDict, TypeVar, Unpack
+from typing import Literal, Required, TypedDict, TypeVar, Unpack, get_args
 
 from dtariff.model.case import Transmission
 from dtariff.model.clock import AsOf
@@ -20,7 +20,8 @@ from dtariff.model.law import Category, Content, Currency, TariffLine
 from dtariff.model.money import Money, money
 from dtariff.model.quote import Quote
 from dtariff.model.resolution import BarDecision, Charge, Resolution
-from dtariff.rules.classify import case_of, find_category, find_content
+from dtariff.model.told import Told
+from dtariff.rules.classify import case_of, find_category, find_content, find_place, subdivisions
 from dtariff.rules.domestic import covering
 from dtariff.rules.ladder import decide, resolve
 from dtariff.sums.assess import Plan, assess, plan_of
@@ -28,6 +29,7 @@ from dtariff.tables.book import Book
 from dtariff.tables.release import load
 
 OnUnknown = Literal["raise", "flag"]
+ON_UNKNOWN = get_args(OnUnknown)
 REMEMBERED = 65_536
 """How many cases are remembered before all are forgotten: far more than a shop has, far less than memory."""
 
@@ -79,7 +81,7 @@ class Classified:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Told):
     """Quotes of one product to several destinations, cheapest first; those without a total come last.
 
     Attributes:
@@ -151,6 +153,9 @@ class Engine:
         """
         day = on if type(on) is date else _day(on, "on")
         known_day = known if type(known) is date else _day(known, "known")
+        if on_unknown not in ON_UNKNOWN:
+            message = f"no on_unknown {on_unknown!r}"
+            raise InputError("unknown_on_unknown", message, param="on_unknown", hint="one of: raise, flag")
         asked = (content, delivery, origin, destination, buyer, country_of_origin, scope_reading)
         amount, code = _as_written(price, currency)
         plan = self._plans.get((asked, day, known_day, code))
@@ -160,7 +165,7 @@ class Engine:
             plan = self._plan(asked, AsOf(day, known_day), paid.currency)
             minor = _minor(paid, plan.digits)
         if plan.unknown is not None and on_unknown != "flag":
-            raise _unknown(plan.unknown, plan.resolution)
+            raise _unknown(plan.unknown, plan.resolution, self.book)
         return assess(plan, minor, _quantities(quantities)) if quantities else assess(plan, minor)
 
     def _plan(self, asked: Asked, as_of: AsOf, currency: str) -> Plan:
@@ -221,20 +226,23 @@ class Engine:
             _remember(self._decisions, key, found)
         return found
 
-    def compare(self, content: str, *, destinations: Iterable[str], **asked: Unpack[Question]) -> Comparison:
+    def compare(self, content: str, *, destinations: str | Iterable[str], **asked: Unpack[Question]) -> Comparison:
         """The landed cost of one product in several places, cheapest first.
 
         A line whose law is not known is flagged, never guessed; a destination that cannot be answered is listed with
-        its error, and the others are answered all the same. Arguments as for `quote`.
+        its error, and the others are answered all the same. Arguments as for `quote`; several destinations in one
+        text stand with commas or blanks between.
 
         Raises:
-            InputError: the product or the price itself is wrong.
+            InputError: the product, the price or the origin itself is wrong.
         """
         find_category(find_content(content, self.book), asked.get("delivery", ""), self.book)
+        find_place(asked["origin"], "origin", self.book)
         money(asked["price"], asked.get("currency"))
+        places = destinations.replace(",", " ").split() if isinstance(destinations, str) else destinations
         quotes: list[Quote] = []
         refused: list[tuple[str, DTariffError]] = []
-        for destination in dict.fromkeys(destinations):
+        for destination in dict.fromkeys(places):
             try:
                 quotes.append(self.quote(content, destination=destination, on_unknown="flag", **asked))
             except DTariffError as error:
@@ -339,15 +347,17 @@ def _quantities(given: Mapping[str, Decimal | int | str]) -> dict[str, Decimal]:
     return found
 
 
-def _unknown(charge: Charge, resolution: Resolution) -> CoverageError:
+def _unknown(charge: Charge, resolution: Resolution, book: Book) -> CoverageError:
     on = resolution.case.as_of.on
     if charge.reason == "subdivision_needed":
-        message = f"{charge.name} in {charge.jurisdiction} hangs on the subdivision"
-        hint = f"write e.g. {charge.jurisdiction}-... for the destination"
+        message = f"{charge.name} in {charge.jurisdiction} hangs on the state or province"
+        hint = f"write one of them for the destination, e.g. {subdivisions(charge.jurisdiction, book)[0]}"
         return CoverageError("subdivision_needed", message, param="destination", hint=hint)
     why = f": {charge.notes[0]}" if charge.notes else ""
     message = f"{charge.name} in {charge.jurisdiction} on {on} is not known to the tables{why}"
-    return CoverageError("law_unknown", message, param="destination", hint='on_unknown="flag" answers without it')
+    return CoverageError(
+        "law_unknown", message, param="destination", hint='on_unknown="flag" (--on-unknown flag) answers without it'
+    )
 
 
 def _by_total(quote: Quote) -> tuple[bool, Decimal, str]:

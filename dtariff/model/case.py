@@ -39,10 +39,11 @@ class Transmission:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A jurisdiction: its own code, and the country it belongs to for customs and treaties."""
+    """A jurisdiction: its own code, the country it belongs to for customs and treaties, a subdivision's name."""
 
     code: str
     root: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ Made from text or from an integer of minor units, never from a float: ``0.1 + 0.
 """
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from dtariff.model.errors import InputError
 
-HINT = 'write a price as "9.99 USD"'
+HINT = 'write a price as "9.99 USD": a decimal point, and a currency code, for signs such as $ stand for many'
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,7 @@ def _made(value: object, currency: str | None, param: str) -> Money:
 
 
 def _decimal(text: str, whole: str, param: str) -> Decimal:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        raise InputError("bad_price", f"{whole!r} is not a price", param=param, hint=HINT) from None
-    if not amount.is_finite():
-        raise InputError("bad_price", f"{whole!r} is not a finite amount", param=param, hint=HINT)
-    return amount
+    digits = text.removeprefix("-").replace(".", "", 1)
+    if not (digits.isdecimal() and digits.isascii()):
+        raise InputError("bad_price", f"{whole!r} is not a price", param=param, hint=HINT)
+    return Decimal(text)

@@ -2,16 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from dtariff._version import __version__
 from dtariff.model.citation import Citation, Sure
 from dtariff.model.law import TaxKind
 from dtariff.model.money import Money
 from dtariff.model.resolution import BarDecision, Charge, Notice, Party, Reason, Resolution, SellerTax
+from dtariff.model.told import Told
 from dtariff.model.value import Value, value
 
 TAX_KINDS = frozenset({"consumption_tax", "gst", "hst", "pst", "sales_tax", "service_tax", "vat"})
@@ -50,7 +51,8 @@ class Levy(Value):
         jurisdiction: whose it is.
         base: what it bears on, by name, e.g. ``("price", "duty")``.
         taxable_amount: the base in money; None if not known.
-        rate: as text; empty if not known.
+        rate: as text; empty if not known. effective_percent: what it comes to of the base, e.g. ``11`` for 12 % of
+            11/12, to at most six decimals; empty for what is no percentage.
         amount: what it adds to what the buyer pays; None if not known.
         self_assessed: what a business buyer accounts for itself under a reverse charge; None otherwise.
         reason: why, from a closed list.
@@ -68,6 +70,7 @@ class Levy(Value):
     base: tuple[str, ...]
     taxable_amount: Money | None
     rate: str
+    effective_percent: str
     amount: Money | None
     self_assessed: Money | None
     reason: Reason
@@ -123,7 +126,7 @@ class _Answer(NamedTuple):
     quantities: tuple[tuple[str, Decimal], ...] = ()
 
 
-class Quote(_Answer):
+class Quote(_Answer, Told):
     """A landed cost with its law: the price, the duty, the taxes, and why.
 
     The parts add up to the total in the currency's own minor unit. A part whose law, rate or quantity is missing is
@@ -131,7 +134,6 @@ class Quote(_Answer):
     """
 
     __slots__ = ()
-    _tellers: ClassVar[dict[str, Callable[..., Any]]] = {}
 
     # --- amounts -----------------------------------------------------------------------------------------------
 
@@ -192,6 +194,7 @@ class Quote(_Answer):
             base=charge.on,
             taxable_amount=self._money(self._base(charge)),
             rate=charge.rate,
+            effective_percent=_percent(charge),
             amount=self._money(self.run.amounts[place]),
             self_assessed=self._money(dict(self.run.assessed).get(place)),
             reason=missing.reason if missing else charge.reason,
@@ -268,22 +271,18 @@ class Quote(_Answer):
         ]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
-    # --- words -------------------------------------------------------------------------------------------------
+    def __repr__(self) -> str:
+        case = self.resolution.case
+        asked = f"{case.content} {case.origin.code} to {case.destination.code} on {case.as_of.on}"
+        return f"<Quote {asked}: {self.net}, in all {self.total or 'not known'}>"
 
-    @classmethod
-    def told_by(cls, tellers: Mapping[str, Callable[..., Any]]) -> None:
-        """Lends the words: a value does not know how it is told. The package does this once, when it is imported."""
-        cls._tellers.update(tellers)
 
-    def explain(self) -> str:
-        """The whole ladder in words: what was asked, what decided, what else would have, with sources."""
-        told: str = self._tellers["explain"](self)
-        return told
-
-    def as_dict(self) -> dict[str, Any]:
-        """The quote as plain data for JSON: amounts as text, never as numbers."""
-        data: dict[str, Any] = self._tellers["data"](self)
-        return data
+def _percent(charge: Charge) -> str:
+    if charge.factor is None or not charge.rate.partition(" ")[0].endswith("%"):
+        return ""
+    percent = charge.factor * 100
+    text = f"{Decimal(percent.numerator) / Decimal(percent.denominator):.6f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def _added(amounts: Iterable[int | None]) -> int | None:

@@ -12,6 +12,7 @@ from dtariff.model.case import Case
 from dtariff.model.citation import Citation, Sure
 from dtariff.model.duty import DutyExpression
 from dtariff.model.law import Mechanism, Pattern, Reading, Rounding, State, TaxKind
+from dtariff.model.told import Told
 from dtariff.model.value import Value, value
 
 Verdict = Literal["barred", "conditional", "not_barred", "not_an_import", "unknown"]
@@ -95,6 +96,8 @@ WarningCode = Literal[
     "clause_unclear",
     "goods_free_within_union",
     "levy_doubtful",
+    "beyond_review",
+    "place_note",
     "start_not_established",
     "rate_changes",
     "threshold_assumed",
@@ -169,7 +172,7 @@ class Bar(Value):
 
 
 @value
-class BarDecision(Value):
+class BarDecision(Value, Told):
     """The answer to "may the destination charge?".
 
     Attributes:
@@ -189,6 +192,11 @@ class BarDecision(Value):
     within: str = ""
     sure: Sure
     warnings: tuple[Notice, ...] = ()
+
+    def __repr__(self) -> str:
+        asked = f"{self.case.content} {self.case.origin.code} to {self.case.destination.code} on {self.case.as_of.on}"
+        by = f" by {self.deciding.instrument}" if self.deciding else ""
+        return f"<BarDecision {asked}: {self.verdict}{by}>"
 
 
 @value

@@ -5,6 +5,7 @@ edition, because headings change their meaning (8524 was recorded media until HS
 HS2022).
 """
 
+from dataclasses import fields
 from typing import cast, get_args
 
 from dtariff.model.case import Case, Place, ScopeReading, Transmission
@@ -12,6 +13,12 @@ from dtariff.model.clock import AsOf
 from dtariff.model.errors import CoverageError, InputError
 from dtariff.model.law import Category, Content, Customer
 from dtariff.tables.book import Book, plain_name
+
+BUYERS = {"b2c": "consumer", "individual": "consumer", "b2b": "business", "company": "business"}
+"""Other words for the buyer that the field uses."""
+
+SHORT = 3
+"""Names of so few letters, codes mostly, are like everything."""
 
 OUTSIDE = {
     "goods": "a carrier that crosses the border is ordinary goods, with a customs heading of its own",
@@ -27,6 +34,7 @@ def case_of(asked: Transmission, as_of: AsOf, book: Book) -> Case:
         InputError: an unknown content, delivery, place, buyer or reading; a content that cannot be delivered so.
         CoverageError: ``ordinary_goods`` for carriers and parts of goods, ``before_coverage`` for an early day.
     """
+    _refuse_other_than_text(asked)
     content = find_content(asked.content, book)
     category = find_category(content, asked.delivery, book)
     _refuse_goods(content, category)
@@ -37,7 +45,7 @@ def case_of(asked: Transmission, as_of: AsOf, book: Book) -> Case:
         character=category.character,
         origin=find_place(asked.origin, "origin", book),
         destination=find_place(asked.destination, "destination", book),
-        buyer=cast("Customer", _one_of(asked.buyer, get_args(Customer), "buyer")),
+        buyer=cast("Customer", _one_of(BUYERS.get(asked.buyer, asked.buyer), get_args(Customer), "buyer")),
         as_of=as_of,
         country_of_origin=_made_in(asked.country_of_origin, book),
         scope_reading=cast("ScopeReading", _one_of(asked.scope_reading, get_args(ScopeReading), "scope_reading")),
@@ -56,7 +64,7 @@ def find_content(name: str, book: Book) -> Content:
     """
     found = book.content_names.get(plain_name(name))
     if found is None:
-        hint = _near(name, book.content_names)
+        hint = _as_delivery(name, book) or _near(name, book.content_names)
         raise InputError("unknown_content", f"no content {name!r}", param="content", hint=hint)
     return found
 
@@ -97,10 +105,16 @@ def find_place(code: str, param: str, book: Book) -> Place:
 def _subdivision(code: str, param: str, book: Book) -> Place:
     own = book.jurisdiction(code)
     if own is not None:
-        return Place(code, own.part_of)
+        return Place(code, own.part_of, own.name)
     country = find_place(code.partition("-")[0], param, book).root
-    hint = f"write {country}, or one of its subdivisions in the tables"
+    known = subdivisions(country, book)
+    hint = f"write e.g. {known[0]}" if known else f"write {country}"
     raise InputError("unknown_subdivision", f"no subdivision {code} in the tables", param=param, hint=hint)
+
+
+def subdivisions(country: str, book: Book) -> list[str]:
+    """The subdivisions of a country that have a file."""
+    return [code for code in book.jurisdictions if code.startswith(f"{country}-")]
 
 
 def _refused_code(code: str, param: str, book: Book) -> InputError:
@@ -110,8 +124,16 @@ def _refused_code(code: str, param: str, book: Book) -> InputError:
             hint = "write " + " or ".join(retired.now) if retired.now else ""
             return InputError("retired_code", message, param=param, hint=hint)
     right = next((mistaken.now for mistaken in book.codes.mistaken if mistaken.code == code), "")
-    hint = f"write {right}" if right else "ISO 3166-1 alpha-2, e.g. JP, or a subdivision, e.g. US-CA"
+    hint = f"write {right}" if right else _how_to_write(code, book)
     return InputError("unknown_code", f"{code!r} is no code of a country", param=param, hint=hint)
+
+
+def _how_to_write(code: str, book: Book) -> str:
+    if any(code == union.acts_as for union in book.groupings):
+        return "a union: name one of its members, e.g. DE"
+    if "," in code or " " in code:
+        return "name one place; to compare several, use compare"
+    return "ISO 3166-1 alpha-2, e.g. JP, or a subdivision, e.g. US-CA"
 
 
 def _one_of(value: str, allowed: tuple[str, ...], param: str) -> str:
@@ -130,12 +152,28 @@ def _refuse_goods(content: Content, category: Category) -> None:
 
 def _refuse_early(as_of: AsOf, book: Book) -> None:
     first = book.codes.covers_from
-    if as_of.on < first:
-        raise CoverageError("before_coverage", f"the tables start on {first}", param="on", hint="ask for a later day")
+    for param, day in (("on", as_of.on), ("known", as_of.known)):
+        if day < first:
+            message = f"the tables start on {first}"
+            raise CoverageError("before_coverage", message, param=param, hint="ask for a later day")
+
+
+def _refuse_other_than_text(asked: Transmission) -> None:
+    for field in fields(asked):
+        value = getattr(asked, field.name)
+        if not isinstance(value, str):
+            raise InputError(f"bad_{field.name}", f"{value!r} is not text", param=field.name, hint="write text")
+
+
+def _as_delivery(name: str, book: Book) -> str:
+    """A way of delivery written where content is asked for."""
+    delivery = book.delivery_names.get(plain_name(name))
+    return f"{delivery} is a way of delivery: name the content, and delivery={delivery}" if delivery else ""
 
 
 def _near(name: str, names: dict[str, object] | dict[str, Content] | dict[str, str]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only a mistaken name needs it
 
-    close = get_close_matches(plain_name(name), names, n=3)
+    known = [known for known in names if len(known) > SHORT]
+    close = get_close_matches(plain_name(name), known, n=3, cutoff=0.75)
     return "did you mean " + " or ".join(close) if close else ""

@@ -54,7 +54,8 @@ def tax_charges(case: Case, book: Book) -> tuple[tuple[Charge, ...], tuple[Selle
             charge = _charge(place, tax, rate, case, book)
             charges.append(charge)
             warnings += _warnings(tax, rate, charge, case)
-    return (*charges, *_missing(case, book, found=bool(charges))), tuple(sellers), warnings
+    missing = _missing(case, book, found=bool(charges))
+    return (*charges, *missing), tuple(sellers), [*warnings, *_of_places(case, book)]
 
 
 def _taxes(case: Case, book: Book) -> list[tuple[Jurisdiction, Tax]]:
@@ -264,6 +265,18 @@ def _warnings(tax: Tax, rate: Rate | None, charge: Charge, case: Case) -> list[N
     if rate is not None and rate.next_change is not None:
         warnings.append(Notice("rate_changes", (("tax", tax.name), ("from", str(rate.next_change)))))
     return warnings
+
+
+def _of_places(case: Case, book: Book) -> list[Notice]:
+    """What the tables say of the country and the subdivision as a whole, and how far they have been reviewed."""
+    told = []
+    for code in dict.fromkeys((case.destination.root, case.destination.code)):
+        place = book.jurisdiction(code)
+        if place is not None and place.note:
+            told.append(Notice("place_note", (("place", code), ("note", place.note))))
+        if place is not None and case.as_of.on > place.reviewed:
+            told.append(Notice("beyond_review", (("place", code), ("reviewed", str(place.reviewed)))))
+    return told
 
 
 def _missing(case: Case, book: Book, *, found: bool) -> list[Charge]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from dtariff.model.case import Case
+from dtariff.model.case import Case, Place
 from dtariff.model.citation import Citation
 from dtariff.model.law import Reading
-from dtariff.model.quote import Levy, Quote
+from dtariff.model.quote import TAX_KINDS, Levy, Quote
 from dtariff.model.resolution import Bar, BarDecision, LineFinding, Notice
-from dtariff.telling.locale import amount, country_name
+from dtariff.telling.locale import amount, country_name, grouped, place_name
 from dtariff.telling.words import CONDITIONS, REASONS, STRENGTHS, SURE, VERDICTS, WARNINGS, WHYS
 
 
@@ -17,16 +17,35 @@ def explain(answer: Quote | BarDecision) -> str:
     return "\n".join(lines) + "\n"
 
 
+UNVERIFIED = ("recalled", "assumed")
+
+
 def summary(quote: Quote) -> str:
     """A quote in short: the amounts, the verdict, the sources of every charge, what to watch."""
     lines = [*_amounts(quote), "", headline(quote.bar)]
     if quote.bar.deciding is not None:
         lines += _sources(quote.bar.deciding.citations, "  ")
-    for levy in quote.levies:
-        lines.append(f"{_levy_name(levy)} in {country_name(levy.jurisdiction)}: {_reason(levy)}{_by_line(levy, quote)}")
+    for levy in _told_levies(quote):
+        lines.append(f"{_levy_name(levy)} in {_place(levy, quote)}: {_reason(levy)}{_by_line(levy, quote)}")
+        lines += [f"  {note}" for note in levy.notes]
         lines += _sources(levy.citations, "  ")
     lines += [*_alternatives(quote), *_warnings(quote.warnings), "", f"Sureness: {quote.sure} ({SURE[quote.sure]})."]
     return "\n".join(lines) + "\n"
+
+
+def _told_levies(quote: Quote) -> list[Levy]:
+    """The levies to tell in short: not those besides duty and tax that are nought."""
+    main = ("customs_duty", *TAX_KINDS)
+    told = [levy for levy in quote.levies if levy.kind in main or levy.amount is None or levy.amount.amount]
+    idle = ("not_collected", "not_subject_to_tax", "foreign_supplier_not_liable")
+    busy = [levy for levy in told if levy.kind == "customs_duty" or levy.reason not in idle]
+    return busy if len(busy) > 1 else told
+
+
+def _place(levy: Levy, quote: Quote) -> str:
+    destination = quote.resolution.case.destination
+    other = Place(levy.jurisdiction, levy.jurisdiction)
+    return place_name(destination if levy.jurisdiction == destination.code else other)
 
 
 def _by_line(levy: Levy, quote: Quote) -> str:
@@ -39,16 +58,23 @@ def headline(decision: BarDecision) -> str:
     told = VERDICTS[decision.verdict].format(
         by=_by(decision.deciding), ended=_ended(decision.deciding), within=country_name(decision.within)
     )
+    if decision.verdict == "barred" and decision.sure in UNVERIFIED:
+        told += ", if the clause is what it is believed to be: no source of its wording was found"
     return f"{_route(decision.case)}, {decision.case.content}, {decision.case.as_of.on}: {told}."
 
 
 def _route(case: Case) -> str:
-    return f"{country_name(case.origin.code)} to {country_name(case.destination.code)}"
+    return f"{place_name(case.origin)} to {place_name(case.destination)}"
 
 
 def warning(notice: Notice) -> str:
     """A warning as a sentence."""
-    return WARNINGS[notice.code].format_map(dict(notice.facts)).strip()
+    facts = {key: _fact(key, text) for key, text in notice.facts}
+    return WARNINGS[notice.code].format_map(facts).strip()
+
+
+def _fact(key: str, text: str) -> str:
+    return country_name(text) if key == "place" else grouped(text)
 
 
 def _by(bar: Bar | None) -> str:
@@ -107,7 +133,7 @@ def readings(bar: Bar) -> tuple[Reading, ...]:
     doubt = bar.notes[0] if bar.notes else WHYS[bar.why]
     if bar.why == "scope_unsettled":
         return (
-            Reading(id="A", says="the clause speaks of every electronic transmission, so it bars a duty", bars=True),
+            Reading(id="A", says="the clause itself leaves nothing out, so it bars a duty", bars=True),
             Reading(id="B", says=f"this content stands outside it: {doubt}", bars=False),
         )
     return (
@@ -136,7 +162,8 @@ def _quote(quote: Quote) -> Iterator[str]:
     yield ""
     yield "c. The charges"
     for levy in quote.levies:
-        yield from _levy(levy)
+        yield from _levy(levy, quote)
+    yield from _rounding(quote)
     yield from _alternatives(quote)
     yield from _seller_taxes(quote)
     yield from _warnings(quote.warnings)
@@ -147,7 +174,7 @@ def _quote(quote: Quote) -> Iterator[str]:
 
 def _amounts(quote: Quote) -> Iterator[str]:
     rows = [("Price", amount(quote.net), "")]
-    rows += [(_levy_name(levy), amount(levy.amount), _reason(levy)) for levy in quote.levies]
+    rows += [(_levy_name(levy), amount(levy.amount), _reason(levy)) for levy in _told_levies(quote)]
     rows.append(("Landed cost", amount(quote.total), ""))
     names = max(len(name) for name, _, _ in rows)
     money = max(len(text) for _, text, _ in rows)
@@ -156,7 +183,8 @@ def _amounts(quote: Quote) -> Iterator[str]:
 
 
 def _levy_name(levy: Levy) -> str:
-    return f"{levy.name} {levy.rate}".strip()
+    effective = f" = {levy.effective_percent}%" if " of " in levy.rate and levy.effective_percent else ""
+    return f"{levy.name} {levy.rate}{effective}".strip()
 
 
 def _reason(levy: Levy) -> str:
@@ -167,8 +195,8 @@ def _reason(levy: Levy) -> str:
 
 def _line(line: LineFinding, country: str) -> Iterator[str]:
     if line.kind == "none":
-        searched = f" ({line.title} searched)" if line.title else ""
-        yield f"  {country_name(country)} has no line for it{searched}; {line.sure}: {SURE[line.sure]}."
+        searched = f" ({line.title} searched; {line.sure})" if line.title else f"; {SURE[line.sure]}"
+        yield f"  No line for it is known in the tariff of {country_name(country)}{searched}."
     elif line.kind == "excluded":
         yield f"  {line.code}: {line.title} ({line.sure})"
     else:
@@ -178,13 +206,21 @@ def _line(line: LineFinding, country: str) -> Iterator[str]:
     yield from _sources(line.citations, "      ")
 
 
-def _levy(levy: Levy) -> Iterator[str]:
+def _levy(levy: Levy, quote: Quote) -> Iterator[str]:
     base = f" on {amount(levy.taxable_amount)} ({' + '.join(levy.base)})" if levy.taxable_amount is not None else ""
-    yield f"  {_levy_name(levy)} in {country_name(levy.jurisdiction)}: {amount(levy.amount)}{base}; {_reason(levy)}"
+    yield f"  {_levy_name(levy)} in {_place(levy, quote)}: {amount(levy.amount)}{base}; {_reason(levy)}"
     by = f"collected by the {levy.collected_by}" if levy.collected_by else "collected by nobody"
     yield f"      {by}; {levy.sure}{'; refundable' if levy.refundable else ''}"
     yield from (f"      {note}" for note in levy.notes)
     yield from _sources(levy.citations, "      ")
+
+
+def _rounding(quote: Quote) -> Iterator[str]:
+    """The rule of rounding, where the tables have one of the place."""
+    rule = next((charge.rounding for charge in quote.resolution.charges if charge.rounding), None)
+    if rule is not None:
+        step = f" to {rule.step}, for prices in that currency" if rule.step else ""
+        yield f"  Rounded {rule.mode.replace('_', ' ')}{step}. {rule.note}".rstrip()
 
 
 def _alternatives(quote: Quote) -> Iterator[str]:

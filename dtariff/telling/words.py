@@ -68,7 +68,7 @@ CONDITIONS: dict[Condition, str] = {
 
 REASONS: dict[Reason, str] = {
     "not_an_import": "not an import",
-    "no_tariff_line": "the tariff has no line for it",
+    "no_tariff_line": "no tariff line for it is known",
     "excluded_by_law": "kept outside the tariff by law",
     "free_tariff_line": "the tariff line is free",
     "barred_by_moratorium": "barred by the moratorium",
@@ -83,7 +83,7 @@ REASONS: dict[Reason, str] = {
     "zero_rated": "zero rate",
     "product_exempt": "exempt",
     "not_subject_to_tax": "not subject to this tax",
-    "reverse_charge": "reverse charge: the business buyer accounts for it",
+    "reverse_charge": "reverse charge: the buyer accounts for it itself",
     "not_collected": "nobody collects it on such a sale",
     "foreign_supplier_not_liable": "foreign sellers are not liable on that day",
     "base_unknown": "what it bears on is not known",
@@ -101,6 +101,8 @@ WARNINGS: dict[WarningCode, str] = {
     "goods_free_within_union": "goods move free within the {union}; whether a transmission counts is not established",
     "levy_doubtful": "{tax} ({rate}) is on the books and perhaps not applied; it is not charged here. {note}",
     "start_not_established": "the start of the rate of {tax} is not established; a source shows it on {attested}",
+    "place_note": "{place}: {note}",
+    "beyond_review": "the tables of {place} were reviewed on {reviewed}; the law of a later day may still change",
     "rate_changes": "{tax} changes on {from}",
     "threshold_assumed": "{tax} assumes a seller above the threshold of {threshold}",
     "unsurveyed": "nobody has searched this tariff for a line on transmissions; its absence is assumed",
@@ -110,5 +112,5 @@ SURE: dict[Sure, str] = {
     "primary": "text of the law or official page",
     "secondary": "law firm, press or data set",
     "recalled": "unverified: not yet found in a source",
-    "assumed": "assumed: nobody has looked",
+    "assumed": "nobody has looked, so it is assumed",
 }

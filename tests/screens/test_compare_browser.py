@@ -50,7 +50,7 @@ def test_a_first_visit_draws_the_chart_and_the_table(page: Page, served: str, tm
     page.goto(served)
     expect(page.get_by_role("heading", name="Landed cost by country")).to_be_visible(timeout=SLOW)
     expect(row_of(page, "Cameroon")).to_have_count(1, timeout=SLOW)
-    marks = page.get_by_test_id("stVegaLiteChart").locator("canvas, svg")
+    marks = page.get_by_test_id("stVegaLiteChart").locator("canvas.marks, svg.marks")
     expect(marks.first).to_be_visible(timeout=SLOW)
     box = marks.first.bounding_box()
     assert box is not None
