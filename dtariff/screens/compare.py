@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import streamlit as st
 
-from dtariff.engine import Comparison, Engine
+from dtariff.engine import Comparison, Engine, default_engine
 from dtariff.model.errors import DataError, DTariffError
 from dtariff.model.quote import Quote
 from dtariff.screens.inputs import ask, place_names
 from dtariff.screens.state import View, content_of
 from dtariff.tables.book import Book
-from dtariff.tables.release import load
 from dtariff.telling.figures import (
     Headline,
     chart,
@@ -29,21 +28,19 @@ from dtariff.telling.markdown import comparison_table, escape, explanation, sure
 from dtariff.telling.words import SURE
 
 ALWAYS_COUNTED = ("barred", "conditional", "not_barred")
+WIDE_TABLES = "<style>[data-testid=stMarkdownContainer]:has(> table) { overflow-x: auto; }</style>"
+"""On a narrow screen a table scrolls inside its own frame, and the page stays where it is."""
+
 NAMED = 3
 """How many places a line names before it counts the rest."""
 
 
-@st.cache_resource(show_spinner="Reading the tables")
-def engine() -> Engine:
-    """The engine on the tables of the package, shared by all visitors until the app starts anew."""
-    return Engine(load())
-
-
 def page() -> None:
     """Draws the page."""
+    st.html(WIDE_TABLES)
     st.title("Landed cost by country")
     try:
-        asked = engine()
+        asked = default_engine()
     except DataError as error:
         _broken(error)
         return

@@ -106,7 +106,7 @@ def _read_kept(path: Path, digest: str) -> Compiled | None:
     """A compilation kept earlier, or None if there is none that is whole and of these very texts."""
     try:
         compiled: Compiled = json.loads(path.read_bytes())
-        return compiled if compiled["digest"] == digest else None
+        return compiled if compiled["digest"] == digest and {"files", "index"} <= compiled.keys() else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -33,8 +33,12 @@ def rewrite(folder: Path, *, write: bool = True) -> list[str]:
 def replace_file(path: Path, text: bytes) -> None:
     """Puts a new text in the place of a file in one step."""
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".tmp", delete=False) as file:
-        file.write(text)
-    new = Path(file.name)
-    if path.exists():
-        new.chmod(path.stat().st_mode)
-    new.replace(path)
+        new = Path(file.name)
+        try:
+            file.write(text)
+            file.close()
+            if path.exists():
+                new.chmod(path.stat().st_mode)
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)

@@ -25,7 +25,7 @@ COLOURS = {"net": "#c3ccd4", "duty": "#d55e00", "tax": "#0072b2", "other": "#e69
 """A grey for the price, and three of the colours of Okabe and Ito, which all kinds of eyes tell apart."""
 
 INK = "#1d2730"
-BAR_HEIGHT, AROUND_BARS = 26, 100
+BAR_HEIGHT, AROUND_BARS = 26, 125
 """Pixels: a bar with its gap; the legend and the axis together."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -78,7 +78,7 @@ def verdict_word(verdict: Verdict) -> str:
         >>> verdict_word("not_barred")
         'not barred'
     """
-    return VERDICTS[verdict].partition(":")[0]
+    return verdict.replace("_", " ")
 
 
 def plain_amount(money: Money | None, *, grouped: bool = True) -> str:

@@ -119,6 +119,7 @@ def explanation(quote: Quote, names: Mapping[str, str]) -> str:
         "\n".join(text for bar in quote.bar.instruments for text in _bar(bar)),
         "##### The charges",
         "\n".join(text for levy in quote.levies for text in _levy(levy, quote, names)),
+        _rounding(quote),
         *_titled("If it were read otherwise", map(_alternative, quote.alternatives)),
         *_titled("Taxes of the seller, not part of the price", map(_seller_tax, quote.seller_taxes)),
         *_titled("To watch", (f"- {escape(text)}" for text in dict.fromkeys(map(warning, quote.warnings)))),
@@ -145,7 +146,9 @@ def _amounts(quote: Quote, names: Mapping[str, str]) -> str:
 
 def _levy_name(levy: Levy, names: Mapping[str, str]) -> str:
     place = names.get(levy.jurisdiction) or country_name(levy.jurisdiction)
-    return escape(f"{levy.name} {levy.rate}".strip() + (f", {place}" if levy.kind != "customs_duty" else ""))
+    effective = f" = {levy.effective_percent}%" if " of " in levy.rate and levy.effective_percent else ""
+    whose = f", {place}" if levy.kind != "customs_duty" else ""
+    return escape(f"{levy.name} {levy.rate}".strip() + effective + whose)
 
 
 def _base(levy: Levy) -> str:
@@ -161,7 +164,7 @@ def _reason(levy: Levy) -> str:
 def _line(line: LineFinding, country: str) -> Iterator[str]:
     if line.kind == "none":
         searched = f" ({escape(line.title)} searched)" if line.title else ""
-        told = f"{escape(country)} has no line for it{searched}:"
+        told = f"No line for it is known in the tariff of {escape(country)}{searched}:"
     elif line.kind == "excluded":
         told = f"**{escape(line.code)}** {escape(line.title)}"
     else:
@@ -198,6 +201,15 @@ def _collected(levy: Levy) -> str:
     nobody = "" if levy.kind == "customs_duty" else "; collected by nobody"
     by = f"; collected by the {levy.collected_by}" if levy.collected_by else nobody
     return escape(f"{by}{'; refundable' if levy.refundable else ''}")
+
+
+def _rounding(quote: Quote) -> str:
+    """The rule of rounding, where the tables have one of the place."""
+    rule = next((charge.rounding for charge in quote.resolution.charges if charge.rounding), None)
+    if rule is None:
+        return ""
+    step = f" to {rule.step}, for prices in that currency" if rule.step else ""
+    return escape(f"Rounded {rule.mode.replace('_', ' ')}{step}. {rule.note}")
 
 
 def _alternative(other: Alternative) -> str:

@@ -501,7 +501,6 @@ def test_a_text_that_does_not_name_content_bars_no_duty_on_it_on_the_narrow_read
 @pytest.mark.parametrize(
     ("on", "why", "warned"),
     [
-        ("2026-03-31", "not_yet_in_force", False),
         ("2026-04-01", "pledge_in_force", True),
         ("2026-06-25", "pledge_in_force", True),
         ("2026-06-26", "pledge_lapsed", False),
@@ -513,8 +512,12 @@ def test_the_joint_statement_of_april_2026_never_bars(engine: Engine, on: str, w
     found = bar(engine, "US CH", "wt-gc-283", on)
     assert (found.effect, found.why) == ("none", why)
     assert ("pledge_not_binding" in codes(decision)) is warned
-    if on >= "2026-04-01":
-        assert decision.verdict == "not_barred"
+    assert decision.verdict == "not_barred"
+
+
+def test_the_joint_statement_did_not_exist_the_day_before_it_was_made(engine: Engine) -> None:
+    assert told(asked(engine, "US CH", "2026-03-31"), "wt-gc-283") == []
+    assert told(asked(engine, "US CH", "2026-05-01", known="2026-03-31"), "wt-gc-283") == []
 
 
 def test_the_joint_statement_is_among_its_signatories_only(engine: Engine) -> None:
@@ -531,24 +534,21 @@ def test_the_agreement_on_electronic_commerce_is_signed_and_not_in_force(engine:
     assert "signed_not_in_force" in codes(asked(engine, pair))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="agreement.py:_bond does not look at Instrument.signed: a text of 2026-03-28 is told as signed on any day",
-)
-def test_the_agreement_on_electronic_commerce_is_not_told_as_signed_in_2020(engine: Engine) -> None:
-    assert "signed_not_in_force" not in codes(asked(engine, "CN CH", "2020-06-01"))
+@pytest.mark.parametrize(("on", "known"), [("2020-06-01", TODAY), ("2026-06-01", "2020-06-01")])
+def test_the_agreement_on_electronic_commerce_is_not_told_of_2020_or_as_known_then(
+    engine: Engine, on: str, known: str
+) -> None:
+    decision = asked(engine, "CN CH", on, known=known)
+    assert told(decision, "wto-jsi-ecommerce") == []
+    assert "signed_not_in_force" not in codes(decision)
 
 
 # --- two clocks ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="agreement.py:_rows falls back to rows not yet known and _why looks at their first day alone: RCEP binds",
-)
 def test_as_known_in_june_2021_nobody_knew_that_rcep_would_bind_in_2022(engine: Engine) -> None:
-    found = told(asked(engine, "JP CN", "2022-06-01", known="2021-06-01"), "rcep")
-    assert [one.effect for one in found if one.effect != "none"] == []
+    found = bar(engine, "JP CN", "rcep", "2022-06-01", known="2021-06-01")
+    assert (found.effect, found.why, found.since) == ("none", "signed_not_in_force", None)
 
 
 def test_as_known_on_its_first_day_rcep_binds(engine: Engine) -> None:
@@ -691,6 +691,7 @@ short = "Pact"
 kind = "agreement"
 type = "fta"
 binds = "pair"
+signed = 2009-06-01
 reviewed = 2026-11-23
 cite = "text"
 {parties}
@@ -928,7 +929,6 @@ def test_a_bond_binds_back_to_its_first_day_as_known_when_it_became_known() -> N
     assert found.effect == "bars"
 
 
-@pytest.mark.xfail(strict=True, reason="agreement.py:_rows falls back to rows that were not yet known")
 def test_a_bond_does_not_bind_as_known_the_day_before_it_became_known() -> None:
     found = pact(
         invented('obligation = "binding"\npattern = "BARE"\ncontent = "yes"', KNOWN_LATER),

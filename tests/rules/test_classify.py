@@ -308,7 +308,7 @@ def test_a_sale_within_one_country_is_domestic_across_its_states(book: Book) -> 
 
 @pytest.mark.parametrize(
     ("param", "value", "code"),
-    [("buyer", "company", "unknown_buyer"), ("scope_reading", "signals", "unknown_scope_reading")],
+    [("buyer", "reseller", "unknown_buyer"), ("scope_reading", "signals", "unknown_scope_reading")],
 )
 def test_a_buyer_or_reading_outside_the_closed_list_is_refused_with_the_list(
     book: Book, param: str, value: str, code: str
@@ -341,3 +341,9 @@ def test_a_category_is_found_by_every_alias_of_its_delivery(book: Book) -> None:
         for alias in (mode.id, *mode.aliases):
             if any(way.delivery == mode.id for way in content.delivered):
                 assert find_category(content, alias, book).delivery == mode.id
+
+
+def test_nothing_can_be_asked_as_known_before_the_declaration_of_1998(book: Book) -> None:
+    with pytest.raises(CoverageError) as caught:
+        case_of(Transmission("music", "US", "JP"), AsOf(TODAY, date(1998, 5, 19)), book)
+    assert (caught.value.code, caught.value.param) == ("before_coverage", "known")

@@ -161,6 +161,7 @@ short = "Pact"
 kind = "{kind}"
 type = "fta"
 binds = "pair"
+signed = 1999-06-01
 reviewed = 2026-11-23
 cite = "law"
 {states}

@@ -226,7 +226,7 @@ def test_broken_tables_are_told_with_every_fault(opened: Open, monkeypatch: pyte
     def broken() -> Engine:
         raise DataError("tables_broken", "2 faults in the tables", faults=faults, hint="run: dtariff tables check")
 
-    monkeypatch.setattr(compare, "engine", broken)
+    monkeypatch.setattr(compare, "default_engine", broken)
     app = opened()
     assert not app.exception
     assert "run\\: dtariff tables check" in app.error[0].value

@@ -101,6 +101,7 @@ SPOILS: dict[str, Callable[[str], str]] = {
     "cut short": lambda text: text[: len(text) // 2],
     "emptied": lambda _: "",
     "of another digest": lambda text: text.replace(json.loads(text)["digest"], "0" * 64),
+    "without its files": lambda text: json.dumps({"digest": json.loads(text)["digest"]}),
     "without a digest": lambda text: json.dumps({"files": json.loads(text)["files"]}),
     "a list": lambda _: "[]",
     "no text at all": lambda _: "\udcff\udcfe",

@@ -82,6 +82,20 @@ def test_nothing_but_the_tables_is_left_in_the_folder(tmp_path: Path) -> None:
     assert everything(folder).keys() == FILES.keys() | {"README.md"}
 
 
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    folder = lay(tmp_path, UNTIDY)
+    before = everything(folder)
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(PermissionError):
+        rewrite(folder)
+    assert everything(folder) == before
+
+
 def test_a_new_file_is_put_in_its_place_in_one_step(tmp_path: Path) -> None:
     replace_file(tmp_path / "new.toml", b"schema = 1\n")
     assert everything(tmp_path) == {"new.toml": b"schema = 1\n"}

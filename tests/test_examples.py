@@ -1,0 +1,124 @@
+"""The worked examples that stand beside the law, each a test of its own: one sentence, what is given, what it gives."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from dtariff.engine import Engine
+from dtariff.model.errors import DTariffError
+from dtariff.model.law import Example
+from dtariff.model.quote import Quote
+from dtariff.model.resolution import BarDecision
+from dtariff.tables.release import load
+
+ENGINE = Engine(load())
+BOOK = ENGINE.book
+AMOUNTS = ("duty", "tax", "other", "total")
+
+
+def of_jurisdictions() -> Iterator[tuple[str, Example]]:
+    for code in BOOK.jurisdictions:
+        place = BOOK.jurisdiction(code)
+        yield from ((code, example) for example in (place.example if place else ()))
+
+
+def of_instruments() -> Iterator[tuple[str, Example]]:
+    for name in BOOK.instruments:
+        yield from ((name, example) for example in BOOK.instrument(name).example)
+
+
+QUOTED = list(of_jurisdictions())
+BARRED = list(of_instruments())
+
+
+def named(examples: list[tuple[str, Example]]) -> list[str]:
+    return [f"{file}: {example.says}" for file, example in examples]
+
+
+def quote_of(code: str, example: Example) -> Quote | DTariffError:
+    given = example.given
+    measures = dict(pair.split("=", 1) for pair in given.get("quantities", "").split())
+    try:
+        return ENGINE.quote(
+            given["content"],
+            origin=given["origin"],
+            destination=code,
+            price=given["price"],
+            delivery=given.get("delivery", ""),
+            buyer=given.get("buyer", "consumer"),
+            on=given["on"],
+            known=given.get("known"),
+            country_of_origin=given.get("country_of_origin", ""),
+            quantities=measures or None,
+        )
+    except DTariffError as error:
+        return error
+
+
+def bar_of(example: Example) -> BarDecision:
+    given = example.given
+    return ENGINE.bar(
+        given["origin"],
+        given["destination"],
+        content=given["content"],
+        delivery=given.get("delivery", ""),
+        on=given["on"],
+        known=given.get("known"),
+        country_of_origin=given.get("country_of_origin", ""),
+        scope_reading=given.get("scope_reading", "content"),
+    )
+
+
+def told(quote: Quote) -> dict[str, str]:
+    """Everything an example may say of a quote; an amount that is not known as an empty text."""
+    amounts = {name: getattr(quote, name) for name in AMOUNTS}
+    return {
+        **{name: f"{money.amount:f}" if money else "" for name, money in amounts.items()},
+        "verdict": quote.bar.verdict,
+        "reason": quote.levies[0].reason,
+    }
+
+
+@pytest.mark.parametrize(("code", "example"), QUOTED, ids=named(QUOTED))
+def test_the_quote_is_the_one_worked_beside_the_law(code: str, example: Example) -> None:
+    answer = quote_of(code, example)
+    if isinstance(answer, DTariffError):
+        assert {"error": answer.code} == example.gives
+    else:
+        gives = told(answer)
+        assert {key: gives.get(key, "no such error") for key in example.gives} == example.gives
+
+
+@pytest.mark.parametrize(("name", "example"), BARRED, ids=named(BARRED))
+def test_the_verdict_is_the_one_worked_beside_the_law(name: str, example: Example) -> None:
+    decision = bar_of(example)
+    effect = next((bar.effect for bar in decision.instruments if bar.instrument == name), "none")
+    gives = {"verdict": decision.verdict, "effect": effect}
+    assert {key: gives[key] for key in example.gives} == example.gives
+
+
+def test_an_example_says_its_case_in_a_sentence_and_gives_something() -> None:
+    for file, example in QUOTED + BARRED:
+        assert example.says.endswith((".", "?", "!")), file
+        assert len(example.says.split()) >= 3, file
+        assert example.gives, file
+
+
+def test_the_parts_that_an_example_writes_add_up() -> None:
+    """Price, duty, tax and the rest are the total, by the figures of the example alone; a part left out is nought."""
+    for code, example in QUOTED:
+        if "total" in example.gives and {"duty", "tax"} <= example.gives.keys():
+            price, _ = example.given["price"].split(" ")
+            parts = [Decimal(example.gives.get(name, "0")) for name in ("duty", "tax", "other")]
+            assert Decimal(price) + sum(parts) == Decimal(example.gives["total"]), f"{code}: {example.says}"
+
+
+def test_there_are_hundreds_of_them() -> None:
+    assert len(QUOTED) > 300
+    assert len(BARRED) >= 100
+
+
+def test_no_sentence_stands_twice_in_a_file() -> None:
+    sentences = named(QUOTED + BARRED)
+    assert sorted(set(sentences)) == sorted(sentences)
