@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from typing import Any, Unpack
 
 from dtariff._version import __version__
-from dtariff.engine import BarQuestion, Classified, Comparison, Engine, OnUnknown, Question, default_engine
+from dtariff.engine import BarQuestion, Classified, Comparison, Engine, OnUnknown, Question
+from dtariff.engine import default_engine as _default_engine
 from dtariff.model.citation import Citation
 from dtariff.model.errors import (
     ConflictError,
@@ -27,7 +28,7 @@ from dtariff.model.errors import (
 from dtariff.model.money import Money
 from dtariff.model.quote import Alternative, Levy, Provenance, Quote
 from dtariff.model.resolution import Bar, BarDecision, Notice
-from dtariff.model.told import Told
+from dtariff.model.told import Told as _Told
 from dtariff.tables.book import Book
 from dtariff.tables.release import load
 
@@ -35,6 +36,7 @@ __all__ = [
     "Alternative",
     "Bar",
     "BarDecision",
+    "BarQuestion",
     "Book",
     "Citation",
     "Classified",
@@ -50,7 +52,9 @@ __all__ = [
     "Levy",
     "Money",
     "Notice",
+    "OnUnknown",
     "Provenance",
+    "Question",
     "Quote",
     "__version__",
     "bar",
@@ -64,22 +68,22 @@ __all__ = [
 
 def quote(content: str, *, destination: str, on_unknown: OnUnknown = "raise", **asked: Unpack[Question]) -> Quote:
     """The landed cost of a transmission, with its law. Arguments and errors: `Engine.quote`."""
-    return default_engine().quote(content, destination=destination, on_unknown=on_unknown, **asked)
+    return _default_engine().quote(content, destination=destination, on_unknown=on_unknown, **asked)
 
 
 def bar(origin: str, destination: str, *, content: str, **asked: Unpack[BarQuestion]) -> BarDecision:
     """May the destination charge a customs duty? Arguments and errors: `Engine.bar`."""
-    return default_engine().bar(origin, destination, content=content, **asked)
+    return _default_engine().bar(origin, destination, content=content, **asked)
 
 
 def compare(content: str, *, destinations: str | Iterable[str], **asked: Unpack[Question]) -> Comparison:
     """The landed cost of one product in several places. Arguments and errors: `Engine.compare`."""
-    return default_engine().compare(content, destinations=destinations, **asked)
+    return _default_engine().compare(content, destinations=destinations, **asked)
 
 
 def classify(content: str, *, delivery: str = "") -> Classified:
     """What a content delivered so is, and its codes in other nomenclatures. Errors: `Engine.classify`."""
-    return default_engine().classify(content, delivery=delivery)
+    return _default_engine().classify(content, delivery=delivery)
 
 
 def explain(answer: Quote | BarDecision | Comparison) -> str:
@@ -99,4 +103,4 @@ def _data(answer: Quote | BarDecision | Comparison) -> dict[str, Any]:
     return render.quote_data(answer) if isinstance(answer, Quote) else render.bar_data(answer)
 
 
-Told.lend({"explain": explain, "data": _data})
+_Told.lend({"explain": explain, "data": _data})

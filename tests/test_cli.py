@@ -16,12 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tiny import AA, FILES, changed, lay
 
 from dtariff.cli import _parser, main
 from dtariff.tables.locate import tables_folder
-
-sys.path.insert(0, str(Path(__file__).parent / "tables"))
-from tiny import AA, FILES, changed, lay
 
 ROOT = tables_folder().parent
 TODAY = ["--on", "2026-11-23", "--known", "2026-11-23"]

@@ -82,7 +82,7 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.key}: {self.code}: {self.message}"
+        return ": ".join(part for part in (self.file, self.key, self.code, self.message) if part)
 
 
 class DataError(DTariffError, RuntimeError):

@@ -116,7 +116,7 @@ def _start_known(row: PartyRow | PairRow, as_of: AsOf) -> bool:
 
 
 def _bond(instrument: Instrument, towards: PartyRow, of: PartyRow, as_of: AsOf, book: Book) -> Bond:
-    pair = next((row for row in instrument.pairs if _names(row, towards.code, of.code)), None)
+    pair = next((row for row in instrument.pairs if _names(row, towards.code, of.code) and _held(row, as_of)), None)
     since = _later(towards.since, of.since) if pair is None else _pair_start(pair, as_of)
     ended = [row.since for row in (towards, of) if not row.in_force]
     proofs = [_sure(instrument, row.cite, row.sure, book) for row in (towards, of, pair) if row is not None]
@@ -137,6 +137,11 @@ def _why(since: date | None, ended: list[date | None], pair: PairRow | None, as_
     if since is None:
         return "signed_not_in_force" if pair is None else "not_yet_between_these_parties"
     return "in_force" if since <= as_of.on else "not_yet_in_force"
+
+
+def _held(pair: PairRow, as_of: AsOf) -> bool:
+    """Whether the row had not been retracted as then known."""
+    return pair.retracted is None or as_of.known < pair.retracted
 
 
 def _names(pair: PairRow, one: str, other: str) -> bool:

@@ -47,13 +47,13 @@ def check_parties(instrument: Instrument, known: Known) -> Iterator[Found]:
 
 
 def check_pairs(instrument: Instrument, parties: frozenset[str]) -> Iterator[Found]:
-    """Pairs are of parties, the second perhaps all others, and no two rows speak of the same two parties."""
+    """Pairs are of parties, the second perhaps all others, and no two rows that stand speak of the same two."""
     for at, pair in enumerate(instrument.pairs):
         for key, code, allowed in (("a", pair.a, parties), ("b", pair.b, parties | {"*"})):
             if code not in allowed:
                 yield Found(f"pairs[{at}].{key}", "unknown_party", f"no {code!r}")
     for (one, first), (other, second) in combinations(enumerate(instrument.pairs), 2):
-        if _meet(first, second):
+        if not (first.retracted or second.retracted) and _meet(first, second):
             yield Found(f"pairs[{other}]", "rules_conflict", f"speaks of two parties of whom pairs[{one}] speaks too")
 
 

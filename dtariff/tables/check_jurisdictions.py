@@ -91,20 +91,20 @@ def check_one_line(place: Jurisdiction, known: Known) -> Iterator[Found]:
     for (first, one), (second, other) in combinations(_rules(place), 2):
         shared = _sales(one.covers, known) & _sales(other.covers, known)
         if shared and _together(_spans(one), _spans(other)):
-            content, delivery, *_ = min(shared)
+            content, delivery, _ = min(shared)
             yield Found(second, "rules_conflict", f"claims {content} delivered as {delivery}, which {first} claims too")
 
 
-def _sales(covers: Sequence[Cover], known: Known) -> set[tuple[str, ...]]:
-    """The sales that covers claim. Characters split a sale, so they are part of it where they are named."""
-    found: set[tuple[str, ...]] = set()
-    for cover in covers:
-        for content, delivery in known.sales:
-            wanted = not cover.content or "*" in cover.content or content in cover.content
-            if wanted and (not cover.delivery or delivery in cover.delivery):
-                characters = cover.character or ("copy", "access", "right", "part_of_goods", "goods")
-                found |= {(content, delivery, character) for character in characters}
-    return found
+def _sales(covers: Sequence[Cover], known: Known) -> set[tuple[str, str, str]]:
+    """The sales that covers claim: content, delivery and the character that they have together."""
+    return {
+        (content, delivery, character)
+        for content, delivery, character in known.sales
+        for cover in covers
+        if (not cover.content or "*" in cover.content or content in cover.content)
+        and (not cover.delivery or delivery in cover.delivery)
+        and (not cover.character or character in cover.character)
+    }
 
 
 def _spans(rule: TariffLine | Exclusion) -> list[tuple[date, date]]:
@@ -212,7 +212,7 @@ def _claimed(series: RateSeries | CollectionSeries, known: Known) -> set[tuple[s
     customers = (series.customer,) if series.customer else ("consumer", "business")
     return {
         (content, delivery, customer)
-        for content, delivery in known.sales
+        for content, delivery, _ in known.sales
         if (not series.content or content in series.content) and (not series.delivery or delivery in series.delivery)
         for customer in customers
     }

@@ -24,7 +24,7 @@ class Known:
 
     contents: frozenset[str]
     deliveries: frozenset[str]
-    sales: frozenset[tuple[str, str]]
+    sales: frozenset[tuple[str, str, str]]
     territories: frozenset[str]
     subdivisions: frozenset[str]
     currencies: frozenset[str]
@@ -43,7 +43,7 @@ class Known:
         return cls(
             contents=frozenset(content.id for content in contents),
             deliveries=frozenset(mode.id for form in categories for mode in form.delivery),
-            sales=frozenset((content.id, way.delivery) for content in contents for way in content.delivered),
+            sales=frozenset((one.id, way.delivery, way.character) for one in contents for way in one.delivered),
             territories=frozenset(code for form in codes for code in form.territories),
             subdivisions=frozenset(place.code for place in places if place.part_of),
             currencies=frozenset(currency.code for form in codes for currency in form.currencies),

@@ -1,6 +1,7 @@
 """Reads the text of the tables: TOML with exact decimals, every fault collected, none thrown at the first."""
 
 import tomllib
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -34,7 +35,29 @@ def read_form(path: str, text: bytes) -> Form | list[Fault]:
         return [Fault(path, "", "bad_toml", str(error))]
     if data.get("schema") != VERSION:
         return [Fault(path, "schema", "unknown_schema", f"this version reads schema {VERSION}")]
-    return validate(path, form, _as_forms(data))
+    return _mistyped(path, data) or validate(path, form, _as_forms(data))
+
+
+DATES = frozenset(
+    "attested concluded covers_from from known published retracted reviewed seen signed until".split()  # noqa: SIM905
+)
+NUMBERS = frozenset({"digits", "percent", "year"})
+
+
+def _mistyped(path: str, value: Any, key: str = "") -> list[Fault]:
+    """Dates and numbers written as something else, which pydantic would turn into dates and numbers in silence."""
+    if isinstance(value, list):
+        return [fault for at, item in enumerate(value) for fault in _mistyped(path, item, f"{key}[{at}]")]
+    if isinstance(value, dict):
+        inner = ((f"{key}.{name}" if key else name, item) for name, item in value.items())
+        return [fault for where, item in inner for fault in _mistyped(path, item, where)]
+    name = key.rpartition(".")[2]
+    chosen = key.rpartition(".")[0].rpartition(".")[2] in NAMES
+    if name in DATES and not chosen and type(value) is not date:
+        return [Fault(path, key, "bad_date", f"{value!r} is no date such as 2026-11-23")]
+    if name in NUMBERS and not chosen and type(value) not in (int, Decimal):
+        return [Fault(path, key, "bad_value", f"{value!r} is no number")]
+    return []
 
 
 NAMES = frozenset({"given", "gives", "hs", "sources"})

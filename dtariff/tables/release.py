@@ -4,6 +4,7 @@ People edit TOML; a process loads the compiled form. The compiled form lies in t
 of the very texts it was made from, so that a changed table is never answered from an old compilation.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dtariff._version import __version__
+from dtariff.model import law
 from dtariff.model.citation import Form
 from dtariff.model.errors import ConflictError, DataError, Fault
 from dtariff.model.law import Instrument
@@ -21,6 +23,8 @@ from dtariff.tables.plain import to_plain
 from dtariff.tables.texts import Texts, digest_of, read_texts
 
 Compiled = dict[str, Any]
+KEPT = 8
+"""Compilations kept at most."""
 
 
 def load(folder: Path | None = None) -> Book:
@@ -99,7 +103,12 @@ def _kept_path(digest: str) -> Path | None:
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     except RuntimeError:
         return None
-    return cache / "dtariff" / f"{digest}-{__version__}.json"
+    return cache / "dtariff" / f"{digest}-{__version__}-{_forms_digest()}.json"
+
+
+def _forms_digest() -> str:
+    """What tells a compilation from one whose forms had other keys: it matters where the package itself is edited."""
+    return hashlib.sha256(Path(law.__file__).read_bytes()).hexdigest()[:8]
 
 
 def _read_kept(path: Path, digest: str) -> Compiled | None:
@@ -125,3 +134,11 @@ def _keep(path: Path, compiled: Compiled) -> None:
                 new.replace(path)
             finally:
                 new.unlink(missing_ok=True)
+        _forget_oldest(path.parent)
+
+
+def _forget_oldest(folder: Path) -> None:
+    """Keeps the newest few compilations; tables under edit leave many behind."""
+    kept = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in kept[KEPT:]:
+        old.unlink(missing_ok=True)

@@ -3,8 +3,8 @@
 Run: ``python tests/benchmarks/speed.py``. Nothing is asserted; machines differ, ratios less so.
 
 Each round times every contestant once, in turn, so that a slow moment of the machine falls on all; the best round of
-each is shown. Prices differ from call to call; pyvat's rate is turned into tax and total with Decimal to the cent, which
-is what a checkout does with it.
+each is shown. Prices differ from call to call; pyvat's rate is turned into tax and total with Decimal to the cent,
+which is what a checkout does with it.
 """
 
 import subprocess

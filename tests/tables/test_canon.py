@@ -1,23 +1,19 @@
 """The one way to write a file: read back it is the same law, written again it is the same text."""
 
 import re
-import sys
 from dataclasses import fields
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
+from any_law import jurisdictions
 from hypothesis import given
+from tiny import AA, COUNTRY, FILES, changed, faults_of_look
 
 from dtariff.model.citation import Form
 from dtariff.model.law import Instrument, Jurisdiction
 from dtariff.tables.canon import WIDTH, canonical
 from dtariff.tables.reader import read_form
-
-sys.path.insert(0, str(Path(__file__).parent))
-from any_law import jurisdictions
-from tiny import AA, COUNTRY, FILES, changed, faults_of_look
 
 
 def read(text: str, path: str = AA) -> Form:

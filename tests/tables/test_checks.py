@@ -1,19 +1,16 @@
 """Every check finds the fault it is for, names its file and key, and leaves the rest of the tables in peace."""
 
 import ast
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tiny import AA, COUNTRY, FILES, changed, faults, faults_of_look, texts
 
 import dtariff.tables
 from dtariff.model.errors import DataError
 from dtariff.tables.release import book_of
-
-sys.path.insert(0, str(Path(__file__).parent))
-from tiny import AA, COUNTRY, FILES, changed, faults, faults_of_look, texts
 
 CATEGORIES, CODES, SOURCES, SURVEY = "categories.toml", "codes.toml", "sources.toml", "survey.toml"
 CLUB, PACT, TRUCE = "groupings/club.toml", "instruments/pact.toml", "instruments/truce.toml"

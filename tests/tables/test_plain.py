@@ -1,24 +1,20 @@
 """The compiled form: law as JSON, and the same law back."""
 
 import json
-import sys
 from dataclasses import FrozenInstanceError
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
+from any_law import jurisdictions
 from hypothesis import given
+from tiny import AA, COUNTRY, FILES, PACT, texts
 
 from dtariff.model.citation import Form
 from dtariff.model.law import Instrument, Jurisdiction, RateRow
 from dtariff.tables.plain import from_plain, to_plain
 from dtariff.tables.reader import read_form, read_forms
-
-sys.path.insert(0, str(Path(__file__).parent))
-from any_law import jurisdictions
-from tiny import AA, COUNTRY, FILES, PACT, texts
 
 
 def through_json(data: Any) -> Any:

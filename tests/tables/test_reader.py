@@ -1,19 +1,15 @@
 """Reading one file of the tables: what is taken, and what is refused with its place."""
 
-import sys
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
+from tiny import AA, COUNTRY, FILES, changed, texts
 
 from dtariff.model.citation import Form
 from dtariff.model.errors import Fault
 from dtariff.model.law import Jurisdiction
 from dtariff.tables.reader import read_form, read_forms
-
-sys.path.insert(0, str(Path(__file__).parent))
-from tiny import AA, COUNTRY, FILES, changed, texts
 
 
 def read(text: str, path: str = AA) -> Form | list[Fault]:

@@ -1,20 +1,17 @@
 """Loading tables: compiled once, kept by the digest of their text, never answered from what is stale or broken."""
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tiny import AA, FILES, changed, lay, texts
 
 from dtariff.engine import Engine
 from dtariff.model.errors import DataError
 from dtariff.tables.book import Book
 from dtariff.tables.release import book_of, load
 from dtariff.tables.texts import digest_of, read_texts
-
-sys.path.insert(0, str(Path(__file__).parent))
-from tiny import AA, FILES, changed, lay, texts
 
 
 @pytest.fixture

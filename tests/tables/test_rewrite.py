@@ -1,17 +1,14 @@
 """``dtariff tables fmt``: every file brought to its canonical form, or none touched."""
 
 import stat
-import sys
 from pathlib import Path
 
 import pytest
+from tiny import AA, FILES, changed, lay, texts
 
 from dtariff.model.errors import DataError
 from dtariff.tables.rewrite import replace_file, rewrite
 from dtariff.tables.texts import read_texts
-
-sys.path.insert(0, str(Path(__file__).parent))
-from tiny import AA, FILES, changed, lay, texts
 
 CODES = "codes.toml"
 UNTIDY = changed(CODES, "schema = 1\n", "# codes\nschema = 1\n\n", changed(AA, "percent = 20", "percent = 20.00"))
