@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from typing import Any, Unpack
 
 from dtariff._version import __version__
-from dtariff.engine import BarQuestion, Classified, Comparison, Engine, OnUnknown, Question
+from dtariff.engine import BarQuestion, Classified, Comparison, Engine, Question
+from dtariff.engine import OnUnknown as _OnUnknown
 from dtariff.engine import default_engine as _default_engine
 from dtariff.model.citation import Citation
 from dtariff.model.errors import (
@@ -52,7 +53,6 @@ __all__ = [
     "Levy",
     "Money",
     "Notice",
-    "OnUnknown",
     "Provenance",
     "Question",
     "Quote",
@@ -66,7 +66,7 @@ __all__ = [
 ]
 
 
-def quote(content: str, *, destination: str, on_unknown: OnUnknown = "raise", **asked: Unpack[Question]) -> Quote:
+def quote(content: str, *, destination: str, on_unknown: _OnUnknown = "raise", **asked: Unpack[Question]) -> Quote:
     """The landed cost of a transmission, with its law. Arguments and errors: `Engine.quote`."""
     return _default_engine().quote(content, destination=destination, on_unknown=on_unknown, **asked)
 

@@ -238,7 +238,7 @@ class Engine:
         """
         find_category(find_content(content, self.book), asked.get("delivery", ""), self.book)
         find_place(asked["origin"], "origin", self.book)
-        money(asked["price"], asked.get("currency"))
+        self._refuse_price(asked)
         places = destinations.replace(",", " ").split() if isinstance(destinations, str) else destinations
         quotes: list[Quote] = []
         refused: list[tuple[str, DTariffError]] = []
@@ -248,6 +248,12 @@ class Engine:
             except DTariffError as error:
                 refused.append((destination, error))
         return Comparison(tuple(sorted(quotes, key=_by_total)), tuple(refused))
+
+    def _refuse_price(self, asked: Question) -> None:
+        """Refuses a price that no destination could take."""
+        paid = money(asked["price"], asked.get("currency"))
+        as_of = AsOf(_day(asked.get("on"), "on"), _day(asked.get("known"), "known"))
+        _minor(paid, self._currency(paid.currency, as_of).digits)
 
     def classify(self, content: str, *, delivery: str = "") -> Classified:
         """What a content delivered so is: its character, its HS analogues by edition, its codes, its national lines.
@@ -320,15 +326,15 @@ def _as_written(price: Price, currency: str | None) -> tuple[str, str]:
 def _plain_minor(amount: str, digits: int) -> int | None:
     """The minor units of a plainly written amount ("9.99"), or None for `money` to read it."""
     whole, _, cents = amount.partition(".")
-    if len(cents) == digits and whole.isdecimal() and (cents.isdecimal() or not cents):
+    if len(cents) == digits and whole.isdecimal() and (cents.isdecimal() or not cents) and amount.isascii():
         return int(whole + cents)
     return None
 
 
 def _minor(paid: Money, digits: int) -> int:
-    scaled = paid.amount.scaleb(digits)
-    minor = int(scaled)
-    if minor != scaled:
+    above, below = paid.amount.as_integer_ratio()
+    minor, rest = divmod(above * int(10**digits), below)
+    if rest:
         message = f"{paid} is finer than the minor unit"
         raise InputError("amount_precision", message, param="price", hint=f"{paid.currency} has {digits} decimals")
     return minor

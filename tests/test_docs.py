@@ -87,7 +87,6 @@ def test_a_command_of_the_readme_is_answered(command: str, capsys: pytest.Captur
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.xfail(strict=True, reason="tariff_tables/README.md does not name the key `schema`")
 def test_the_readme_of_the_tables_names_every_key_a_file_may_have() -> None:
     """Whoever adds a country reads nothing else: each key of a jurisdiction, a tax and their rows is told there."""
     law = importlib.import_module("dtariff.model.law")

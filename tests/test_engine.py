@@ -19,6 +19,7 @@ from dtariff.engine import Engine
 from dtariff.model.errors import CoverageError, DTariffError, InputError
 from dtariff.model.money import Money
 from dtariff.model.quote import Quote
+from dtariff.tables import book as book_module
 from dtariff.tables.book import Book
 from dtariff.tables.release import load
 
@@ -91,18 +92,7 @@ def test_a_price_that_is_none_is_refused_at_first_and_when_the_case_is_known(
     assert (error.code, error.param) == (code, "price")
 
 
-@pytest.mark.parametrize(
-    "warm",
-    [
-        False,
-        pytest.param(
-            True,
-            marks=pytest.mark.xfail(
-                strict=True, reason="engine.py:_plain_minor takes any Unicode digit; money.py:_decimal ASCII alone"
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("warm", [False, True])
 def test_digits_of_other_scripts_are_no_price_whether_the_case_is_known_or_not(engine: Engine, *, warm: bool) -> None:
     if warm:
         quoted(engine, "9.99 USD")
@@ -162,12 +152,10 @@ def test_a_currency_is_money_to_its_last_day_and_refused_with_its_successor_from
 @pytest.mark.parametrize(
     "text", ["12345678901234567890123456789.01 USD", "999999999999999999999999999999999999.99 USD"]
 )
-@pytest.mark.xfail(strict=True, reason="engine.py:_minor and money.py:of_minor scale by the 28 digits of the context")
 def test_a_price_of_any_length_keeps_its_last_cent(engine: Engine, text: str) -> None:
     assert str(quoted(engine, text).net) == text
 
 
-@pytest.mark.xfail(strict=True, reason="engine.py:_minor scales by the caller's Decimal context: 1234567.89 is 1234570")
 def test_a_quote_does_not_hang_on_the_callers_decimal_context(engine: Engine) -> None:
     with decimal.localcontext() as context:
         context.prec = 6
@@ -330,9 +318,6 @@ def test_what_is_wrong_with_the_product_itself_is_no_matter_of_a_destination(
         pytest.param("0.001 USD", "amount_precision", id="precision"),
     ],
 )
-@pytest.mark.xfail(
-    strict=True, reason="engine.py:compare promises InputError for a wrong price; these are refused per destination"
-)
 def test_a_price_that_no_destination_can_take_is_no_matter_of_a_destination(
     engine: Engine, price: str, code: str
 ) -> None:
@@ -389,11 +374,8 @@ def test_forgetting_changes_no_answer(engine: Engine, monkeypatch: pytest.Monkey
     assert [quoted(engine, on=f"2026-11-{day:02}") for day in range(1, 11)] == before
 
 
-@pytest.mark.xfail(
-    strict=True, reason="book.py:parties keeps a row for each code and pair of days asked for, without any bound"
-)
 def test_what_the_tables_remember_of_days_is_bounded_too(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_module, "REMEMBERED", 8)
+    monkeypatch.setattr(book_module, "REMEMBERED", 8)
     for year in range(2000, 2026):
         engine.bar("US", "JP", content="music", on=f"{year}-01-01", known=f"{year}-01-01")
     assert len(engine.book._parties) <= 16
@@ -528,9 +510,6 @@ def test_the_digest_of_a_question_does_not_hang_on_the_order_or_writing_of_quant
     assert digest(one) == digest(other)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="quote.py:_input_digest writes quantities as they were typed: 90 and 90.0 differ"
-)
 def test_equal_quantities_make_the_same_question(engine: Engine) -> None:
     assert digest(quoted(engine, quantities={"minute": "90"})) == digest(quoted(engine, quantities={"minute": "90.0"}))
 

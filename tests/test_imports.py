@@ -210,9 +210,6 @@ def test_a_public_name_exists_and_tells_what_it_is(name: str) -> None:
     assert inspect.getdoc(getattr(dtariff, name))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="dtariff/__init__.py imports names without an underscore that stand in no __all__"
-)
 def test_no_public_name_of_the_package_is_left_out_of_the_list() -> None:
     """What ``dtariff/__init__.py`` takes from the package or makes itself, without an underscore, is public."""
     taken: set[str] = set()

@@ -9,6 +9,8 @@ from decimal import Decimal
 from dtariff.model.errors import InputError
 
 HINT = 'write a price as "9.99 USD": a decimal point, and a currency code, for signs such as $ stand for many'
+LONGEST = 100
+"""Digits of the largest amount: far beyond any price, far below what exhausts memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Money:
     @classmethod
     def of_minor(cls, minor: int, currency: str, digits: int) -> "Money":
         """Money from minor units: ``of_minor(999, "USD", 2)`` is 9.99 USD."""
-        return cls(Decimal(minor).scaleb(-digits), currency)
+        return cls(Decimal(f"{minor}e-{digits}"), currency)  # from text: exact, whatever the caller's decimal context
 
     def __str__(self) -> str:
         return f"{self.amount:f} {self.currency}"
@@ -69,6 +71,8 @@ def money(value: object, currency: str | None = None, *, param: str = "price") -
         raise InputError("currency_conflict", message, param=param, hint="name the currency once")
     if not found.amount.is_finite():
         raise InputError("bad_price", f"{found.amount} is not an amount", param=param, hint=HINT)
+    if found.amount.adjusted() > LONGEST:
+        raise InputError("bad_price", f"an amount of more than {LONGEST} digits", param=param, hint=HINT)
     if found.amount < 0:
         raise InputError("negative_price", f"{found} is below nought", param=param, hint="a refund is a reversal")
     return found

@@ -267,7 +267,7 @@ class Quote(_Answer, Told):
         asked = [
             *(case.content, case.delivery, case.origin.code, case.destination.code, case.buyer),
             *(case.as_of.on.isoformat(), case.as_of.known.isoformat(), case.country_of_origin, case.scope_reading),
-            *(self.minor, self.currency, [[unit, str(number)] for unit, number in self.quantities]),
+            *(self.minor, self.currency, [[unit, f"{number.normalize():f}"] for unit, number in self.quantities]),
         ]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 

@@ -63,6 +63,7 @@ DutyReason = Literal[
     "free_tariff_line",
     "barred_by_moratorium",
     "barred_by_agreement",
+    "pledged",
     "dutiable",
     "quantity_needed",
     "exchange_needed",

@@ -188,10 +188,16 @@ def _bar(instrument: Instrument, clause: Clause, bond: Bond, case: Case, book: B
         until=_until(instrument, clause, bond, case.as_of),
         subject_to=ruling.conditions,
         readings=clause.readings if ruling.effect == "unsettled" else (),
-        sure=weakest((sureness(citations, clause.sure), bond.sure)),
+        sure=weakest((sureness(citations, clause.sure), bond.sure, _standing_sure(instrument, clause, case, book))),
         citations=_with_state(citations, instrument, state, book),
         notes=tuple(dict.fromkeys(note for note in (*ruling.notes, clause.note, *bond.notes, instrument.note) if note)),
     )
+
+
+def _standing_sure(instrument: Instrument, clause: Clause, case: Case, book: Book) -> Sure:
+    """How sure it is that the clause stands or has ended on that day, where it has days of its own."""
+    row = pick(clause.rows, case.as_of)
+    return _sure(instrument, row.cite, row.sure, book) if row else "primary"
 
 
 def _with_state(

@@ -24,6 +24,11 @@ from dtariff.model.duty import DutyExpression, ad_valorem_fraction, is_free
 from dtariff.model.resolution import Bar, BarDecision, Charge, DutyReason, LineFinding, Notice
 
 NOUGHT = Fraction(0)
+FREED_BY: dict[str, DutyReason] = {
+    "moratorium": "barred_by_moratorium",
+    "agreement": "barred_by_agreement",
+    "pledge": "pledged",
+}
 Ruled = tuple[Charge, tuple[Charge, ...], list[Notice]]
 
 
@@ -89,7 +94,7 @@ def _factor(duty: DutyExpression | None, case: Case) -> Fraction | None:
 
 
 def _barred(case: Case, line: LineFinding, bar: Bar) -> Charge:
-    reason: DutyReason = "barred_by_moratorium" if bar.kind == "moratorium" else "barred_by_agreement"
+    reason = FREED_BY[bar.kind]
     cited = tuple(dict.fromkeys((*bar.citations, *line.citations)))
     return replace(_nought(case, line, reason), sure=weakest((line.sure, bar.sure)), citations=cited)
 

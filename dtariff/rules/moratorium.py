@@ -5,14 +5,27 @@ the end of March 2026. They bind a member on imports from anywhere.
 """
 
 from datetime import date
+from typing import NamedTuple
 
 from dtariff.model.case import Case
+from dtariff.model.citation import Sure, weakest
 from dtariff.model.clock import AsOf, following, pick
 from dtariff.model.law import Clause, Grouping, Instrument, State, StateRow
 from dtariff.model.resolution import Bar, Condition, Effect, Strength, Why
 from dtariff.tables.book import Book, sureness
 
-EFFECTS: dict[State, tuple[Effect, Why, Strength]] = {
+Outcome = tuple[Effect, Why, Strength]
+NO_MEMBER: Outcome = ("none", "not_a_member", "none")
+
+
+class Membership(NamedTuple):
+    """What a destination's membership makes of a decision; no outcome of its own for a member."""
+
+    outcome: Outcome | None
+    sure: Sure
+
+
+EFFECTS: dict[State, Outcome] = {
     "in_force": ("bars", "decision_in_force", "binding"),
     "disputed": ("unsettled", "decision_disputed", "disputed"),
     "lapsed": ("none", "decision_lapsed", "none"),
@@ -38,12 +51,13 @@ def _bars(instrument: Instrument, case: Case, book: Book) -> list[Bar]:
 def _bar(instrument: Instrument, clause: Clause, state: StateRow, case: Case, book: Book) -> Bar:
     effect, why, strength = EFFECTS[state.state]
     membership = _membership(instrument, case, book)
-    if membership and (effect != "none" or membership[0] == "none"):
-        effect, why, strength = membership
+    if membership.outcome and (effect != "none" or membership.outcome == NO_MEMBER):
+        effect, why, strength = membership.outcome
     elif effect != "none" and case.scope_reading == "carriage" and clause.content != "yes":
         effect, why = "none", "content_not_covered"
     act, until = _act(instrument, state, case.as_of)
     citations = book.citations(instrument.sources, dict.fromkeys((*act.cite, *state.cite)))
+    stated = sureness(citations, state.sure)
     return Bar(
         instrument=instrument.id,
         title=instrument.title,
@@ -59,7 +73,7 @@ def _bar(instrument: Instrument, clause: Clause, state: StateRow, case: Case, bo
         since=act.since,
         until=until,
         subject_to=content_condition(clause, effect),
-        sure=sureness(citations, state.sure),
+        sure=stated if why == "decision_lapsed" else weakest((stated, membership.sure)),
         citations=citations,
         notes=tuple(note for note in (state.note, clause.note) if note),
     )
@@ -76,16 +90,18 @@ def _act(instrument: Instrument, state: StateRow, as_of: AsOf) -> tuple[StateRow
     return last, ended.since if ended else state.since
 
 
-def _membership(instrument: Instrument, case: Case, book: Book) -> tuple[Effect, Why, Strength] | None:
-    """Why the decision does not reach the destination, or None if it does."""
+def _membership(instrument: Instrument, case: Case, book: Book) -> Membership:
+    """Whether the decision reaches the destination that day, and how sure that is."""
     members: Grouping = book.grouping(instrument.between)
     country = case.destination.root
-    if book.is_member(members, country, case.as_of):
-        return None
-    if book.membership(members, country, case.as_of) or any(row.code == country for row in members.members):
-        return "none", "not_a_member", "none"
-    known = book.outsider(members, country) is not None
-    return ("none", "not_a_member", "none") if known else ("unknown", "membership_unknown", "none")
+    row = book.membership(members, country, case.as_of)
+    if row is not None and row.in_force:
+        return Membership(None, sureness(book.citations(members.sources, row.cite), row.sure))
+    later = next((one for one in members.members if one.code == country), None)
+    proof = row or later or book.outsider(members, country)
+    if proof is None:
+        return Membership(("unknown", "membership_unknown", "none"), "assumed")
+    return Membership(NO_MEMBER, sureness(book.citations(members.sources, proof.cite), proof.sure))
 
 
 def content_condition(clause: Clause, effect: Effect) -> tuple[Condition, ...]:

@@ -73,14 +73,15 @@ def _applies(tax: Tax, case: Case) -> bool:
 def _rate(tax: Tax, case: Case) -> Rate | None:
     """The rate of the narrowest series that has one that day; None where no series has."""
     rows: list[RateRow] = []
-    change: date | None = None
+    changes: list[date] = []
     for series in narrowest_first(tax.rate, case.content, case.delivery, case.buyer):
+        after = following(series.rows, case.as_of)
+        if after is not None and not rows:
+            changes.append(after.since)
         row = pick(series.rows, case.as_of)
         if row is not None and row.in_force:
-            after = following(series.rows, case.as_of)
-            change = change or (after.since if after else None)
             rows.append(row)
-    return Rate(rows[0], rows[-1] if len(rows) > 1 else None, change) if rows else None
+    return Rate(rows[0], rows[-1] if len(rows) > 1 else None, min(changes, default=None)) if rows else None
 
 
 def _has_ended(tax: Tax, case: Case) -> bool:

@@ -195,6 +195,8 @@ def _amount(
 ) -> int | Missing | None:
     if step.unknown:
         return None
+    if step.above == 0 and step.expression is None:
+        return 0  # nought of any base, even of one that is not known
     base = 0
     for place in step.base:
         part = amounts[place]

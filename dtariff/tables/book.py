@@ -26,6 +26,9 @@ from dtariff.model.law import (
 )
 from dtariff.tables.plain import from_plain
 
+REMEMBERED = 65_536
+"""Countries and days whose parties are remembered before all are forgotten."""
+
 FormT = TypeVar("FormT", bound=Form)
 
 
@@ -133,6 +136,8 @@ class Book:
         """The party codes under which a country stood in treaties on a day: its own, and that of a union (EU)."""
         key = (code, as_of)
         if key not in self._parties:
+            if len(self._parties) >= REMEMBERED:
+                self._parties.clear()
             unions = (g.acts_as for g in self.groupings if g.acts_as and self.is_member(g, code, as_of))
             self._parties[key] = (code, *unions)
         return self._parties[key]

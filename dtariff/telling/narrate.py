@@ -60,11 +60,16 @@ def headline(decision: BarDecision) -> str:
     )
     if decision.verdict == "barred" and decision.sure in UNVERIFIED:
         told += ", if the clause is what it is believed to be: no source of its wording was found"
-    return f"{_route(decision.case)}, {decision.case.content}, {decision.case.as_of.on}: {told}."
+    return f"{_route(decision.case)}, {_plain(decision.case.content)}, {decision.case.as_of.on}: {told}."
 
 
 def _route(case: Case) -> str:
     return f"{place_name(case.origin)} to {place_name(case.destination)}"
+
+
+def _plain(name: str) -> str:
+    """An id of the nomenclature as words."""
+    return name.replace("_", " ")
 
 
 def warning(notice: Notice) -> str:
@@ -147,7 +152,7 @@ def readings(bar: Bar) -> tuple[Reading, ...]:
 
 def _quote(quote: Quote) -> Iterator[str]:
     case = quote.resolution.case
-    yield f"{case.content}, {case.delivery}, {_route(case)}, to a {case.buyer}"
+    yield f"{_plain(case.content)}, {_plain(case.delivery)}, {_route(case)}, to a {case.buyer}"
     yield f"law of {case.as_of.on} as known on {case.as_of.known}"
     yield ""
     yield from _amounts(quote)

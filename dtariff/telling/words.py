@@ -73,6 +73,7 @@ REASONS: dict[Reason, str] = {
     "free_tariff_line": "the tariff line is free",
     "barred_by_moratorium": "barred by the moratorium",
     "barred_by_agreement": "barred by an agreement",
+    "pledged": "pledged not to be charged",
     "dutiable": "dutiable",
     "quantity_needed": "a quantity is needed",
     "exchange_needed": "a rate of exchange is needed",

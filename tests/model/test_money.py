@@ -160,15 +160,11 @@ def test_minor_units_come_back_from_the_text_of_their_money(minor: int, currency
     assert (found.currency, int(found.amount * 10**digits)) == (code, minor)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="money.py:of_minor scales by the Decimal context, which has 28 digits by default"
-)
 def test_minor_units_of_thirty_digits_are_exact() -> None:
     minor = 123_456_789_012_345_678_901_234_567_891
     assert str(Money.of_minor(minor, "USD", 2)) == "1234567890123456789012345678.91 USD"
 
 
-@pytest.mark.xfail(strict=True, reason="money.py:of_minor scales by the Decimal context of the caller")
 def test_minor_units_are_exact_whatever_the_callers_decimal_context() -> None:
     with decimal.localcontext() as context:
         context.prec = 6

@@ -898,9 +898,6 @@ parties = [
     assert found.sure == sure
 
 
-@pytest.mark.xfail(
-    strict=True, reason="agreement.py:_bar leaves Clause.rows out of the chain: that the clause stands is only recalled"
-)
 def test_sureness_counts_the_row_by_which_the_clause_stands() -> None:
     engine = invented(
         'obligation = "binding"\npattern = "BARE"\ncontent = "yes"\nrows = [{ from = 2010-01-01, cite = "memory" }]',

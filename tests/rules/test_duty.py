@@ -313,9 +313,6 @@ def test_a_line_with_a_rate_is_charged_where_the_bar_is_doubtful_and_nought_is_t
     assert (str(other.duty), str(other.tax), str(other.total)) == ("0.00 USD", "10.00 USD", "110.00 USD")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="duty.py:_barred calls whatever is no moratorium an agreement: a political pledge bars nothing"
-)
 def test_the_alternative_under_a_political_pledge_is_not_told_as_barred_by_an_agreement() -> None:
     (other,) = film(invented(TWENTY, PLEDGE)).alternatives
     assert other.reason != "barred_by_agreement"

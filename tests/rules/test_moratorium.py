@@ -259,17 +259,9 @@ def test_read_as_carriage_alone_a_treaty_that_names_content_still_bars(engine: E
 # --- sureness ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="moratorium.py:_bar takes the sureness of the act alone; that Serbia is no member is recalled",
-)
 def test_that_a_country_is_no_member_is_no_surer_than_the_source_that_says_so(engine: Engine) -> None:
     assert asked(engine, "2020-06-01", pair="BR RS").sure == "recalled"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="moratorium.py:_bar leaves the row of the accession out of the chain; the list of members is secondary",
-)
 def test_that_a_member_is_bound_is_no_surer_than_the_source_of_its_accession(engine: Engine) -> None:
     assert asked(engine, "2020-06-01", pair="BR CN").sure == "secondary"

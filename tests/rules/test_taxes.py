@@ -320,7 +320,6 @@ def test_a_tax_on_a_duty_that_is_not_known_has_no_amount_and_says_why() -> None:
     assert (levy(quote).reason, levy(quote).amount, quote.tax, quote.total) == ("base_unknown", None, None, None)
 
 
-@pytest.mark.xfail(strict=True, reason="assess.py:_amount asks for the base of a charge whose factor is nought")
 @pytest.mark.parametrize(
     "of_nought",
     [
@@ -534,9 +533,6 @@ rows = [
     assert [dict(notice.facts)["from"] for notice in announced] == ["2027-01-01"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="taxes.py:_rate looks for a coming change only in series that already have a row that day"
-)
 def test_a_first_exception_that_is_already_known_is_announced() -> None:
     engine = invented(
         tax(

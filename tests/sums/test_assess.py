@@ -401,13 +401,11 @@ def test_amounts_grow_with_the_price_cent_by_cent() -> None:
     assert all(low is not None and high is not None and low.amount < high.amount for low, high in pairwise(totals))
 
 
-@pytest.mark.xfail(strict=True, reason="money.py:of_minor scales by a Decimal context of 28 digits and drops the rest")
 def test_a_price_of_thirty_digits_keeps_its_last_cent() -> None:
     quote = quoted(resolution(duty_of(Fraction(0))), 123_456_789_012_345_678_901_234_567_891)
     assert str(quote.net) == "1234567890123456789012345678.91 USD"
 
 
-@pytest.mark.xfail(strict=True, reason="money.py:of_minor scales by the caller's Decimal context and drops digits")
 def test_an_amount_does_not_hang_on_the_callers_decimal_context() -> None:
     quote = quoted(resolution(duty_of(Fraction(0))), 123_456_789)
     with decimal.localcontext() as context:

@@ -108,7 +108,6 @@ def test_what_a_row_says_comes_before_its_proof() -> None:
         ("percent = 0.0", "percent = 0,"),
         ("percent = +7", "percent = 7,"),
         ("percent = 1_000", "percent = 1000,"),
-        ('percent = "20"', "percent = 20,"),
     ],
 )
 def test_a_number_is_written_in_one_way_only(written: str, canonical_text: str) -> None:
@@ -158,20 +157,14 @@ def test_one_source_with_a_long_article_stays_on_its_line() -> None:
     ("old", "new"),
     [
         ("percent = 20", "percent = 20.0"),
-        ("percent = 20", 'percent = "20"'),
         ("from = 2010-01-01, percent = 20", "percent = 20, from = 2010-01-01"),
-        ("reviewed = 2026-11-23", 'reviewed = "2026-11-23"'),
-        ("reviewed = 2026-11-23", "reviewed = 86400"),
         ('cite = "press"', 'cite = ["press"]'),
         ("[sources.press]", "# said twice\n[sources.press]"),
         ("[[tax]]", "\n[[tax]]"),
     ],
     ids=[
         "a nought too many",
-        "a number as text",
         "the day in second place",
-        "a day as text",
-        "a day as seconds since 1970",
         "a list of one source",
         "a comment",
         "a blank line",

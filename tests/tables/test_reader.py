@@ -197,3 +197,18 @@ def test_a_fault_reads_as_file_key_code_and_what_was_given() -> None:
     assert isinstance(found, list)
     assert str(found[0]).startswith("jurisdictions/AA.toml: tax[0].kind: unknown_word: ")
     assert "not 'tithe'" in str(found[0])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "code"),
+    [
+        ("reviewed = 2026-11-23", 'reviewed = "2026-11-23"', "reviewed", "bad_date"),
+        ("reviewed = 2026-11-23", "reviewed = 86400", "reviewed", "bad_date"),
+        ("percent = 20", 'percent = "20"', "tax[0].rate[0].rows[0].percent", "bad_value"),
+    ],
+    ids=["a day as text", "a day as seconds since 1970", "a number as text"],
+)
+def test_days_and_numbers_are_written_as_such(old: str, new: str, key: str, code: str) -> None:
+    path = "jurisdictions/AA.toml"
+    found = read_form(path, changed(path, old, new)[path].encode())
+    assert [(fault.key, fault.code) for fault in found] == [(key, code)]  # type: ignore[union-attr]  # faults, no form

@@ -294,7 +294,6 @@ def test_no_explanation_holds_a_code_or_none(engine: Engine, content: str, deliv
 @pytest.mark.parametrize(
     ("content", "delivery"), [("operating_system", "download"), ("licence_key", "download"), ("game", "in_game")]
 )
-@pytest.mark.xfail(strict=True, reason="narrate.py:_quote and headline print ids of content and delivery as they stand")
 def test_contents_and_deliveries_are_told_in_words_too(engine: Engine, content: str, delivery: str) -> None:
     text = quoted(engine, content, "US CM", delivery=delivery).explain()
     assert content not in text or "_" not in content
