@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from dtariff.model.law import Clause, Grouping, Instrument, MemberRow, PairRow
-from dtariff.tables.found import Found, Known, key_of, overlapping, unknown_names
+from dtariff.tables.found import Found, Known, ill_told, key_of, overlapping, unknown_names
 
+NEEDED = {"origin", "destination", "content", "on"}
 GIVEN = {"origin", "destination", "content", "delivery", "on", "known", "country_of_origin", "scope_reading"}
 GIVES = {"verdict", "effect"}
 
@@ -16,7 +17,7 @@ def check_instrument(instrument: Instrument, known: Known) -> Iterator[Found]:
     yield from check_parties(instrument, known)
     for at, clause in enumerate(instrument.clause):
         yield from check_clause(f"clause[{at}]", clause, instrument, known)
-    yield from check_examples(instrument)
+    yield from ill_told(instrument.example, NEEDED, GIVEN, GIVES)
 
 
 def check_binding(instrument: Instrument, known: Known) -> Iterator[Found]:
@@ -75,17 +76,6 @@ def check_clause(key: str, clause: Clause, instrument: Instrument, known: Known)
         where = key_of(key, f"carve_out[{at}]")
         yield from unknown_names(key_of(where, "content"), carve.content, known.contents, "unknown_content")
         yield from unknown_names(key_of(where, "delivery"), carve.delivery, known.deliveries, "unknown_delivery")
-
-
-def check_examples(instrument: Instrument) -> Iterator[Found]:
-    """Worked examples are given what a question about bars needs and say what it gives."""
-    for at, example in enumerate(instrument.example):
-        for key in sorted(example.given.keys() - GIVEN):
-            yield Found(f"example[{at}].given.{key}", "unknown_key", "no such fact of a case")
-        for key in sorted({"origin", "destination", "content", "on"} - example.given.keys()):
-            yield Found(f"example[{at}].given.{key}", "missing_key", "a question about bars needs it")
-        for key in sorted(example.gives.keys() - GIVES):
-            yield Found(f"example[{at}].gives.{key}", "unknown_key", "no such part of an answer")
 
 
 def _places(known: Known) -> frozenset[str]:

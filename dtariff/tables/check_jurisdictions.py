@@ -22,8 +22,9 @@ from dtariff.model.law import (
     Tax,
 )
 from dtariff.model.money import Money
-from dtariff.tables.found import Found, Known, key_of, unknown_names
+from dtariff.tables.found import Found, Known, ill_told, key_of, unknown_names
 
+NEEDED = {"origin", "content", "price", "on"}
 GIVEN = {"origin", "content", "delivery", "buyer", "price", "on", "known", "country_of_origin", "quantities"}
 GIVES = {"duty", "tax", "other", "total", "verdict", "reason", "error"}
 
@@ -35,7 +36,7 @@ def check_jurisdiction(place: Jurisdiction, known: Known) -> Iterator[Found]:
     yield from check_duties(place)
     yield from check_one_line(place, known)
     yield from check_taxes(place, known)
-    yield from check_examples(place)
+    yield from ill_told(place.example, NEEDED, GIVEN, GIVES)
 
 
 def check_codes(place: Jurisdiction, known: Known) -> Iterator[Found]:
@@ -216,14 +217,3 @@ def _claimed(series: RateSeries | CollectionSeries, known: Known) -> set[tuple[s
         if (not series.content or content in series.content) and (not series.delivery or delivery in series.delivery)
         for customer in customers
     }
-
-
-def check_examples(place: Jurisdiction) -> Iterator[Found]:
-    """Worked examples are given what a quote needs and say what it gives."""
-    for at, example in enumerate(place.example):
-        for key in sorted(example.given.keys() - GIVEN):
-            yield Found(f"example[{at}].given.{key}", "unknown_key", "no such fact of a case")
-        for key in sorted({"origin", "content", "price", "on"} - example.given.keys()):
-            yield Found(f"example[{at}].given.{key}", "missing_key", "a quote needs it")
-        for key in sorted(example.gives.keys() - GIVES):
-            yield Found(f"example[{at}].gives.{key}", "unknown_key", "no such part of a quote")

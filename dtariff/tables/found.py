@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from dtariff.model.citation import Form
 from dtariff.model.clock import Dated, known_on
-from dtariff.model.law import Categories, Codes, Grouping, Instrument, Jurisdiction
+from dtariff.model.law import Categories, Codes, Example, Grouping, Instrument, Jurisdiction
 
 
 class Found(NamedTuple):
@@ -97,3 +97,14 @@ def unknown_names(key: str, names: Sequence[str], known: frozenset[str], code: s
     for place, name in enumerate(names):
         if name not in known:
             yield Found(f"{key}[{place}]", code, f"no {name!r}")
+
+
+def ill_told(examples: Sequence[Example], needed: set[str], given: set[str], gives: set[str]) -> Iterator[Found]:
+    """Worked examples are given all that is ``needed`` and nothing but ``given``, and say only what an answer gives."""
+    for at, example in enumerate(examples):
+        for key in sorted(example.given.keys() - given):
+            yield Found(f"example[{at}].given.{key}", "unknown_key", "no such fact of a case")
+        for key in sorted(needed - example.given.keys()):
+            yield Found(f"example[{at}].given.{key}", "missing_key", "the question needs it")
+        for key in sorted(example.gives.keys() - gives):
+            yield Found(f"example[{at}].gives.{key}", "unknown_key", "no such part of an answer")

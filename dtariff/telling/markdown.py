@@ -14,8 +14,8 @@ from dtariff.model.quote import Alternative, Levy, Quote
 from dtariff.model.resolution import Bar, Effect, LineFinding, SellerTax, Verdict
 from dtariff.telling.figures import NOT_KNOWN, Row, told_amount, verdict_word
 from dtariff.telling.locale import country_name
-from dtariff.telling.narrate import headline, readings, warning
-from dtariff.telling.words import CONDITIONS, REASONS, STRENGTHS, SURE, WHYS
+from dtariff.telling.narrate import bar_name, bar_why, headline, levy_name, readings, reason, rounding, warning
+from dtariff.telling.words import CONDITIONS, REASONS, SURE
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>$|~:#])")
 UNBROKEN = "\N{NO-BREAK SPACE}"
@@ -119,7 +119,7 @@ def explanation(quote: Quote, names: Mapping[str, str]) -> str:
         "\n".join(text for bar in quote.bar.instruments for text in _bar(bar)),
         "##### The charges",
         "\n".join(text for levy in quote.levies for text in _levy(levy, quote, names)),
-        _rounding(quote),
+        escape(rounding(quote)),
         *_titled("If it were read otherwise", map(_alternative, quote.alternatives)),
         *_titled("Taxes of the seller, not part of the price", map(_seller_tax, quote.seller_taxes)),
         *_titled("To watch", (f"- {escape(text)}" for text in dict.fromkeys(map(warning, quote.warnings)))),
@@ -139,26 +139,21 @@ def _money(money: Money | None) -> str:
 
 def _amounts(quote: Quote, names: Mapping[str, str]) -> str:
     lines = [("Price", "", _money(quote.net), "")]
-    lines += [(_levy_name(levy, names), _base(levy), _money(levy.amount), _reason(levy)) for levy in quote.levies]
+    lines += [
+        (_levy_name(levy, names), _base(levy), _money(levy.amount), escape(reason(levy))) for levy in quote.levies
+    ]
     lines.append(("**Landed cost**", "", f"**{_money(quote.total)}**", ""))
     return table(("", "on", "amount", "why"), "llrl", lines)
 
 
 def _levy_name(levy: Levy, names: Mapping[str, str]) -> str:
     place = names.get(levy.jurisdiction) or country_name(levy.jurisdiction)
-    effective = f" = {levy.effective_percent}%" if " of " in levy.rate and levy.effective_percent else ""
     whose = f", {place}" if levy.kind != "customs_duty" else ""
-    return escape(f"{levy.name} {levy.rate}".strip() + effective + whose)
+    return escape(levy_name(levy) + whose)
 
 
 def _base(levy: Levy) -> str:
     return "" if levy.taxable_amount is None else f"{_money(levy.taxable_amount)} ({escape(' + '.join(levy.base))})"
-
-
-def _reason(levy: Levy) -> str:
-    missing = f": {', '.join(levy.needed)}" if levy.needed else ""
-    own = f" ({_money(levy.self_assessed)})" if levy.self_assessed is not None else ""
-    return escape(REASONS[levy.reason] + missing) + own
 
 
 def _line(line: LineFinding, country: str) -> Iterator[str]:
@@ -176,13 +171,8 @@ def _line(line: LineFinding, country: str) -> Iterator[str]:
 
 
 def _bar(bar: Bar) -> Iterator[str]:
-    article = f", art. {bar.article}" if bar.article and bar.kind == "agreement" else ""
-    act = f": {bar.act}" if bar.act else ""
-    span = f" from {bar.since}" if bar.since else ""
-    span += f" until {bar.until}" if bar.until else ""
-    name = f"**{escape(bar.title)}**{escape(act + article)}"
-    told = escape(f"{WHYS[bar.why]} ({STRENGTHS[bar.strength]}{span})")
-    yield f"- {badge(*EFFECTS[bar.effect])} {name}: {told} {sure_badge(bar.sure)}"
+    told = f"**{escape(bar_name(bar))}**: {escape(bar_why(bar) + ')')}"
+    yield f"- {badge(*EFFECTS[bar.effect])} {told} {sure_badge(bar.sure)}"
     items = [f"subject to: {escape(CONDITIONS[condition])}" for condition in bar.subject_to]
     items += [f"reading {escape(reading.id)}: {escape(reading.says)}" for reading in readings(bar)]
     yield from _nested([*items, *map(escape, bar.notes), *_sources(bar.citations)], "    ")
@@ -190,7 +180,7 @@ def _bar(bar: Bar) -> Iterator[str]:
 
 def _levy(levy: Levy, quote: Quote, names: Mapping[str, str]) -> Iterator[str]:
     name = f"- **{_levy_name(levy, names)}**"
-    yield f"{name}: {_money(levy.amount)}, {_reason(levy)}{_collected(levy)} {sure_badge(levy.sure)}"
+    yield f"{name}: {_money(levy.amount)}, {escape(reason(levy))}{_collected(levy)} {sure_badge(levy.sure)}"
     told = quote.resolution.line if levy.kind == "customs_duty" else None
     notes = [note for note in levy.notes if told is None or note not in told.notes]
     sources = [] if told and told.citations == levy.citations else _sources(levy.citations)
@@ -201,15 +191,6 @@ def _collected(levy: Levy) -> str:
     nobody = "" if levy.kind == "customs_duty" else "; collected by nobody"
     by = f"; collected by the {levy.collected_by}" if levy.collected_by else nobody
     return escape(f"{by}{'; refundable' if levy.refundable else ''}")
-
-
-def _rounding(quote: Quote) -> str:
-    """The rule of rounding, where the tables have one of the place."""
-    rule = next((charge.rounding for charge in quote.resolution.charges if charge.rounding), None)
-    if rule is None:
-        return ""
-    step = f" to {rule.step}, for prices in that currency" if rule.step else ""
-    return escape(f"Rounded {rule.mode.replace('_', ' ')}{step}. {rule.note}")
 
 
 def _alternative(other: Alternative) -> str:

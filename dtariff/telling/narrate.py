@@ -26,7 +26,7 @@ def summary(quote: Quote) -> str:
     if quote.bar.deciding is not None:
         lines += _sources(quote.bar.deciding.citations, "  ")
     for levy in _told_levies(quote):
-        lines.append(f"{_levy_name(levy)} in {_place(levy, quote)}: {_reason(levy)}{_by_line(levy, quote)}")
+        lines.append(f"{levy_name(levy)} in {_place(levy, quote)}: {reason(levy)}{_by_line(levy, quote)}")
         lines += [f"  {note}" for note in levy.notes]
         lines += _sources(levy.citations, "  ")
     lines += [*_alternatives(quote), *_warnings(quote.warnings), "", f"Sureness: {quote.sure} ({SURE[quote.sure]})."]
@@ -100,9 +100,17 @@ def _ended(bar: Bar | None) -> str:
     return f" since the {bar.short} lapsed ({bar.act}, stood until {bar.until})"
 
 
-def _name(bar: Bar) -> str:
+def bar_name(bar: Bar) -> str:
+    """An instrument by its title, with the decision or the article."""
     article = f", art. {bar.article}" if bar.article and bar.kind == "agreement" else ""
     return f"{bar.title}{': ' + bar.act if bar.act else ''}{article}"
+
+
+def bar_why(bar: Bar) -> str:
+    """The step that decided, the strength of the bond and its days."""
+    span = f" from {bar.since}" if bar.since else ""
+    span += f" until {bar.until}" if bar.until else ""
+    return f"{WHYS[bar.why]} ({STRENGTHS[bar.strength]}{span}"
 
 
 # --- a decision ----------------------------------------------------------------------------------------------------
@@ -122,9 +130,7 @@ def _decision(decision: BarDecision) -> Iterator[str]:
 
 def _bar(bar: Bar) -> Iterator[str]:
     mark = {"bars": "bars", "unsettled": "unsettled", "unknown": "unknown", "none": "no bar"}[bar.effect]
-    span = f" from {bar.since}" if bar.since else ""
-    span += f" until {bar.until}" if bar.until else ""
-    yield f"  [{mark}] {_name(bar)}: {WHYS[bar.why]} ({STRENGTHS[bar.strength]}{span}; {bar.sure})"
+    yield f"  [{mark}] {bar_name(bar)}: {bar_why(bar)}; {bar.sure})"
     yield from (f"      subject to: {CONDITIONS[condition]}" for condition in bar.subject_to)
     yield from (f"      reading {reading.id}: {reading.says}" for reading in readings(bar))
     yield from (f"      {note}" for note in bar.notes)
@@ -168,7 +174,8 @@ def _quote(quote: Quote) -> Iterator[str]:
     yield "c. The charges"
     for levy in quote.levies:
         yield from _levy(levy, quote)
-    yield from _rounding(quote)
+    if rounding(quote):
+        yield f"  {rounding(quote)}"
     yield from _alternatives(quote)
     yield from _seller_taxes(quote)
     yield from _warnings(quote.warnings)
@@ -179,7 +186,7 @@ def _quote(quote: Quote) -> Iterator[str]:
 
 def _amounts(quote: Quote) -> Iterator[str]:
     rows = [("Price", amount(quote.net), "")]
-    rows += [(_levy_name(levy), amount(levy.amount), _reason(levy)) for levy in _told_levies(quote)]
+    rows += [(levy_name(levy), amount(levy.amount), reason(levy)) for levy in _told_levies(quote)]
     rows.append(("Landed cost", amount(quote.total), ""))
     names = max(len(name) for name, _, _ in rows)
     money = max(len(text) for _, text, _ in rows)
@@ -187,12 +194,14 @@ def _amounts(quote: Quote) -> Iterator[str]:
         yield f"{name:<{names}}  {text:>{money}}  {why}".rstrip()
 
 
-def _levy_name(levy: Levy) -> str:
+def levy_name(levy: Levy) -> str:
+    """A levy by its name and rate, and what a rate on a part of the base comes to."""
     effective = f" = {levy.effective_percent}%" if " of " in levy.rate and levy.effective_percent else ""
     return f"{levy.name} {levy.rate}{effective}".strip()
 
 
-def _reason(levy: Levy) -> str:
+def reason(levy: Levy) -> str:
+    """Why a levy is what it is, and what is missing or left to the buyer."""
     missing = f": {', '.join(levy.needed)}" if levy.needed else ""
     own = f" ({amount(levy.self_assessed)})" if levy.self_assessed is not None else ""
     return REASONS[levy.reason] + missing + own
@@ -213,19 +222,20 @@ def _line(line: LineFinding, country: str) -> Iterator[str]:
 
 def _levy(levy: Levy, quote: Quote) -> Iterator[str]:
     base = f" on {amount(levy.taxable_amount)} ({' + '.join(levy.base)})" if levy.taxable_amount is not None else ""
-    yield f"  {_levy_name(levy)} in {_place(levy, quote)}: {amount(levy.amount)}{base}; {_reason(levy)}"
+    yield f"  {levy_name(levy)} in {_place(levy, quote)}: {amount(levy.amount)}{base}; {reason(levy)}"
     by = f"collected by the {levy.collected_by}" if levy.collected_by else "collected by nobody"
     yield f"      {by}; {levy.sure}{'; refundable' if levy.refundable else ''}"
     yield from (f"      {note}" for note in levy.notes)
     yield from _sources(levy.citations, "      ")
 
 
-def _rounding(quote: Quote) -> Iterator[str]:
-    """The rule of rounding, where the tables have one of the place."""
+def rounding(quote: Quote) -> str:
+    """The rule of rounding in a sentence; empty where the tables have none of the place."""
     rule = next((charge.rounding for charge in quote.resolution.charges if charge.rounding), None)
-    if rule is not None:
-        step = f" to {rule.step}, for prices in that currency" if rule.step else ""
-        yield f"  Rounded {rule.mode.replace('_', ' ')}{step}. {rule.note}".rstrip()
+    if rule is None:
+        return ""
+    step = f" to {rule.step}, for prices in that currency" if rule.step else ""
+    return f"Rounded {rule.mode.replace('_', ' ')}{step}. {rule.note}".rstrip()
 
 
 def _alternatives(quote: Quote) -> Iterator[str]:

@@ -270,6 +270,13 @@ def test_a_code_of_no_country_is_refused(book: Book, code: str) -> None:
     assert (error.code, error.param) == ("unknown_code", "origin")
 
 
+def test_a_union_is_no_country_and_the_hint_names_a_member(book: Book) -> None:
+    error = refused(book, destination="EU")
+    assert error.code == "unknown_code"
+    assert "union" in error.hint
+    assert "DE" in error.hint
+
+
 @pytest.mark.parametrize(("code", "country"), [("US-ZZ", "US"), ("CA-XX", "CA"), ("GB-SCT", "GB"), ("us-xx", "US")])
 def test_a_subdivision_that_is_not_in_the_tables_is_refused_with_its_country(
     book: Book, code: str, country: str

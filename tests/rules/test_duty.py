@@ -724,3 +724,20 @@ def test_within_the_central_african_union_software_is_charged_and_it_is_told_tha
     quote = sold(engine, "software", "GA CM", "2026-11-23")
     assert (duty(quote).reason, str(quote.duty)) == ("dutiable", "20.00 USD")
     assert "goods_free_within_union" in warned(quote)
+
+
+@pytest.mark.parametrize(
+    ("destination", "on", "sure"),
+    [
+        ("HR", "2013-06-30", "secondary"),
+        ("HR", "2013-07-01", "assumed"),
+        ("BG", "2006-12-31", "secondary"),
+        ("BG", "2007-01-01", "assumed"),
+    ],
+)
+def test_a_search_of_a_tariff_that_was_given_up_for_the_unions_says_nothing_of_the_unions(
+    engine: Engine, destination: str, on: str, sure: str
+) -> None:
+    quote = sold(engine, "music", f"US {destination}", on)
+    assert (duty(quote).reason, duty(quote).sure) == ("no_tariff_line", sure)
+    assert ("unsurveyed" in warned(quote)) is (sure == "assumed")

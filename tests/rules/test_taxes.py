@@ -592,6 +592,16 @@ def test_a_subdivision_without_a_tax_of_its_own_or_its_country_is_law_unknown() 
     assert (quote.levies[-1].reason, quote.total) == ("law_unknown", None)
 
 
+def test_a_subdivision_rounds_by_its_own_rule_or_else_by_that_of_its_country() -> None:
+    second = PART.replace("XC-1", "XC-2").replace("First", "Second")
+    engine = invented(
+        tax(TEN), XC=WHOLE + rounding("down"), XC_1=PART + rounding("up") + tax(TEN), XC_2=second + tax(TEN)
+    )
+    # 10 % of 1.25 is 0.125
+    assert str(sold(engine, "1.25 USD", destination="XC-1").tax) == "0.13 USD"
+    assert str(sold(engine, "1.25 USD", destination="XC-2").tax) == "0.12 USD"
+
+
 # --- two clocks ----------------------------------------------------------------------------------------------------
 
 

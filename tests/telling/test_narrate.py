@@ -194,6 +194,55 @@ def test_a_reverse_charge_tells_what_the_buyer_accounts_for(engine: Engine) -> N
     assert "reverse charge: the buyer accounts for it itself (19.00 EUR)" in quote.explain()
 
 
+def test_a_rate_on_a_part_of_the_base_is_told_with_what_it_comes_to(engine: Engine) -> None:
+    assert "12% of 11/12 = 11%" in quoted(engine, "film", "US ID", "IDR 100000").explain()
+    assert "19% =" not in quoted(engine, "film", "US DE", "100 EUR").explain()
+
+
+def test_who_brings_a_charge_in_is_told_and_whether_it_comes_back(engine: Engine) -> None:
+    text = quoted(engine, "film", "US AR", "100 ARS").explain()
+    assert text.count("collected by the card issuer") >= 2
+    assert text.count("; refundable") == 1
+    assert "collected by the customs" in quoted(engine, "software", "US CM").explain()
+    assert "collected by nobody" in quoted(engine, "film", "US MN").explain()
+
+
+def test_where_lines_were_searched_the_edition_is_told_with_its_sureness(engine: Engine) -> None:
+    quote = quoted(engine, "music", "US AU", "100 AUD")
+    assert "tariff of Australia (tariff edition of 2020 searched; secondary)" in quote.explain()
+
+
+def test_a_country_outside_the_wto_is_told_as_not_bound(engine: Engine) -> None:
+    first = told(engine, "BR RS", "music", "2020-06-01").splitlines()[0]
+    assert "not barred" in first
+    assert "the destination is not bound by the WTO moratorium" in first
+    assert "lapsed" not in first
+
+
+def test_a_country_that_was_bound_is_told_until_when_and_not_as_an_outsider(engine: Engine) -> None:
+    assert "not bound" not in told(engine, "US IN", "film").splitlines()[0]
+
+
+def test_how_a_country_rounds_is_told(engine: Engine) -> None:
+    assert "Rounded down to 1 IDR, for prices in that currency." in quoted(engine, "film", "US ID", "1 IDR").explain()
+    assert "Rounded half up. " in quoted(engine, "film", "US DE", "100 EUR").explain()
+
+
+def test_in_short_the_line_stands_with_the_duty_and_charges_that_do_not_touch_the_sale_are_left_out(
+    engine: Engine,
+) -> None:
+    text = summary(quoted(engine, "film", "US ID", "IDR 100000"))
+    assert "the tariff line is free (line 9901.30.00)" in text
+    assert "(line" not in summary(quoted(engine, "film", "US DE", "100 EUR"))
+    argentina = summary(quoted(engine, "film", "US AR", "100 ARS"))
+    assert "Percepción" in argentina
+    assert "Impuesto PAIS" not in argentina
+
+
+def test_in_short_a_tax_that_nobody_collects_is_still_told_where_there_is_no_other(engine: Engine) -> None:
+    assert "nobody collects it on such a sale" in summary(quoted(engine, "film", "US MN"))
+
+
 def test_a_sale_within_the_union_names_the_union(engine: Engine) -> None:
     text = told(engine, "FR DE", "music")
     assert "not an import" in text
