@@ -12,7 +12,10 @@ import pytest
 
 import dtariff
 from dtariff.cli import main
+from dtariff.model.citation import Form
+from dtariff.tables.canon import canonical
 from dtariff.tables.locate import tables_folder
+from dtariff.tables.reader import read_form
 
 ROOT = tables_folder().parent
 README = ROOT / "README.md"
@@ -26,9 +29,9 @@ def modules() -> list[str]:
     return ["dtariff", *(one.name for one in found if not one.name.endswith("__main__"))]
 
 
-def blocks(language: str) -> list[str]:
-    """The blocks of the README in a language."""
-    text = README.read_text(encoding="utf-8")
+def blocks(language: str, page: Path = README) -> list[str]:
+    """The blocks of a page in a language."""
+    text = page.read_text(encoding="utf-8")
     return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.DOTALL | re.MULTILINE)
 
 
@@ -101,3 +104,11 @@ def test_the_readme_of_the_tables_names_every_key_a_file_may_have() -> None:
 def test_the_addresses_inside_the_readme_lead_somewhere() -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", README.read_text(encoding="utf-8")):
         assert (ROOT / Path(target)).exists(), target
+
+
+def test_the_readme_of_the_tables_adds_a_country_and_an_agreement_in_ten_lines_that_read() -> None:
+    country, agreement = blocks("toml", tables_folder() / "README.md")
+    for path, block in (("jurisdictions/ZZ.toml", country), ("instruments/some-agreement.toml", agreement)):
+        form = read_form(path, block.encode())
+        assert isinstance(form, Form), form
+        assert read_form(path, canonical(form).encode()) == form

@@ -173,7 +173,7 @@ def test_the_rate_that_is_told_does_not_hang_on_the_callers_decimal_context(engi
     assert [levy.effective_percent for levy in quote.levies[1:]] == ["5", "9.975"]
 
 
-@pytest.mark.parametrize("price", [Decimal("1E-20000"), Money(Decimal("1E-20000"), "USD"), Decimal("1E+20000")])
+@pytest.mark.parametrize("price", [Decimal("1E-20000"), Money(Decimal("1E-20000"), "USD")])
 @pytest.mark.xfail(
     strict=True, reason="money.py bounds large amounts alone: 1E-20000 is written out, 1E-999999999999999999 never ends"
 )
