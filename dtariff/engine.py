@@ -17,7 +17,7 @@ from dtariff.model.case import Transmission
 from dtariff.model.clock import AsOf
 from dtariff.model.errors import CoverageError, DTariffError, InputError
 from dtariff.model.law import Category, Content, Currency, TariffLine
-from dtariff.model.money import Money, money
+from dtariff.model.money import Money, is_sensible, money
 from dtariff.model.quote import Quote
 from dtariff.model.resolution import BarDecision, Charge, Resolution
 from dtariff.model.told import Told
@@ -30,6 +30,8 @@ from dtariff.tables.release import load
 
 OnUnknown = Literal["raise", "flag"]
 ON_UNKNOWN = get_args(OnUnknown)
+SHORT = 32
+"""Characters of an amount that is read the fast way."""
 REMEMBERED = 65_536
 """How many cases are remembered before all are forgotten: far more than a shop has, far less than memory."""
 
@@ -326,7 +328,8 @@ def _as_written(price: Price, currency: str | None) -> tuple[str, str]:
 def _plain_minor(amount: str, digits: int) -> int | None:
     """The minor units of a plainly written amount ("9.99"), or None for `money` to read it."""
     whole, _, cents = amount.partition(".")
-    if len(cents) == digits and whole.isdecimal() and (cents.isdecimal() or not cents) and amount.isascii():
+    short = len(amount) < SHORT and amount.isascii()
+    if short and len(cents) == digits and whole.isdecimal() and (cents.isdecimal() or not cents):
         return int(whole + cents)
     return None
 
@@ -347,9 +350,10 @@ def _quantities(given: Mapping[str, Decimal | int | str]) -> dict[str, Decimal]:
             found[unit] = Decimal(number) if not isinstance(number, float) else Decimal("NaN")
         except InvalidOperation:
             found[unit] = Decimal("NaN")
-        if not found[unit].is_finite() or found[unit] < 0:
+        if not found[unit].is_finite() or found[unit] < 0 or not is_sensible(found[unit]):
             hint = 'a number as text, e.g. "90"'
-            raise InputError("bad_quantity", f"{number!r} is no quantity", param=f"quantities.{unit}", hint=hint)
+            told = repr(number)[:40]
+            raise InputError("bad_quantity", f"{told} is no quantity", param=f"quantities.{unit}", hint=hint)
     return found
 
 

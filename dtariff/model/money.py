@@ -71,11 +71,17 @@ def money(value: object, currency: str | None = None, *, param: str = "price") -
         raise InputError("currency_conflict", message, param=param, hint="name the currency once")
     if not found.amount.is_finite():
         raise InputError("bad_price", f"{found.amount} is not an amount", param=param, hint=HINT)
-    if found.amount.adjusted() > LONGEST:
+    if not is_sensible(found.amount):
         raise InputError("bad_price", f"an amount of more than {LONGEST} digits", param=param, hint=HINT)
     if found.amount < 0:
         raise InputError("negative_price", f"{found} is below nought", param=param, hint="a refund is a reversal")
     return found
+
+
+def is_sensible(number: Decimal) -> bool:
+    """Whether a finite number has at most so many digits before and behind the point, and sums stay small."""
+    exponent = number.as_tuple().exponent
+    return number.adjusted() <= LONGEST and isinstance(exponent, int) and exponent >= -LONGEST
 
 
 def _made(value: object, currency: str | None, param: str) -> Money:

@@ -11,6 +11,7 @@ from dtariff._version import __version__
 from dtariff.model.citation import Citation, Sure
 from dtariff.model.law import TaxKind
 from dtariff.model.money import Money
+from dtariff.model.number import plain, to_places
 from dtariff.model.resolution import BarDecision, Charge, Notice, Party, Reason, Resolution, SellerTax
 from dtariff.model.told import Told
 from dtariff.model.value import Value, value
@@ -267,7 +268,7 @@ class Quote(_Answer, Told):
         asked = [
             *(case.content, case.delivery, case.origin.code, case.destination.code, case.buyer),
             *(case.as_of.on.isoformat(), case.as_of.known.isoformat(), case.country_of_origin, case.scope_reading),
-            *(self.minor, self.currency, [[unit, f"{number.normalize():f}"] for unit, number in self.quantities]),
+            *(self.minor, self.currency, [[unit, plain(number)] for unit, number in self.quantities]),
         ]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
@@ -280,9 +281,7 @@ class Quote(_Answer, Told):
 def _percent(charge: Charge) -> str:
     if charge.factor is None or not charge.rate.partition(" ")[0].endswith("%"):
         return ""
-    percent = charge.factor * 100
-    text = f"{Decimal(percent.numerator) / Decimal(percent.denominator):.6f}"
-    return text.rstrip("0").rstrip(".")
+    return to_places(charge.factor * 100, 6)
 
 
 def _added(amounts: Iterable[int | None]) -> int | None:

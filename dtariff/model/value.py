@@ -21,6 +21,8 @@ class Value:
     _defaults: ClassVar[dict[str, Any]]
 
     def __init__(self, *placed: Any, **given: Any) -> None:
+        if len(placed) > len(self._defaults):
+            raise TypeError(f"{self.__class__.__qualname__} has no place for so many values")
         given.update(zip(self._defaults, placed, strict=False))
         for name, default in self._defaults.items():
             if name in given:

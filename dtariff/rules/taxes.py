@@ -15,6 +15,7 @@ from dtariff.model.citation import Citation, Sure, weakest
 from dtariff.model.clock import following, pick
 from dtariff.model.duty import parse
 from dtariff.model.law import CollectionRow, Jurisdiction, Mechanism, RateRow, Rounding, Tax, Treatment
+from dtariff.model.number import plain
 from dtariff.model.resolution import Charge, Notice, Reason, SellerTax, TaxReason
 from dtariff.rules.scope import narrowest_first, narrowness
 from dtariff.tables.book import Book, sureness
@@ -179,7 +180,7 @@ def _factor(row: RateRow | None, reason: Reason) -> Fraction | None:
 def rate_text(row: RateRow) -> str:
     """A rate as text: ``12% of 11/12``, ``200 XAF per application``; empty if unknown."""
     if row.percent is not None:
-        return f"{row.percent.normalize():f}%" + (f" of {row.of}" if row.of else "")
+        return f"{plain(row.percent)}%" + (f" of {row.of}" if row.of else "")
     return f"{row.amount} per {row.per}" if row.per else row.amount
 
 

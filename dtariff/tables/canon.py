@@ -14,6 +14,7 @@ from typing import Any
 
 from dtariff.model.citation import Form, Source
 from dtariff.model.law import Row
+from dtariff.model.number import plain
 
 SECTIONS = frozenset({"carve_out", "clause", "collection", "content", "example", "exclusion", "line", "rate", "tax"})
 """Keys written as ``[[key]]``; every other list of rows is written one row a line."""
@@ -165,7 +166,7 @@ def _scalar(value: Any) -> str:
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, Decimal):
-        return _number(value)
+        return plain(value)
     return _inline(value) if isinstance(value, Form) else str(value)
 
 
@@ -177,8 +178,3 @@ def _text(value: str) -> str:
 def _key(name: str) -> str:
     """A name as a key: bare where TOML lets it, in quotes otherwise."""
     return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _text(name)
-
-
-def _number(value: Decimal) -> str:
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
