@@ -8,6 +8,7 @@ Where a pattern of wording has no agreement in force yet, a small law of invente
 from datetime import date
 
 import pytest
+from invented import shared
 
 from dtariff.engine import Engine
 from dtariff.model.resolution import Bar, BarDecision, Verdict
@@ -592,54 +593,7 @@ def test_the_strongest_and_surest_instrument_comes_first(engine: Engine) -> None
 
 # --- patterns of wording, between invented countries ---------------------------------------------------------------
 
-SHARED = {
-    "codes.toml": """
-schema = 1
-reviewed = 2026-11-23
-covers_from = 1998-05-20
-territories = ["XA", "XB", "XC"]
-retired = []
-mistaken = []
-currencies = [{ code = "USD", digits = 2 }]
-[sources]
-""",
-    "sources.toml": """
-schema = 1
-[sources.text]
-title = "Text of the agreement"
-sure = "primary"
-[sources.press]
-title = "Press"
-sure = "secondary"
-[sources.memory]
-title = "Memory"
-sure = "recalled"
-""",
-    "survey.toml": """
-schema = 1
-reviewed = 2026-11-23
-cite = "text"
-searched = []
-[sources]
-""",
-    "categories.toml": """
-schema = 1
-reviewed = 2026-11-23
-editions = ["HS2022"]
-delivery = [{ id = "download", title = "Download" }, { id = "stream", title = "Stream" }]
-[sources]
-[[content]]
-id = "video"
-code = "VID"
-title = "Film"
-definition = "Moving pictures."
-default = "download"
-cite = "text"
-delivered = [{ delivery = "download", character = "copy" }, { delivery = "stream", character = "access" }]
-[content.hs]
-HS2022 = ["8523.49"]
-""",
-}
+SHARED = shared()
 
 PARTIES = """
 parties = [
@@ -658,17 +612,17 @@ type = "decision"
 binds = "destination"
 between = "club"
 reviewed = 2026-11-23
-cite = "text"
+cite = "law"
 states = [
-  { from = 2000-01-01, state = "in_force", act = "First decision", cite = "text" },
-  { from = 2020-01-01, state = "lapsed", act = "It ended", cite = "text" },
+  { from = 2000-01-01, state = "in_force", act = "First decision", cite = "law" },
+  { from = 2020-01-01, state = "lapsed", act = "It ended", cite = "law" },
 ]
 [[clause]]
 provision = "customs_duties"
 obligation = "binding"
 pattern = "BARE"
 content = "unclear"
-cite = "text"
+cite = "law"
 """
 
 CLUB = """
@@ -677,11 +631,11 @@ id = "club"
 title = "Club"
 kind = "organisation"
 reviewed = 2026-11-23
-members = [{ from = 1999-01-01, code = "XC", cite = "text" }]
+members = [{ from = 1999-01-01, code = "XC", cite = "law" }]
 """
 
 
-def invented(clause: str, parties: str = PARTIES, *, cite: str = "text") -> Engine:
+def invented(clause: str, parties: str = PARTIES, *, cite: str = "law") -> Engine:
     """An engine on one agreement, with this clause on customs duties, between these parties."""
     agreement = f"""
 schema = 1
@@ -693,7 +647,7 @@ type = "fta"
 binds = "pair"
 signed = 2009-06-01
 reviewed = 2026-11-23
-cite = "text"
+cite = "law"
 {parties}
 [[clause]]
 provision = "customs_duties"
@@ -809,7 +763,7 @@ def test_a_tied_clause_bars_to_the_last_day_of_the_decision_it_follows() -> None
 def test_content_that_is_surely_carved_out_is_not_barred() -> None:
     engine = invented(
         'obligation = "binding"\npattern = "BARE"\ncontent = "yes"\n'
-        '[[clause.carve_out]]\ncontent = ["video"]\ndelivery = ["stream"]\neffect = "out"\ncite = "text"\n'
+        '[[clause.carve_out]]\ncontent = ["video"]\ndelivery = ["stream"]\neffect = "out"\ncite = "law"\n'
     )
     stream, download = pact(engine, delivery="stream"), pact(engine, delivery="download")
     assert stream is not None
@@ -830,9 +784,9 @@ def test_an_agreement_starts_between_two_parties_on_the_later_of_their_days_and_
         'obligation = "binding"\npattern = "BARE"\ncontent = "yes"',
         """
 parties = [
-  { code = "XA", from = 2010-01-01, cite = "text" },
-  { code = "XB", from = 2012-07-01, cite = "text" },
-  { code = "XB", from = 2015-01-01, in_force = false, cite = "text" },
+  { code = "XA", from = 2010-01-01, cite = "law" },
+  { code = "XB", from = 2012-07-01, cite = "law" },
+  { code = "XB", from = 2015-01-01, in_force = false, cite = "law" },
 ]
 """,
     )
@@ -854,7 +808,7 @@ parties = [
 def test_a_clause_that_starts_after_its_agreement_bars_from_its_own_day() -> None:
     engine = invented(
         'obligation = "binding"\npattern = "BARE"\ncontent = "yes"\n'
-        'rows = [{ from = 2010-01-01, in_force = false, cite = "text" }, { from = 2018-01-01, cite = "text" }]'
+        'rows = [{ from = 2010-01-01, in_force = false, cite = "law" }, { from = 2018-01-01, cite = "law" }]'
     )
     before, after = pact(engine, on="2017-12-31"), pact(engine, on="2018-01-01")
     assert before is not None
@@ -865,7 +819,7 @@ def test_a_clause_that_starts_after_its_agreement_bars_from_its_own_day() -> Non
 def test_a_party_that_only_signed_is_not_bound() -> None:
     engine = invented(
         'obligation = "binding"\npattern = "BARE"\ncontent = "yes"',
-        'parties = [{ code = "XA", from = 2010-01-01, cite = "text" }, { code = "XB", cite = "text" }]',
+        'parties = [{ code = "XA", from = 2010-01-01, cite = "law" }, { code = "XB", cite = "law" }]',
     )
     found = pact(engine)
     assert found is not None
@@ -875,9 +829,9 @@ def test_a_party_that_only_signed_is_not_bound() -> None:
 @pytest.mark.parametrize(
     ("clause", "party", "sure"),
     [
-        ("text", "text", "primary"),
-        ("text", "press", "secondary"),
-        ("press", "text", "secondary"),
+        ("law", "law", "primary"),
+        ("law", "press", "secondary"),
+        ("press", "law", "secondary"),
         ("press", "memory", "recalled"),
         ("memory", "press", "recalled"),
     ],
@@ -887,7 +841,7 @@ def test_sureness_is_the_weakest_link_of_clause_and_parties(clause: str, party: 
         'obligation = "binding"\npattern = "BARE"\ncontent = "yes"',
         f"""
 parties = [
-  {{ code = "XA", from = 2010-01-01, cite = "text" }},
+  {{ code = "XA", from = 2010-01-01, cite = "law" }},
   {{ code = "XB", from = 2010-01-01, cite = "{party}" }},
 ]
 """,
@@ -901,7 +855,7 @@ parties = [
 def test_sureness_counts_the_row_by_which_the_clause_stands() -> None:
     engine = invented(
         'obligation = "binding"\npattern = "BARE"\ncontent = "yes"\nrows = [{ from = 2010-01-01, cite = "memory" }]',
-        PARTIES.replace("press", "text"),
+        PARTIES.replace("press", "law"),
     )
     found = pact(engine)
     assert found is not None
@@ -910,8 +864,8 @@ def test_sureness_counts_the_row_by_which_the_clause_stands() -> None:
 
 KNOWN_LATER = """
 parties = [
-  { code = "XA", from = 2010-01-01, cite = "text" },
-  { code = "XB", from = 2010-01-01, known = 2015-01-01, cite = "text" },
+  { code = "XA", from = 2010-01-01, cite = "law" },
+  { code = "XB", from = 2010-01-01, known = 2015-01-01, cite = "law" },
 ]
 """
 

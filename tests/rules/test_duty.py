@@ -8,6 +8,7 @@ States. Amounts are worked out by hand.
 from decimal import Decimal
 
 import pytest
+from invented import shared
 
 from dtariff.engine import Engine
 from dtariff.model.citation import Sure
@@ -19,72 +20,15 @@ TODAY = "2026-11-23"
 
 # --- an invented law -----------------------------------------------------------------------------------------------
 
-SHARED = {
-    "codes.toml": """
-schema = 1
-reviewed = 2026-11-23
-covers_from = 1998-05-20
-territories = ["XA", "XB", "XC"]
-retired = []
-mistaken = []
-currencies = [{ code = "USD", digits = 2 }, { code = "EUR", digits = 2 }, { code = "JPY", digits = 0 }]
-[sources]
-""",
-    "sources.toml": """
-schema = 1
-[sources.law]
-title = "The law"
-sure = "primary"
-[sources.press]
-title = "Press"
-sure = "secondary"
-[sources.memory]
-title = "Memory"
-sure = "recalled"
-""",
-    "survey.toml": """
-schema = 1
-reviewed = 2026-11-23
-cite = "press"
-searched = [{ code = "XA", year = 2025 }]
-[sources]
-""",
-    "categories.toml": """
-schema = 1
-reviewed = 2026-11-23
-editions = ["HS2022"]
-delivery = [{ id = "download", title = "Download" }, { id = "stream", title = "Stream" }]
-[sources]
-[[content]]
-id = "video"
-code = "VID"
-title = "Film"
-definition = "Moving pictures."
-default = "download"
-cite = "law"
-delivered = [{ delivery = "download", character = "copy" }, { delivery = "stream", character = "access" }]
-[content.hs]
-HS2022 = ["8523.49"]
-[[content]]
-id = "game"
-code = "GAM"
-title = "Game"
-definition = "A game."
-default = "download"
-cite = "law"
-delivered = [{ delivery = "download", character = "copy" }]
-[content.hs]
-HS2022 = ["9504.50"]
-""",
-    "groupings/club.toml": """
+CLUB = """
 schema = 1
 id = "club"
 title = "Club"
 kind = "organisation"
 reviewed = 2026-11-23
 members = [{ from = 1999-01-01, code = "XA", cite = "law" }]
-""",
-}
+"""
+SHARED = shared("XA", cite="press") | {"groupings/club.toml": CLUB}
 
 VAT = """
 [[tax]]

@@ -1,10 +1,11 @@
 """Taxes and levies of the destination: which rate, who collects it, from which day, on what, rounded how.
 
 Rules are shown by a small law of invented countries (a film from XB to XA); rates, days and bases of real countries
-are those of the research (taxes_east, taxes_west). Amounts are worked out by hand.
+are those of the sources that their tables cite. Amounts are worked out by hand.
 """
 
 import pytest
+from invented import shared
 
 from dtariff.engine import Engine
 from dtariff.model.errors import CoverageError
@@ -15,69 +16,7 @@ TODAY = "2026-11-23"
 
 # --- an invented law -----------------------------------------------------------------------------------------------
 
-SHARED = {
-    "codes.toml": """
-schema = 1
-reviewed = 2026-11-23
-covers_from = 1998-05-20
-territories = ["XA", "XB", "XC"]
-retired = []
-mistaken = []
-currencies = [
-  { code = "USD", digits = 2 },
-  { code = "EUR", digits = 2 },
-  { code = "JPY", digits = 0 },
-  { code = "KWD", digits = 3 },
-]
-[sources]
-""",
-    "sources.toml": """
-schema = 1
-[sources.law]
-title = "The law"
-sure = "primary"
-[sources.press]
-title = "Press"
-sure = "secondary"
-[sources.memory]
-title = "Memory"
-sure = "recalled"
-""",
-    "survey.toml": """
-schema = 1
-reviewed = 2026-11-23
-cite = "law"
-searched = [{ code = "XA", year = 2025 }, { code = "XC", year = 2025 }]
-[sources]
-""",
-    "categories.toml": """
-schema = 1
-reviewed = 2026-11-23
-editions = ["HS2022"]
-delivery = [{ id = "download", title = "Download" }, { id = "stream", title = "Stream" }]
-[sources]
-[[content]]
-id = "video"
-code = "VID"
-title = "Film"
-definition = "Moving pictures."
-default = "download"
-cite = "law"
-delivered = [{ delivery = "download", character = "copy" }, { delivery = "stream", character = "access" }]
-[content.hs]
-HS2022 = ["8523.49"]
-[[content]]
-id = "ebook"
-code = "EBK"
-title = "Book"
-definition = "A text."
-default = "download"
-cite = "law"
-delivered = [{ delivery = "download", character = "copy" }, { delivery = "stream", character = "access" }]
-[content.hs]
-HS2022 = ["4901.99"]
-""",
-}
+SHARED = shared("XA", "XC")
 
 SUPPLIER = '[[tax.collection]]\nrows = [{ from = 2000-01-01, mechanism = "supplier", cite = "law" }]\n'
 NOBODY = '[[tax.collection]]\nrows = [{ from = 2000-01-01, mechanism = "none", cite = "law" }]\n'

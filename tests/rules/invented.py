@@ -1,0 +1,75 @@
+"""A small law of invented countries, XA to XC, on which the rules are shown one at a time."""
+
+CODES = """
+schema = 1
+reviewed = 2026-11-23
+covers_from = 1998-05-20
+territories = ["XA", "XB", "XC"]
+retired = []
+mistaken = []
+currencies = [
+  { code = "USD", digits = 2 },
+  { code = "EUR", digits = 2 },
+  { code = "JPY", digits = 0 },
+  { code = "KWD", digits = 3 },
+]
+[sources]
+"""
+
+SOURCES = """
+schema = 1
+[sources.law]
+title = "The law"
+sure = "primary"
+[sources.press]
+title = "Press"
+sure = "secondary"
+[sources.memory]
+title = "Memory"
+sure = "recalled"
+"""
+
+CATEGORIES = """
+schema = 1
+reviewed = 2026-11-23
+editions = ["HS2022"]
+delivery = [{ id = "download", title = "Download" }, { id = "stream", title = "Stream" }]
+[sources]
+[[content]]
+id = "video"
+code = "VID"
+title = "Film"
+definition = "Moving pictures."
+default = "download"
+cite = "law"
+delivered = [{ delivery = "download", character = "copy" }, { delivery = "stream", character = "access" }]
+[content.hs]
+HS2022 = ["8523.49"]
+[[content]]
+id = "game"
+code = "GAM"
+title = "Game"
+definition = "A game."
+default = "download"
+cite = "law"
+delivered = [{ delivery = "download", character = "copy" }, { delivery = "stream", character = "access" }]
+[content.hs]
+HS2022 = ["9504.50"]
+[[content]]
+id = "ebook"
+code = "EBK"
+title = "Book"
+definition = "A text."
+default = "download"
+cite = "law"
+delivered = [{ delivery = "download", character = "copy" }, { delivery = "stream", character = "access" }]
+[content.hs]
+HS2022 = ["4901.99"]
+"""
+
+
+def shared(*searched: str, cite: str = "law") -> dict[str, str]:
+    """The files that every country needs; the tariffs of some have been ``searched`` for a line."""
+    rows = ", ".join(f'{{ code = "{code}", year = 2025 }}' for code in searched)
+    survey = f'schema = 1\nreviewed = 2026-11-23\ncite = "{cite}"\nsearched = [{rows}]\n[sources]\n'
+    return {"codes.toml": CODES, "sources.toml": SOURCES, "survey.toml": survey, "categories.toml": CATEGORIES}
