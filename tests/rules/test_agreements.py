@@ -1,7 +1,7 @@
 """Agreements and pledges between origin and destination: who is bound, since when, and how far the wording reaches.
 
-Pairs, days and articles are those of the researched texts (agreements/README.md, origin_rules.md, parties.csv,
-provisions.csv, pair_overrides.csv). The European Union is asked through a member state, here Germany or France.
+Pairs, days and articles are those of the treaty texts and of the sources that the tables cite. The European Union is
+asked through a member state, here Germany or France.
 Where a pattern of wording has no agreement in force yet, a small law of invented countries (XA, XB, XC) shows it.
 """
 

@@ -14,7 +14,7 @@ from dtariff.tables.release import load
 
 TODAY = date(2026, 11, 23)
 
-# Research: classification/category_delivery_map.csv, and what the nomenclature adds to it as its own reading.
+# What no nomenclature of services and goods has a place for.
 UNDELIVERABLE = [
     ("font", "stream"),
     ("font", "subscription"),
