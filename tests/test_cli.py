@@ -513,7 +513,7 @@ def test_other_tables_give_other_law(run: Run, tmp_path: Path) -> None:
     tables = str(lay(tmp_path))
     asked = ["quote", "tool", "--from", "CC", "--to", "AA", "--price", "100 AAD", *TODAY, "--tables", tables]
     data = run(*asked, "--json").data
-    assert [data[part] for part in ("duty", "tax", "total")] == ["12.00", "22.00", "134.00"]
+    assert [data[part] for part in ("duty", "tax", "total")] == ["12.50", "22.00", "134.50"]
 
 
 # --- as a process ---------------------------------------------------------------------------------------------------

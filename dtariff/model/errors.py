@@ -12,7 +12,7 @@
 Each error has a stable ``code`` to branch on, the ``param`` that is wrong, and a ``hint`` that says what to do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -22,7 +22,7 @@ class DTariffError(Exception):
     Attributes:
         code: stable snake_case name of what went wrong.
         message: one sentence.
-        param: the argument or key at fault, e.g. ``price`` or ``line_items[0].amount``; empty if none.
+        param: the argument or key at fault, e.g. ``price`` or ``quantities.minute``; empty if none.
         hint: what to do next; empty if there is nothing sure to say.
     """
 
@@ -38,9 +38,20 @@ class DTariffError(Exception):
         tail = f" ({self.hint})" if self.hint else ""
         return f"{self.code}{where}: {self.message}{tail}"
 
+    def __reduce__(self) -> tuple[Callable[..., "DTariffError"], tuple[object, ...]]:
+        return _rebuilt, (self.__class__, dict(self.__dict__))
+
     def as_dict(self) -> dict[str, object]:
         """The error as plain data, for ``--json`` and HTTP."""
         return {"code": self.code, "param": self.param, "message": self.message, "hint": self.hint}
+
+
+def _rebuilt(cls: type[DTariffError], attributes: dict[str, object]) -> DTariffError:
+    """An error out of a pickle, or a copy."""
+    error = cls.__new__(cls)
+    error.__dict__.update(attributes)
+    error.args = (attributes["message"],)
+    return error
 
 
 class InputError(DTariffError, ValueError):

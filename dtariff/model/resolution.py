@@ -181,7 +181,7 @@ class BarDecision(Value, Told):
         verdict: the answer.
         deciding: the instrument that carries the verdict, or None.
         instruments: every instrument that connects the two, strongest first.
-        within: the union or territory inside which nothing is imported, for that verdict.
+        within: the union or territory inside which nothing is imported, for that verdict; ``citations`` prove it.
         sure: the weakest link of the deciding chain.
         warnings: what else to know.
     """
@@ -191,6 +191,7 @@ class BarDecision(Value, Told):
     deciding: Bar | None
     instruments: tuple[Bar, ...]
     within: str = ""
+    citations: tuple[Citation, ...] = ()
     sure: Sure
     warnings: tuple[Notice, ...] = ()
 
@@ -211,7 +212,7 @@ class Charge(Value):
         factor: the exact factor of the base; None if the charge is not a plain percentage.
         expression: the duty expression where there is no plain factor.
         counts: whether the amount is part of what the buyer pays in the end.
-        payer: who bears it. collected_by: who brings it to the treasury.
+        payer: who bears it. collected_by: who brings it to the treasury. since: first day on which it was so.
         rounding: the jurisdiction's rule, or None for the default (half up to the minor unit).
     """
 

@@ -6,13 +6,14 @@ what each asks for are the closed list `dtariff.model.law.Pattern`. Only parties
 sides come first, whatever its wording.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from dtariff.model.case import Case
 from dtariff.model.citation import Citation, Sure, weakest
 from dtariff.model.clock import AsOf, is_known, pick
-from dtariff.model.law import CarveOut, Clause, Instrument, PairRow, PartyRow, StateRow
+from dtariff.model.law import CarveOut, Clause, Grouping, Instrument, MemberRow, PairRow, PartyRow, StateRow
 from dtariff.model.resolution import Bar, Condition, Effect, Strength, Why
 from dtariff.rules.moratorium import content_condition, state_of
 from dtariff.tables.book import Book, sureness
@@ -106,7 +107,7 @@ def _rows(instrument: Instrument, codes: tuple[str, ...], as_of: AsOf) -> list[P
         rows = [row for row in instrument.parties if row.code == code]
         dated = [row for row in rows if _start_known(row, as_of)]
         held = pick(dated, as_of)  # type: ignore[type-var]  # undated rows are out
-        undated = [replace(row, since=None) for row in rows if waiting or row.since is None]
+        undated = [replace(row, since=None) for row in rows if (waiting or row.since is None) and _held(row, as_of)]
         found += [held] if held else (dated or undated)[:1]
     return found
 
@@ -139,9 +140,9 @@ def _why(since: date | None, ended: list[date | None], pair: PairRow | None, as_
     return "in_force" if since <= as_of.on else "not_yet_in_force"
 
 
-def _held(pair: PairRow, as_of: AsOf) -> bool:
+def _held(row: PartyRow | PairRow, as_of: AsOf) -> bool:
     """Whether the row had not been retracted as then known."""
-    return pair.retracted is None or as_of.known < pair.retracted
+    return row.retracted is None or as_of.known < row.retracted
 
 
 def _names(pair: PairRow, one: str, other: str) -> bool:
@@ -184,20 +185,48 @@ def _bar(instrument: Instrument, clause: Clause, bond: Bond, case: Case, book: B
         strength=ruling.strength,
         state=state.state if state else None,
         pattern=clause.pattern,
-        since=bond.since,
+        since=_bound_since(clause, bond, case, book),
         until=_until(instrument, clause, bond, case.as_of),
         subject_to=ruling.conditions,
         readings=clause.readings if ruling.effect == "unsettled" else (),
-        sure=weakest((sureness(citations, clause.sure), bond.sure, _standing_sure(instrument, clause, case, book))),
+        sure=weakest((sureness(citations, clause.sure), bond.sure, *_others(instrument, clause, bond, case, book))),
         citations=_with_state(citations, instrument, state, book),
         notes=tuple(dict.fromkeys(note for note in (*ruling.notes, clause.note, *bond.notes, instrument.note) if note)),
     )
 
 
-def _standing_sure(instrument: Instrument, clause: Clause, case: Case, book: Book) -> Sure:
-    """How sure it is that the clause stands or has ended on that day, where it has days of its own."""
+def _others(instrument: Instrument, clause: Clause, bond: Bond, case: Case, book: Book) -> Iterator[Sure]:
+    """What else the chain hangs on: days of the clause's own, the decision it follows, membership of a union."""
     row = pick(clause.rows, case.as_of)
-    return _sure(instrument, row.cite, row.sure, book) if row else "primary"
+    if row is not None:
+        yield _sure(instrument, row.cite, row.sure, book)
+    if clause.tied_to:
+        tied = book.instrument(clause.tied_to)
+        state = state_of(tied, case.as_of)
+        if state is not None:
+            yield _sure(tied, state.cite, state.sure, book)
+    for union, member in _memberships(bond, case, book):
+        yield sureness(book.citations(union.sources, member.cite), member.sure)
+
+
+def _memberships(bond: Bond, case: Case, book: Book) -> list[tuple[Grouping, MemberRow]]:
+    """The memberships by which a country stands under a union's party."""
+    found = []
+    for party, place in ((bond.towards, case.origin), (bond.of, case.destination)):
+        for union in book.groupings if party.code != place.root else ():
+            row = book.membership(union, place.root, case.as_of)
+            if union.acts_as == party.code and row is not None:
+                found.append((union, row))
+    return found
+
+
+def _bound_since(clause: Clause, bond: Bond, case: Case, book: Book) -> date | None:
+    """The first day on which the clause bound this pair: of the parties, of a union's member, of the clause itself."""
+    if bond.since is None:
+        return None
+    row = pick(clause.rows, case.as_of)
+    days = [bond.since, *(member.since for _, member in _memberships(bond, case, book))]
+    return max([*days, row.since] if row is not None and row.in_force else days)
 
 
 def _with_state(
@@ -209,15 +238,14 @@ def _with_state(
 
 def _until(instrument: Instrument, clause: Clause, bond: Bond, as_of: AsOf) -> date | None:
     """The day on which the clause ceases or ceased to bind this pair, if one was known."""
-    known = [row for row in clause.rows if is_known(row, as_of.known) and not row.in_force]
-    ends = [row.since for row in known if bond.since is None or row.since > bond.since]
+    ends = [row.since for row in clause.rows if is_known(row, as_of.known) and not row.in_force]
     ends += [row.since for row in instrument.states if row.state == "lapsed" and is_known(row, as_of.known)]
     ends += [
         row.since
         for row in instrument.parties
         if row.code in (bond.of.code, bond.towards.code) and not row.in_force and row.since and _start_known(row, as_of)
     ]
-    return min(ends, default=bond.until)
+    return min((day for day in ends if bond.since is None or day > bond.since), default=bond.until)
 
 
 def _is_kept_pledge(instrument: Instrument, bond: Bond) -> bool:

@@ -3,12 +3,14 @@
 =================  =========================  =======  =====================================================
 national line      strongest bar              duty     reason
 =================  =========================  =======  =====================================================
+any                within one territory       0        ``not_an_import``
 none               any                        0        ``no_tariff_line``
 excluded by law    any                        0        ``excluded_by_law``
 rate 0             any                        0        ``free_tariff_line``
-rate above 0       binding, in force          0        ``barred_by_moratorium``, ``barred_by_agreement``
-rate above 0       disputed, political, none  charged  ``dutiable``
-rate not known     binding, in force          0        as above
+rate above 0       bars                       0        ``barred_by_moratorium``, ``barred_by_agreement``
+rate above 0       unsettled, unknown, pledge charged  ``dutiable``; the alternative is nought
+rate above 0       none                       charged  ``dutiable``
+rate not known     bars                       0        as above
 rate not known     otherwise                  none     ``law_unknown``
 =================  =========================  =======  =====================================================
 
@@ -21,7 +23,7 @@ from fractions import Fraction
 from dtariff.model.case import Case
 from dtariff.model.citation import weakest
 from dtariff.model.duty import DutyExpression, ad_valorem_fraction, is_free
-from dtariff.model.resolution import Bar, BarDecision, Charge, DutyReason, LineFinding, Notice
+from dtariff.model.resolution import Bar, BarDecision, Charge, DutyReason, LineFinding, Notice, WarningCode
 
 NOUGHT = Fraction(0)
 FREED_BY: dict[str, DutyReason] = {
@@ -35,7 +37,8 @@ Ruled = tuple[Charge, tuple[Charge, ...], list[Notice]]
 def duty_charges(case: Case, line: LineFinding, decision: BarDecision) -> Ruled:
     """The duty, what it would be under the other reading, and what to warn of."""
     if decision.verdict == "not_an_import":
-        return _nought(case, line, "not_an_import"), (), []
+        inside = replace(_nought(case, line, "not_an_import"), rate="", since=None, sure=decision.sure)
+        return replace(inside, citations=decision.citations, notes=()), (), []
     if line.kind == "none":
         return _nought(case, line, "no_tariff_line"), (), _unsurveyed(line)
     if line.kind == "excluded":
@@ -99,9 +102,8 @@ def _barred(case: Case, line: LineFinding, bar: Bar) -> Charge:
     return replace(_nought(case, line, reason), sure=weakest((line.sure, bar.sure)), citations=cited)
 
 
-def _notice(code: str, line: LineFinding) -> Notice:
-    facts = (("line", line.code), ("duty", str(line.duty) if line.duty is not None else "unknown"))
-    return Notice("line_despite_bar" if code == "line_despite_bar" else "duty_contested", facts)
+def _notice(code: WarningCode, line: LineFinding) -> Notice:
+    return Notice(code, (("line", line.code), ("duty", str(line.duty) if line.duty is not None else "unknown")))
 
 
 def _unsettled(line: LineFinding) -> list[Notice]:

@@ -5,7 +5,7 @@ Taxes and levies (`taxes`) come after. The outcome is a `Resolution`: all the la
 """
 
 from dtariff.model.case import Case
-from dtariff.model.citation import SURENESS, Sure, weakest
+from dtariff.model.citation import SURENESS, Citation, Sure, weakest
 from dtariff.model.law import Grouping
 from dtariff.model.resolution import (
     Bar,
@@ -20,9 +20,9 @@ from dtariff.model.resolution import (
 from dtariff.rules.agreement import agreement_bars
 from dtariff.rules.domestic import national_line
 from dtariff.rules.duty import duty_charges
-from dtariff.rules.moratorium import decision_bars
+from dtariff.rules.moratorium import decision_bars, is_placed
 from dtariff.rules.taxes import tax_charges
-from dtariff.tables.book import Book
+from dtariff.tables.book import Book, sureness
 
 EFFECT_ORDER: tuple[Effect, ...] = ("bars", "unsettled", "unknown", "none")
 STRENGTH_ORDER: tuple[Strength, ...] = (
@@ -60,12 +60,10 @@ def resolve(case: Case, book: Book) -> Resolution:
 def decide(case: Case, book: Book) -> BarDecision:
     """May the destination charge a duty? The verdict, and every instrument that was asked."""
     within = _within(case, book)
-    if within:
-        return BarDecision(
-            case=case, verdict="not_an_import", deciding=None, instruments=(), within=within[0], sure=within[1]
-        )
+    if within is not None:
+        return within
     bars = sorted((*decision_bars(case, book), *agreement_bars(case, book)), key=_order)
-    verdict = _verdict(bars)
+    verdict = _verdict(bars, case, book)
     deciding = bars[0] if bars and bars[0].effect != "none" else _lapsed(bars)
     return BarDecision(
         case=case,
@@ -77,16 +75,29 @@ def decide(case: Case, book: Book) -> BarDecision:
     )
 
 
-def _within(case: Case, book: Book) -> tuple[str, Sure] | None:
-    """The country, union or territory inside which both stand, so that nothing is imported."""
+def _within(case: Case, book: Book) -> BarDecision | None:
+    """The decision inside one country, union or territory, where nothing is imported; None outside."""
     if case.domestic:
-        return case.destination.root, "primary"
+        return _inside(case, case.destination.root, (), "primary")
     for grouping in book.groupings:
         if grouping.imports_within == "none" and _both(grouping, case, book):
-            rows = (book.membership(grouping, place.root, case.as_of) for place in (case.origin, case.destination))
-            sures = (row.sure or "secondary" for row in rows if row is not None)
-            return grouping.title, weakest(sures)
+            rows = [book.membership(grouping, place.root, case.as_of) for place in (case.origin, case.destination)]
+            proofs = [(book.citations(grouping.sources, row.cite), row.sure) for row in rows if row is not None]
+            cited = dict.fromkeys(citation for citations, _ in proofs for citation in citations)
+            return _inside(case, grouping.title, tuple(cited), weakest(sureness(*proof) for proof in proofs))
     return None
+
+
+def _inside(case: Case, within: str, citations: tuple[Citation, ...], sure: Sure) -> BarDecision:
+    return BarDecision(
+        case=case,
+        verdict="not_an_import",
+        deciding=None,
+        instruments=(),
+        within=within,
+        citations=citations,
+        sure=sure,
+    )
 
 
 def _both(grouping: Grouping, case: Case, book: Book) -> bool:
@@ -112,8 +123,10 @@ VERDICTS: dict[Effect, Verdict] = {
 }
 
 
-def _verdict(bars: list[Bar]) -> Verdict:
-    return VERDICTS[bars[0].effect] if bars else "not_barred"
+def _verdict(bars: list[Bar], case: Case, book: Book) -> Verdict:
+    """The verdict of the strongest; "not barred" only where the tables know what binds the destination at all."""
+    verdict = VERDICTS[bars[0].effect] if bars else "not_barred"
+    return verdict if verdict != "not_barred" or is_placed(case.destination.root, book) else "unknown"
 
 
 def _lapsed(bars: list[Bar]) -> Bar | None:

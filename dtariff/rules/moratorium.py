@@ -23,6 +23,7 @@ class Membership(NamedTuple):
 
     outcome: Outcome | None
     sure: Sure
+    since: date | None = None
 
 
 EFFECTS: dict[State, Outcome] = {
@@ -70,7 +71,7 @@ def _bar(instrument: Instrument, clause: Clause, state: StateRow, case: Case, bo
         strength=strength,
         state=state.state,
         pattern=clause.pattern,
-        since=act.since,
+        since=max(act.since, membership.since) if membership.since and effect != "none" else act.since,
         until=until,
         subject_to=content_condition(clause, effect),
         sure=stated if why == "decision_lapsed" else weakest((stated, membership.sure)),
@@ -96,12 +97,21 @@ def _membership(instrument: Instrument, case: Case, book: Book) -> Membership:
     country = case.destination.root
     row = book.membership(members, country, case.as_of)
     if row is not None and row.in_force:
-        return Membership(None, sureness(book.citations(members.sources, row.cite), row.sure))
+        return Membership(None, sureness(book.citations(members.sources, row.cite), row.sure), row.since)
     later = next((one for one in members.members if one.code == country), None)
     proof = row or later or book.outsider(members, country)
     if proof is None:
         return Membership(("unknown", "membership_unknown", "none"), "assumed")
     return Membership(NO_MEMBER, sureness(book.citations(members.sources, proof.cite), proof.sure))
+
+
+def is_placed(country: str, book: Book) -> bool:
+    """Whether the tables say what a country is to the organisations whose decisions bind: a member, or surely none."""
+    groups = [book.grouping(book.instrument(name).between) for name in book.binding_by_destination]
+    return all(
+        any(row.code == country for row in group.members) or book.outsider(group, country) is not None
+        for group in groups
+    )
 
 
 def content_condition(clause: Clause, effect: Effect) -> tuple[Condition, ...]:

@@ -55,7 +55,7 @@ def tax_charges(case: Case, book: Book) -> tuple[tuple[Charge, ...], tuple[Selle
             charge = _charge(place, tax, rate, case, book)
             charges.append(charge)
             warnings += _warnings(tax, rate, charge, case)
-    missing = _missing(case, book, found=bool(charges))
+    missing = _missing(case, book, found=bool(charges) or _ever_taxed(case, book))
     return (*charges, *missing), tuple(sellers), [*warnings, *_of_places(case, book)]
 
 
@@ -64,6 +64,13 @@ def _taxes(case: Case, book: Book) -> list[tuple[Jurisdiction, Tax]]:
     codes = dict.fromkeys((case.destination.root, case.destination.code))
     places = [place for code in codes if (place := book.jurisdiction(code)) is not None]
     return [(place, tax) for place in places for tax in place.tax if _applies(tax, case)]
+
+
+def _ever_taxed(case: Case, book: Book) -> bool:
+    """Whether the tables have a tax of the place that buyers bear, be it one that has ended."""
+    places = [book.jurisdiction(code) for code in (case.destination.root, case.destination.code)]
+    taxes = [tax for place in places if place is not None for tax in place.tax if tax.borne_by == "buyer"]
+    return any(not tax.where or case.destination.code in tax.where for tax in taxes)
 
 
 def _applies(tax: Tax, case: Case) -> bool:
@@ -94,7 +101,15 @@ def _has_ended(tax: Tax, case: Case) -> bool:
 def _collection(tax: Tax, case: Case) -> tuple[CollectionRow | None, bool]:
     """The row on collection, and whether the tables speak of such a customer at all."""
     series = narrowest_first(tax.collection, case.content, case.delivery, case.buyer)
-    return (pick(series[0].rows, case.as_of), True) if series else (None, False)
+    rows = (pick(one.rows, case.as_of) for one in series)
+    return next((row for row in rows if row is not None), None), bool(series)
+
+
+def _first_collection(tax: Tax, case: Case) -> CollectionRow | None:
+    """The row by which foreign sellers will become liable: the proof that they are not yet."""
+    series = narrowest_first(tax.collection, case.content, case.delivery, case.buyer)
+    rows = [row for one in series for row in one.rows]
+    return min(rows, key=lambda row: row.since, default=None)
 
 
 # --- a charge ------------------------------------------------------------------------------------------------------
@@ -104,10 +119,11 @@ def _charge(place: Jurisdiction, tax: Tax, rate: Rate | None, case: Case, book: 
     collection, spoken = _collection(tax, case)
     reason = _reason(rate, collection, spoken=spoken, case=case)
     row = rate.row if rate else None
-    citations = book.citations(place.sources, _cites(row, collection))
+    proof = _first_collection(tax, case) if reason == "foreign_supplier_not_liable" else collection
+    citations = book.citations(place.sources, _cites(row, proof))
     factor = _factor(row, reason)
     fixed = row is not None and row.amount and factor is None and reason not in ("law_unknown", "subdivision_needed")
-    counts = reason not in ("reverse_charge", "not_collected")
+    counts = reason not in ("reverse_charge", "not_collected", "foreign_supplier_not_liable")
     return Charge(
         id=tax.id,
         kind=tax.kind,
@@ -125,11 +141,17 @@ def _charge(place: Jurisdiction, tax: Tax, rate: Rate | None, case: Case, book: 
         collected_by=_collector(collection, reason, case),
         threshold=_threshold(collection, case, book),
         rounding=_rounding(case, book),
-        since=row.since if row else None,
-        sure=_sureness(row, collection, case, partial(book.citations, place.sources)),
+        since=_since(row, collection, case),
+        sure=_sureness(row, proof, case, partial(book.citations, place.sources)),
         citations=citations,
         notes=tuple(dict.fromkeys(note for note in (_note(row), _note(collection), tax.note) if note)),
     )
+
+
+def _since(rate: RateRow | None, collection: CollectionRow | None, case: Case) -> date | None:
+    """The later of the rate's first day and, on a sale from abroad, that of its collection."""
+    days = [row.since for row in (rate, None if case.domestic else collection) if row is not None]
+    return max(days, default=None)
 
 
 def _reason(rate: Rate | None, collection: CollectionRow | None, *, spoken: bool, case: Case) -> Reason:
@@ -264,9 +286,19 @@ def _warnings(tax: Tax, rate: Rate | None, charge: Charge, case: Case) -> list[N
         warnings.append(Notice("start_not_established", (("tax", tax.name), ("attested", str(rate.row.attested)))))
     if charge.threshold and charge.counts and charge.factor:
         warnings.append(Notice("threshold_assumed", (("tax", tax.name), ("threshold", charge.threshold))))
-    if rate is not None and rate.next_change is not None:
-        warnings.append(Notice("rate_changes", (("tax", tax.name), ("from", str(rate.next_change)))))
+    change = _next_change(tax, rate, case)
+    if change is not None:
+        warnings.append(Notice("rate_changes", (("tax", tax.name), ("from", str(change)))))
     return warnings
+
+
+def _next_change(tax: Tax, rate: Rate | None, case: Case) -> date | None:
+    """The next day on which the rate or its collection is known to change."""
+    series = narrowest_first(tax.collection, case.content, case.delivery, case.buyer)[:1]
+    ahead = [] if case.domestic else [following(one.rows, case.as_of) for one in series]
+    days = [row.since for row in ahead if row is not None]
+    days += [rate.next_change] if rate is not None and rate.next_change is not None else []
+    return min(days, default=None)
 
 
 def _of_places(case: Case, book: Book) -> list[Notice]:

@@ -95,15 +95,14 @@ def plan_of(resolution: Resolution, currency: Currency) -> Plan:
 
 def _steps(charges: tuple[Charge, ...], currency: Currency) -> tuple[Step, ...]:
     places = {"price": 0} | {charge.id: place for place, charge in enumerate(charges, 1)}
-    rules = _rules(charges, currency)
-    steps = [_step(charge, places, rules, currency) for charge in charges]
+    steps = [_step(charge, places, _rules(charge, currency), currency) for charge in charges]
     nought = {place for place, step in enumerate(steps, 1) if step.above == 0 and not _special(step)}
     return tuple(step._replace(base=tuple(at for at in step.base if at not in nought)) for step in steps)
 
 
-def _rules(charges: tuple[Charge, ...], currency: Currency) -> Rounding | None:
-    """The rounding rule for prices in this currency; a rule in whole rupiah says nothing of dollars."""
-    rules = next((charge.rounding for charge in charges if charge.rounding), None)
+def _rules(charge: Charge, currency: Currency) -> Rounding | None:
+    """The charge's rule of rounding for prices in this currency; one in whole rupiah says nothing of dollars."""
+    rules = charge.rounding
     of_its_own = rules is not None and bool(rules.step) and Money.parse(rules.step).currency != currency.code
     return None if of_its_own else rules
 
@@ -181,7 +180,8 @@ def _run(steps: tuple[Step, ...], price: int, quantities: Mapping[str, Decimal],
     missing: dict[int, Missing] = {}
     assessed: dict[int, int] = {}
     for place, step in enumerate(steps):
-        found = _amount(step, amounts, quantities, plan)
+        bases = [assessed.get(at - 1, amount) for at, amount in enumerate(amounts)] if step.assessed else amounts
+        found = _amount(step, bases, quantities, plan)
         if isinstance(found, Missing):
             missing[place] = found
         elif step.assessed and found is not None:

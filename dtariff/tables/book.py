@@ -52,10 +52,11 @@ class Book:
     # --- files -------------------------------------------------------------------------------------------------
 
     def _form(self, path: str, form: type[FormT]) -> FormT | None:
+        if path not in self._files:
+            return None
         if path not in self._forms:
-            text = self._files.get(path)
-            self._forms[path] = None if text is None else from_plain(form, json.loads(text))
-        found: FormT | None = self._forms[path]
+            self._forms[path] = from_plain(form, json.loads(self._files[path]))
+        found: FormT = self._forms[path]
         return found
 
     def _needed(self, path: str, form: type[FormT]) -> FormT:

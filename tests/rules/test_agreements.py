@@ -632,6 +632,10 @@ title = "Club"
 kind = "organisation"
 reviewed = 2026-11-23
 members = [{ from = 1999-01-01, code = "XC", cite = "law" }]
+outside = [
+  { code = "XA", status = "non_member", cite = "law" },
+  { code = "XB", status = "non_member", cite = "law" },
+]
 """
 
 

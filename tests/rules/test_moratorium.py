@@ -194,9 +194,14 @@ def test_a_separate_customs_territory_is_a_member_in_its_own_right(engine: Engin
 
 
 def test_after_the_lapse_nobody_is_bound_member_or_not(engine: Engine) -> None:
-    for code in ("CN", "RS", "GL"):
+    for code in ("CN", "RS"):
         assert asked(engine, "2026-06-01", pair=f"BR {code}").verdict == "not_barred"
     assert moratorium(asked(engine, "2026-06-01", pair="BR CN")).why == "decision_lapsed"
+
+
+def test_a_territory_of_which_the_tables_know_nothing_is_unknown_before_and_after_the_lapse(engine: Engine) -> None:
+    for on in ("2025-06-01", "2026-06-01"):
+        assert asked(engine, on, pair="BR GL").verdict == "unknown"
 
 
 # --- two clocks ----------------------------------------------------------------------------------------------------

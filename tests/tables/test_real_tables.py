@@ -221,6 +221,8 @@ def test_no_answer_is_surer_than_the_best_source_it_shows(book: Book, on: str) -
         for content in ("music", "application", "ebook"):
             quote = engine.quote(content, origin="US", destination=code, price="100 USD", on=on, on_unknown="flag")
             for levy in quote.levies:
+                if levy.reason == "not_an_import":
+                    continue  # that nothing is imported from a state of one country to another needs no source
                 assert not surer(levy.sure, levy.citations), f"{levy.name} on {content} in {code}"
             for bar in quote.bar.instruments:
                 assert not surer(bar.sure, bar.citations), f"{bar.title} between US and {code}"

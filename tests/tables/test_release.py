@@ -63,7 +63,7 @@ def test_the_second_load_parses_no_toml_and_answers_the_same(tables: Path, monke
     no_toml(monkeypatch)
     second = load(tables)
     assert second.digest == first.digest
-    assert total(first) == total(second) == "134.00 AAD"
+    assert total(first) == total(second) == "134.50 AAD"
 
 
 @pytest.mark.usefixtures("cache")
@@ -72,7 +72,7 @@ def test_a_changed_table_is_compiled_anew_and_answers_by_its_new_law(tables: Pat
     lay(tables, changed(AA, 'duty = "12.5%"', 'duty = "30%"'))
     after = load(tables)
     assert before.digest != after.digest
-    assert (total(before), total(after)) == ("134.00 AAD", "156.00 AAD")
+    assert (total(before), total(after)) == ("134.50 AAD", "156.00 AAD")
 
 
 def test_law_changed_back_is_found_again_without_parsing(
@@ -82,7 +82,7 @@ def test_law_changed_back_is_found_again_without_parsing(
     load(lay(tables, changed(AA, 'duty = "12.5%"', 'duty = "30%"')))
     assert len(kept(cache)) == 2
     no_toml(monkeypatch)
-    assert total(load(lay(tables))) == "134.00 AAD"
+    assert total(load(lay(tables))) == "134.50 AAD"
 
 
 @pytest.mark.usefixtures("cache")
@@ -111,7 +111,7 @@ def test_a_kept_file_is_not_trusted_when_it_is(cache: Path, tables: Path, spoil:
     (file,) = kept(cache)
     whole = file.read_text(encoding="utf-8")
     file.write_text(SPOILS[spoil](whole), encoding="utf-8", errors="surrogateescape")
-    assert total(load(tables)) == "134.00 AAD"
+    assert total(load(tables)) == "134.50 AAD"
     assert json.loads(file.read_text(encoding="utf-8")) == json.loads(whole), "it was not put right"
 
 
@@ -121,8 +121,8 @@ def test_a_cache_folder_that_cannot_be_written_only_costs_time(
     in_the_way = tmp_path / "a-file-where-the-folder-should-be"
     in_the_way.write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(in_the_way))
-    assert total(load(tables)) == "134.00 AAD"
-    assert total(load(tables)) == "134.00 AAD"
+    assert total(load(tables)) == "134.50 AAD"
+    assert total(load(tables)) == "134.50 AAD"
     assert in_the_way.read_text() == ""
 
 
@@ -131,7 +131,7 @@ def test_a_disc_that_is_full_leaves_nothing_behind(cache: Path, tables: Path, mo
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("dtariff.tables.release.json.dump", full)
-    assert total(load(tables)) == "134.00 AAD"
+    assert total(load(tables)) == "134.50 AAD"
     assert kept(cache) == []
 
 
@@ -142,7 +142,7 @@ def test_a_user_without_a_home_only_loses_time(tables: Path, monkeypatch: pytest
 
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.setattr(Path, "home", homeless)
-    assert total(load(tables)) == "134.00 AAD"
+    assert total(load(tables)) == "134.50 AAD"
 
 
 def test_without_another_word_the_cache_lies_in_the_home(
@@ -187,7 +187,7 @@ def test_what_is_no_law_is_not_read(tables: Path) -> None:
 
 def test_tables_of_a_folder_and_tables_given_as_texts_are_the_same_book(cache: Path, tables: Path) -> None:
     assert load(tables).digest == book_of(texts()).digest
-    assert total(book_of(texts())) == "134.00 AAD"
+    assert total(book_of(texts())) == "134.50 AAD"
     assert len(kept(cache)) == 1, "a Book of texts keeps nothing"
 
 

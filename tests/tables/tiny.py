@@ -189,7 +189,7 @@ rows = [
 [[example]]
 says = "A tool bears the duty, and value added tax on price and duty."
 given = { origin = "CC", content = "tool", price = "100.00 AAD", on = "2026-11-23" }
-gives = { duty = "12.00", tax = "22.00", total = "134.00" }
+gives = { duty = "12.50", tax = "22.00", total = "134.50" }
 """
 
 CLUB = """\
