@@ -90,6 +90,8 @@ def _bar(options: argparse.Namespace) -> int:
     from dtariff.telling.narrate import explain  # noqa: PLC0415 - as above
     from dtariff.telling.render import bar_data  # noqa: PLC0415
 
+    if options.named and options.content:
+        raise InputError("content_twice", "the content is named twice", param="content", hint="name it once")
     content = options.named or options.content
     if content is None:
         raise InputError("content_missing", "no content is named", param="content", hint="add e.g. --content music")
@@ -155,7 +157,7 @@ def _question(options: argparse.Namespace) -> Any:
 
 def _quantity(text: str) -> tuple[str, str]:
     unit, found, number = text.partition("=")
-    if not found:
+    if not (found and unit):
         raise InputError("bad_quantity", f"{text!r} is no quantity", param="quantity", hint="write minute=90")
     return unit, number
 
@@ -173,17 +175,12 @@ def _tables_check(options: argparse.Namespace) -> int:
     forms, faults = read_forms(texts)
     faults += check(forms) + check_text(texts, forms)
     if options.json:
-        _show_json({"files": len(texts), "faults": [vars_of(fault) for fault in faults]})
+        _show_json({"files": len(texts), "faults": [fault.as_dict() for fault in faults]})
     else:
         for fault in faults:
             print(fault)
         print(f"{len(texts)} files, {len(faults)} faults")
     return FAULTS if faults else ANSWERED
-
-
-def vars_of(fault: Any) -> dict[str, str]:
-    """A fault as plain data."""
-    return {key: getattr(fault, key) for key in ("file", "key", "code", "message")}
 
 
 def _tables_fmt(options: argparse.Namespace) -> int:

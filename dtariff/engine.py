@@ -21,7 +21,7 @@ from dtariff.model.money import Money, is_sensible, money
 from dtariff.model.quote import Quote
 from dtariff.model.resolution import BarDecision, Charge, Resolution
 from dtariff.model.told import Told
-from dtariff.rules.classify import case_of, find_category, find_content, find_place, subdivisions
+from dtariff.rules.classify import case_of, find_category, find_content, refuse_other_than_text, subdivisions
 from dtariff.rules.domestic import covering
 from dtariff.rules.ladder import decide, resolve
 from dtariff.sums.assess import Plan, assess, plan_of
@@ -160,7 +160,7 @@ class Engine:
             raise InputError("unknown_on_unknown", message, param="on_unknown", hint="one of: raise, flag")
         asked = (content, delivery, origin, destination, buyer, country_of_origin, scope_reading)
         amount, code = _as_written(price, currency)
-        plan = self._plans.get((asked, day, known_day, code))
+        plan = self._remembered((asked, day, known_day, code))
         minor = _plain_minor(amount, plan.digits) if plan is not None else None
         if plan is None or minor is None:
             paid = money(price, currency)
@@ -169,6 +169,13 @@ class Engine:
         if plan.unknown is not None and on_unknown != "flag":
             raise _unknown(plan.unknown, plan.resolution, self.book)
         return assess(plan, minor, _quantities(quantities)) if quantities else assess(plan, minor)
+
+    def _remembered(self, key: tuple[Asked, date, date, str]) -> Plan | None:
+        try:
+            return self._plans.get(key)
+        except TypeError:  # a list or the like, where text was wanted
+            refuse_other_than_text(_transmission(key[0]))
+            raise
 
     def _plan(self, asked: Asked, as_of: AsOf, currency: str) -> Plan:
         """The law of a case made ready for prices in a currency, remembered."""
@@ -238,24 +245,40 @@ class Engine:
         Raises:
             InputError: the product, the price or the origin itself is wrong.
         """
-        find_category(find_content(content, self.book), asked.get("delivery", ""), self.book)
-        find_place(asked["origin"], "origin", self.book)
-        self._refuse_price(asked)
-        places = destinations.replace(",", " ").split() if isinstance(destinations, str) else destinations
+        places = destinations.replace(",", " ").split() if isinstance(destinations, str) else list(destinations)
+        if not places:
+            raise InputError(
+                "no_destinations", "no destination is named", param="destinations", hint="e.g. JP DE US-CA"
+            )
+        self._probe(content, asked)
         quotes: list[Quote] = []
         refused: list[tuple[str, DTariffError]] = []
-        for destination in dict.fromkeys(places):
+        for destination in dict.fromkeys(place.strip().upper() for place in places):
             try:
                 quotes.append(self.quote(content, destination=destination, on_unknown="flag", **asked))
             except DTariffError as error:
                 refused.append((destination, error))
         return Comparison(tuple(sorted(quotes, key=_by_total)), tuple(refused))
 
-    def _refuse_price(self, asked: Question) -> None:
-        """Refuses a price that no destination could take."""
-        paid = money(asked["price"], asked.get("currency"))
+    def _probe(self, content: str, asked: Question) -> None:
+        """Refuses a question that is wrong whatever the destination, so that it is refused once."""
+        missing = sorted({"origin", "price"} - asked.keys())
+        if missing:
+            raise InputError("incomplete", f"a comparison needs {' and '.join(missing)}", param=missing[0])
         as_of = AsOf(_day(asked.get("on"), "on"), _day(asked.get("known"), "known"))
+        home = Transmission(
+            content,
+            asked["origin"],
+            asked["origin"],
+            asked.get("delivery", ""),
+            asked.get("buyer", "consumer"),
+            asked.get("country_of_origin", ""),
+            asked.get("scope_reading", "content"),
+        )
+        case_of(home, as_of, self.book)
+        paid = money(asked["price"], asked.get("currency"))
         _minor(paid, self._currency(paid.currency, as_of).digits)
+        _quantities(asked.get("quantities") or {})
 
     def classify(self, content: str, *, delivery: str = "") -> Classified:
         """What a content delivered so is: its character, its HS analogues by edition, its codes, its national lines.
@@ -344,11 +367,13 @@ def _minor(paid: Money, digits: int) -> int:
 
 
 def _quantities(given: Mapping[str, Decimal | int | str]) -> dict[str, Decimal]:
+    if not isinstance(given, Mapping):
+        raise InputError("bad_quantity", "quantities are names with numbers", param="quantities", hint="minute: 90")
     found = {}
     for unit, number in given.items():
         try:
-            found[unit] = Decimal(number) if not isinstance(number, float) else Decimal("NaN")
-        except InvalidOperation:
+            found[unit] = Decimal("NaN") if isinstance(number, (float, bool)) else Decimal(number)
+        except (InvalidOperation, TypeError, ValueError):
             found[unit] = Decimal("NaN")
         if not found[unit].is_finite() or found[unit] < 0 or not is_sensible(found[unit]):
             hint = 'a number as text, e.g. "90"'

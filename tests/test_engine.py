@@ -652,3 +652,68 @@ def test_the_package_answers_as_its_engine_does(engine: Engine) -> None:
     assert dtariff.classify("software") == engine.classify("software")
     found = dtariff.compare("software", destinations=["CM"], origin="US", price="100 USD", on=ON, known=ON)
     assert found.quotes == (quote,)
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "param"),
+    [
+        ({"content": ["music"]}, "bad_content", "content"),
+        ({"origin": ["US"]}, "bad_origin", "origin"),
+        ({"destination": None}, "bad_destination", "destination"),
+        ({"currency": 5, "price": "9.99"}, "unknown_currency", "price"),
+        ({"quantities": ["minute"]}, "bad_quantity", "quantities"),
+        ({"quantities": {"minute": None}}, "bad_quantity", "quantities.minute"),
+    ],
+    ids=["a list of contents", "a list of origins", "no destination", "a number as currency", "a list", "no number"],
+)
+def test_facts_that_are_not_text_are_refused_by_name(
+    engine: Engine, facts: dict[str, object], code: str, param: str
+) -> None:
+    asked: dict[str, object] = {"content": "music", "origin": "US", "destination": "JP", "price": "9.99 USD"}
+    with pytest.raises(InputError) as caught:
+        engine.quote(**(asked | facts))  # type: ignore[arg-type]  # wrong on purpose
+    assert (caught.value.code, caught.value.param) == (code, param)
+
+
+def test_money_of_a_float_cannot_be_made() -> None:
+    with pytest.raises(InputError) as caught:
+        Money(9.99, "USD")  # type: ignore[arg-type]  # wrong on purpose
+    assert caught.value.code == "float_price"
+
+
+@pytest.mark.parametrize(
+    ("facts", "param"),
+    [
+        ({"buyer": "martian"}, "buyer"),
+        ({"scope_reading": "x"}, "scope_reading"),
+        ({"country_of_origin": "UK"}, "country_of_origin"),
+        ({"quantities": {"minute": "-1"}}, "quantities.minute"),
+        ({"on": "1990-01-01"}, "on"),
+    ],
+)
+def test_a_wrong_question_is_refused_once_and_not_place_by_place(
+    engine: Engine, facts: dict[str, object], param: str
+) -> None:
+    asked: dict[str, object] = {"origin": "US", "destinations": ["JP", "DE"], "price": "9.99 USD"}
+    with pytest.raises(DTariffError) as caught:
+        engine.compare("music", **(asked | facts))  # type: ignore[arg-type]  # wrong on purpose
+    assert caught.value.param == param
+
+
+def test_one_place_written_twice_is_one_place(engine: Engine) -> None:
+    assert len(engine.compare("music", origin="US", destinations="JP jp", price="9.99 USD").quotes) == 1
+
+
+def test_an_error_survives_a_pickle() -> None:
+    error = InputError("bad_price", "no price", param="price", hint="write one")
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    assert (type(again), str(again), again.as_dict()) == (InputError, str(error), error.as_dict())
+
+
+def test_codes_that_nobody_has_are_not_remembered(book: Book) -> None:
+    engine = Engine(book)
+    before = len(book._forms)
+    for number in range(50):
+        with pytest.raises(InputError):
+            engine.bar("US", f"US-X{number}", content="music")
+    assert len(book._forms) <= before + 5

@@ -92,6 +92,10 @@ class Fault:
     code: str
     message: str
 
+    def as_dict(self) -> dict[str, str]:
+        """The fault as plain data."""
+        return {"file": self.file, "key": self.key, "code": self.code, "message": self.message}
+
     def __str__(self) -> str:
         return ": ".join(part for part in (self.file, self.key, self.code, self.message) if part)
 
@@ -109,8 +113,7 @@ class DataError(DTariffError, RuntimeError):
 
     def as_dict(self) -> dict[str, object]:
         """The error as plain data, faults included."""
-        faults = [{"file": f.file, "key": f.key, "code": f.code, "message": f.message} for f in self.faults]
-        return {**super().as_dict(), "faults": faults}
+        return {**super().as_dict(), "faults": [fault.as_dict() for fault in self.faults]}
 
 
 class ConflictError(DataError):

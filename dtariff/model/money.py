@@ -31,6 +31,10 @@ class Money:
     amount: Decimal
     currency: str
 
+    def __post_init__(self) -> None:
+        if type(self.amount) is not Decimal:
+            raise InputError("float_price", f"{self.amount!r} is no Decimal", param="amount", hint=HINT)
+
     @classmethod
     def parse(cls, text: str, *, param: str = "price") -> "Money":
         """Money from text: an amount and a currency code, in either order, a blank between.
@@ -65,6 +69,8 @@ def money(value: object, currency: str | None = None, *, param: str = "price") -
         InputError: ``float_price`` for a float (its decimal value is not what was meant), ``bad_price``,
             ``negative_price``, ``currency_missing``, ``currency_conflict``.
     """
+    if currency is not None and not isinstance(currency, str):
+        raise InputError("unknown_currency", f"{currency!r} is no currency", param=param, hint=HINT)
     found = _made(value, currency, param)
     if currency is not None and found.currency != currency.upper():
         message = f"{found} is not in {currency}"
@@ -86,7 +92,7 @@ def is_sensible(number: Decimal) -> bool:
 
 def _made(value: object, currency: str | None, param: str) -> Money:
     if isinstance(value, Money):
-        return value
+        return Money(value.amount, value.currency.upper())
     if isinstance(value, str):
         alone = currency is not None and " " not in value.strip()
         return Money.parse(f"{value} {currency}" if alone else value, param=param)

@@ -34,7 +34,7 @@ def case_of(asked: Transmission, as_of: AsOf, book: Book) -> Case:
         InputError: an unknown content, delivery, place, buyer or reading; a content that cannot be delivered so.
         CoverageError: ``ordinary_goods`` for carriers and parts of goods, ``before_coverage`` for an early day.
     """
-    _refuse_other_than_text(asked)
+    refuse_other_than_text(asked)
     content = find_content(asked.content, book)
     category = find_category(content, asked.delivery, book)
     _refuse_goods(content, category)
@@ -62,7 +62,7 @@ def find_content(name: str, book: Book) -> Content:
     Raises:
         InputError: ``unknown_content``, with what may have been meant.
     """
-    found = book.content_names.get(plain_name(name))
+    found = book.content_names.get(plain_name(str(name)))
     if found is None:
         hint = _as_delivery(name, book) or _near(name, book.content_names)
         raise InputError("unknown_content", f"no content {name!r}", param="content", hint=hint)
@@ -158,7 +158,12 @@ def _refuse_early(as_of: AsOf, book: Book) -> None:
             raise CoverageError("before_coverage", message, param=param, hint="ask for a later day")
 
 
-def _refuse_other_than_text(asked: Transmission) -> None:
+def refuse_other_than_text(asked: Transmission) -> None:
+    """Refuses facts that are not text.
+
+    Raises:
+        InputError: ``bad_content``, ``bad_origin`` and so on.
+    """
     for field in fields(asked):
         value = getattr(asked, field.name)
         if not isinstance(value, str):
@@ -167,7 +172,7 @@ def _refuse_other_than_text(asked: Transmission) -> None:
 
 def _as_delivery(name: str, book: Book) -> str:
     """A way of delivery written where content is asked for."""
-    delivery = book.delivery_names.get(plain_name(name))
+    delivery = book.delivery_names.get(plain_name(str(name)))
     return f"{delivery} is a way of delivery: name the content, and delivery={delivery}" if delivery else ""
 
 
@@ -175,5 +180,5 @@ def _near(name: str, names: dict[str, object] | dict[str, Content] | dict[str, s
     from difflib import get_close_matches  # noqa: PLC0415 - only a mistaken name needs it
 
     known = [known for known in names if len(known) > SHORT]
-    close = get_close_matches(plain_name(name), known, n=3, cutoff=0.75)
+    close = get_close_matches(plain_name(str(name)), known, n=3, cutoff=0.75)
     return "did you mean " + " or ".join(close) if close else ""

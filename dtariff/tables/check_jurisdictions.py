@@ -51,7 +51,20 @@ def check_codes(place: Jurisdiction, known: Known) -> Iterator[Found]:
     if place.currency not in known.currencies:
         yield Found("currency", "unknown_currency", f"no {place.currency!r}")
     if place.rounding and place.rounding.step:
-        yield from _money("rounding.step", place.rounding.step, known)
+        yield from check_step(place.rounding.step, known)
+    if place.needs_subdivision and not any(code.startswith(f"{place.code}-") for code in known.subdivisions):
+        yield Found("needs_subdivision", "unknown_subdivision", "no subdivision has a file")
+
+
+def check_step(step: str, known: Known) -> Iterator[Found]:
+    """A rounding step is some whole number of minor units of a currency."""
+    faults = list(_money("rounding.step", step, known))
+    yield from faults
+    if not faults:
+        found = Money.parse(step)
+        minor = found.amount.scaleb(known.digits[found.currency])
+        if minor < 1 or minor != int(minor):
+            yield Found("rounding.step", "bad_amount", f"{step!r} is no number of minor units")
 
 
 def check_covers(place: Jurisdiction, known: Known) -> Iterator[Found]:
@@ -140,6 +153,8 @@ def _check_rates(key: str, tax: Tax, known: Known) -> Iterator[Found]:
     for at, series in enumerate(tax.rate):
         where = key_of(key, f"rate[{at}]")
         yield from _scope(where, series, known)
+        if not series.rows:
+            yield Found(key_of(where, "rows"), "missing_key", "a series has rows")
         for place, row in enumerate(series.rows):
             yield from _check_rate(key_of(where, f"rows[{place}]"), row, known)
     yield from _quarrels(key_of(key, "rate"), tax.rate, known)
@@ -154,11 +169,22 @@ def _check_rate(key: str, row: RateRow, known: Known) -> Iterator[Found]:
     if row.of and not _is_fraction(row.of):
         yield Found(key_of(key, "of"), "bad_fraction", f'{row.of!r} is no fraction such as "11/12"')
     if row.amount:
-        if not row.per:
-            yield Found(key_of(key, "per"), "missing_key", "a fixed amount falls per something")
-        yield from _money(key_of(key, "amount"), row.amount, known)
+        yield from list(_money(key_of(key, "amount"), row.amount, known)) or _check_amount(key, row)
+    if row.percent and row.treatment in ("exempt", "not_taxable", "zero_rated"):
+        yield Found(key_of(key, "treatment"), "bad_rate", f"{row.percent} percent is not {row.treatment}")
     if row.attested is not None and row.attested < row.since:
         yield Found(key_of(key, "attested"), "impossible_date", "attested before it starts")
+
+
+def _check_amount(key: str, row: RateRow) -> Iterator[Found]:
+    """A fixed amount falls per something that can be counted."""
+    if not row.per:
+        yield Found(key_of(key, "per"), "missing_key", "a fixed amount falls per something")
+        return
+    try:
+        parse(f"{row.amount}/{row.per}")
+    except DutyTextError as error:
+        yield Found(key_of(key, "per"), error.code, error.message)
 
 
 def _is_fraction(text: str) -> bool:

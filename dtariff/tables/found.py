@@ -28,6 +28,7 @@ class Known:
     territories: frozenset[str]
     subdivisions: frozenset[str]
     currencies: frozenset[str]
+    digits: Mapping[str, int]
     instruments: frozenset[str]
     groupings: frozenset[str]
     unions: frozenset[str]
@@ -47,6 +48,7 @@ class Known:
             territories=frozenset(code for form in codes for code in form.territories),
             subdivisions=frozenset(place.code for place in places if place.part_of),
             currencies=frozenset(currency.code for form in codes for currency in form.currencies),
+            digits={currency.code: currency.digits for form in codes for currency in form.currencies},
             instruments=frozenset(form.id for form in forms.values() if isinstance(form, Instrument)),
             groupings=frozenset(grouping.id for grouping in groupings),
             unions=frozenset(grouping.acts_as for grouping in groupings if grouping.acts_as),

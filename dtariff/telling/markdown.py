@@ -171,7 +171,7 @@ def _line(line: LineFinding, country: str) -> Iterator[str]:
 
 
 def _bar(bar: Bar) -> Iterator[str]:
-    told = f"**{escape(bar_name(bar))}**: {escape(bar_why(bar) + ')')}"
+    told = f"**{escape(bar_name(bar))}**: {escape(bar_why(bar))}"
     yield f"- {badge(*EFFECTS[bar.effect])} {told} {sure_badge(bar.sure)}"
     items = [f"subject to: {escape(CONDITIONS[condition])}" for condition in bar.subject_to]
     items += [f"reading {escape(reading.id)}: {escape(reading.says)}" for reading in readings(bar)]

@@ -110,7 +110,7 @@ def bar_why(bar: Bar) -> str:
     """The step that decided, the strength of the bond and its days."""
     span = f" from {bar.since}" if bar.since else ""
     span += f" until {bar.until}" if bar.until else ""
-    return f"{WHYS[bar.why]} ({STRENGTHS[bar.strength]}{span}"
+    return f"{WHYS[bar.why]}; {STRENGTHS[bar.strength]}{span}"
 
 
 # --- a decision ----------------------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ def _decision(decision: BarDecision) -> Iterator[str]:
 
 def _bar(bar: Bar) -> Iterator[str]:
     mark = {"bars": "bars", "unsettled": "unsettled", "unknown": "unknown", "none": "no bar"}[bar.effect]
-    yield f"  [{mark}] {bar_name(bar)}: {bar_why(bar)}; {bar.sure})"
+    yield f"  [{mark}] {bar_name(bar)}: {bar_why(bar)} ({bar.sure})"
     yield from (f"      subject to: {CONDITIONS[condition]}" for condition in bar.subject_to)
     yield from (f"      reading {reading.id}: {reading.says}" for reading in readings(bar))
     yield from (f"      {note}" for note in bar.notes)
