@@ -247,12 +247,25 @@ class Jurisdiction(Form):
 
 
 @value
+class Reading(Form):
+    """One of the ways in which a text can be read: its name, what it says, and whether it bars a duty."""
+
+    id: str
+    says: str
+    bars: bool
+
+
+@value
 class StateRow(Row):
-    """The state of a decision or pledge from a day on, and the act that made it so."""
+    """The state of a decision or pledge from a day on, and the act that made it so.
+
+    A disputed state says how it can be read.
+    """
 
     state: State
     act: str = ""
     symbol: str = ""
+    readings: tuple[Reading, ...] = ()
 
 
 @value
@@ -291,17 +304,8 @@ class PairRow(Form):
 
 
 @value
-class Reading(Form):
-    """One of the ways in which a clause can be read: its name, what it says, and whether it bars a duty."""
-
-    id: str
-    says: str
-    bars: bool
-
-
-@value
 class CarveOut(Form):
-    """Contents and deliveries that a clause leaves out: surely (``out``) or perhaps (``unsettled``)."""
+    """Contents and deliveries that a clause leaves out: surely (``out``), or perhaps (``unsettled``, with readings)."""
 
     content: tuple[str, ...]
     delivery: tuple[str, ...] = ()
@@ -309,6 +313,7 @@ class CarveOut(Form):
     article: str = ""
     cite: tuple[str, ...]
     note: str = ""
+    readings: tuple[Reading, ...] = ()
 
 
 @value

@@ -13,7 +13,7 @@ from datetime import date
 from dtariff.model.case import Case
 from dtariff.model.citation import Citation, Sure, weakest
 from dtariff.model.clock import AsOf, is_known, pick
-from dtariff.model.law import CarveOut, Clause, Grouping, Instrument, MemberRow, PairRow, PartyRow, StateRow
+from dtariff.model.law import CarveOut, Clause, Grouping, Instrument, MemberRow, PairRow, PartyRow, Reading, StateRow
 from dtariff.model.resolution import Bar, Condition, Effect, Strength, Why
 from dtariff.rules.moratorium import content_condition, state_of
 from dtariff.tables.book import Book, sureness
@@ -44,6 +44,7 @@ class Ruling:
     strength: Strength
     conditions: tuple[Condition, ...] = ()
     notes: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
 
 def agreement_bars(case: Case, book: Book) -> list[Bar]:
@@ -188,7 +189,7 @@ def _bar(instrument: Instrument, clause: Clause, bond: Bond, case: Case, book: B
         since=_bound_since(clause, bond, case, book),
         until=_until(instrument, clause, bond, case.as_of),
         subject_to=ruling.conditions,
-        readings=clause.readings if ruling.effect == "unsettled" else (),
+        readings=ruling.readings,
         sure=weakest((sureness(citations, clause.sure), bond.sure, *_others(instrument, clause, bond, case, book))),
         citations=_with_state(citations, instrument, state, book),
         notes=tuple(dict.fromkeys(note for note in (*ruling.notes, clause.note, *bond.notes, instrument.note) if note)),
@@ -296,7 +297,7 @@ def _tied(clause: Clause, case: Case, book: Book) -> Ruling:
     state = state_of(book.instrument(clause.tied_to), case.as_of)
     if state is not None and state.state == "in_force":
         return Ruling("bars", "tied_decision_in_force", "wto_linked")
-    return Ruling("unsettled", "tied_decision_not_in_force", "wto_linked")
+    return Ruling("unsettled", "tied_decision_not_in_force", "wto_linked", readings=clause.readings)
 
 
 def _in_scope(ruling: Ruling, clause: Clause, bond: Bond, case: Case, book: Book) -> Ruling:
@@ -311,8 +312,9 @@ def _in_scope(ruling: Ruling, clause: Clause, bond: Bond, case: Case, book: Book
             return Ruling("none", "product_of_another_country", ruling.strength)
     conditions = _conditions(clause, ruling.effect, case)
     if carved is not None:
-        return Ruling("unsettled", "scope_unsettled", ruling.strength, conditions, (carved.note,))
-    return Ruling(ruling.effect, ruling.why, ruling.strength, conditions)
+        doubts = (*ruling.readings, *carved.readings)
+        return Ruling("unsettled", "scope_unsettled", ruling.strength, conditions, (carved.note,), doubts)
+    return replace(ruling, conditions=conditions)
 
 
 def _carves(carve: CarveOut, case: Case) -> bool:

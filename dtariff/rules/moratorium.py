@@ -74,6 +74,7 @@ def _bar(instrument: Instrument, clause: Clause, state: StateRow, case: Case, bo
         since=max(act.since, membership.since) if membership.since and effect != "none" else act.since,
         until=until,
         subject_to=content_condition(clause, effect),
+        readings=state.readings if effect == "unsettled" else (),
         sure=stated if why == "decision_lapsed" else weakest((stated, membership.sure)),
         citations=citations,
         notes=tuple(note for note in (state.note, clause.note) if note),

@@ -1,9 +1,9 @@
 """Checks of instruments and groupings: their parties, clauses and members."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from dtariff.model.law import Clause, Grouping, Instrument, MemberRow, PairRow
+from dtariff.model.law import Clause, Grouping, Instrument, MemberRow, PairRow, Reading
 from dtariff.tables.found import Found, Known, ill_told, key_of, overlapping, unknown_names
 
 NEEDED = {"origin", "destination", "content", "on"}
@@ -16,7 +16,7 @@ def check_instrument(instrument: Instrument, known: Known) -> Iterator[Found]:
     yield from check_binding(instrument, known)
     yield from check_parties(instrument, known)
     for at, clause in enumerate(instrument.clause):
-        yield from check_clause(f"clause[{at}]", clause, instrument, known)
+        yield from check_clause(f"clause[{at}]", clause, known)
     yield from ill_told(instrument.example, NEEDED, GIVEN, GIVES)
 
 
@@ -27,6 +27,9 @@ def check_binding(instrument: Instrument, known: Known) -> Iterator[Found]:
             yield Found("between", "unknown_grouping", f"no {instrument.between!r}")
         if not instrument.states:
             yield Found("states", "missing_key", "a decision has states")
+        for at, row in enumerate(instrument.states):
+            if row.state == "disputed":
+                yield from _readings(f"states[{at}]", row.readings)
     elif not instrument.parties and instrument.kind != "agreement":
         yield Found("parties", "missing_key", "a pledge has parties")
     if instrument.binds == "pair" and instrument.signed is None and instrument.concluded is None:
@@ -63,19 +66,26 @@ def _meet(first: PairRow, second: PairRow) -> bool:
     return some == others or (first.b == "*" and first.a in others) or (second.b == "*" and second.a in some)
 
 
-def check_clause(key: str, clause: Clause, instrument: Instrument, known: Known) -> Iterator[Found]:
+def check_clause(key: str, clause: Clause, known: Known) -> Iterator[Found]:
     """A clause on duties says its pattern; one tied to another instrument names it and how it can be read."""
     if clause.provision == "customs_duties" and clause.obligation in ("binding", "wto_linked") and not clause.pattern:
         yield Found(key_of(key, "pattern"), "missing_key", "a clause on duties has a pattern of wording")
     if clause.obligation == "wto_linked":
         if clause.tied_to not in known.instruments:
             yield Found(key_of(key, "tied_to"), "unknown_instrument", f"no {clause.tied_to!r}")
-        if len(clause.readings) < 2:  # noqa: PLR2004 - one reading alone is no doubt
-            yield Found(key_of(key, "readings"), "missing_key", f"{instrument.id}: say how it can be read")
+        yield from _readings(key, clause.readings)
     for at, carve in enumerate(clause.carve_out):
         where = key_of(key, f"carve_out[{at}]")
         yield from unknown_names(key_of(where, "content"), carve.content, known.contents, "unknown_content")
         yield from unknown_names(key_of(where, "delivery"), carve.delivery, known.deliveries, "unknown_delivery")
+        if carve.effect == "unsettled":
+            yield from _readings(where, carve.readings)
+
+
+def _readings(key: str, readings: Sequence[Reading]) -> Iterator[Found]:
+    """Where readings differ, there are two, one that bars and one that does not."""
+    if {reading.bars for reading in readings} != {True, False}:
+        yield Found(key_of(key, "readings"), "missing_key", "say how it can be read: one that bars, one that does not")
 
 
 def _places(known: Known) -> frozenset[str]:

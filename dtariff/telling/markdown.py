@@ -14,7 +14,7 @@ from dtariff.model.quote import Alternative, Levy, Quote
 from dtariff.model.resolution import Bar, Effect, LineFinding, SellerTax, Verdict
 from dtariff.telling.figures import NOT_KNOWN, Row, told_amount, verdict_word
 from dtariff.telling.locale import country_name
-from dtariff.telling.narrate import bar_name, bar_why, headline, levy_name, readings, reason, rounding, warning
+from dtariff.telling.narrate import bar_name, bar_why, headline, levy_name, reason, rounding, warning
 from dtariff.telling.words import CONDITIONS, REASONS, SURE
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>$|~:#])")
@@ -174,7 +174,7 @@ def _bar(bar: Bar) -> Iterator[str]:
     told = f"**{escape(bar_name(bar))}**: {escape(bar_why(bar))}"
     yield f"- {badge(*EFFECTS[bar.effect])} {told} {sure_badge(bar.sure)}"
     items = [f"subject to: {escape(CONDITIONS[condition])}" for condition in bar.subject_to]
-    items += [f"reading {escape(reading.id)}: {escape(reading.says)}" for reading in readings(bar)]
+    items += [f"reading {escape(reading.id)}: {escape(reading.says)}" for reading in bar.readings]
     yield from _nested([*items, *map(escape, bar.notes), *_sources(bar.citations)], "    ")
 
 

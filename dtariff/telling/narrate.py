@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from dtariff.model.case import Case, Place
 from dtariff.model.citation import Citation
-from dtariff.model.law import Reading
 from dtariff.model.quote import TAX_KINDS, Levy, Quote
 from dtariff.model.resolution import Bar, BarDecision, LineFinding, Notice
 from dtariff.telling.locale import amount, country_name, grouped, place_name
@@ -132,25 +131,9 @@ def _bar(bar: Bar) -> Iterator[str]:
     mark = {"bars": "bars", "unsettled": "unsettled", "unknown": "unknown", "none": "no bar"}[bar.effect]
     yield f"  [{mark}] {bar_name(bar)}: {bar_why(bar)} ({bar.sure})"
     yield from (f"      subject to: {CONDITIONS[condition]}" for condition in bar.subject_to)
-    yield from (f"      reading {reading.id}: {reading.says}" for reading in readings(bar))
+    yield from (f"      reading {reading.id}: {reading.says}" for reading in bar.readings)
     yield from (f"      {note}" for note in bar.notes)
     yield from _sources(bar.citations, "      ")
-
-
-def readings(bar: Bar) -> tuple[Reading, ...]:
-    """The ways to read an instrument whose effect is unsettled; those of a carve-out follow from its note."""
-    if bar.effect != "unsettled" or bar.readings:
-        return bar.readings
-    doubt = bar.notes[0] if bar.notes else WHYS[bar.why]
-    if bar.why == "scope_unsettled":
-        return (
-            Reading(id="A", says="the clause itself leaves nothing out, so it bars a duty", bars=True),
-            Reading(id="B", says=f"this content stands outside it: {doubt}", bars=False),
-        )
-    return (
-        Reading(id="A", says="the practice went on, and with it the bar", bars=True),
-        Reading(id="B", says="without a decision of that day there is no bar", bars=False),
-    )
 
 
 # --- a quote -------------------------------------------------------------------------------------------------------

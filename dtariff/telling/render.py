@@ -9,9 +9,9 @@ from dtariff.model.errors import DTariffError
 from dtariff.model.law import Category, Content, TariffLine
 from dtariff.model.money import Money
 from dtariff.model.quote import Quote
-from dtariff.model.resolution import Bar, BarDecision, LineFinding, Notice
+from dtariff.model.resolution import BarDecision, LineFinding, Notice
 from dtariff.telling.locale import amount
-from dtariff.telling.narrate import headline, readings, warning
+from dtariff.telling.narrate import headline, warning
 from dtariff.telling.words import CHARACTERS, REASONS
 
 
@@ -60,14 +60,9 @@ def bar_data(decision: BarDecision) -> dict[str, Any]:
         "within": decision.within,
         "deciding": decision.deciding.instrument if decision.deciding else None,
         "sure": decision.sure,
-        "instruments": [_instrument(bar) for bar in decision.instruments],
+        "instruments": [_plain(bar) for bar in decision.instruments],
         "warnings": notices_data(decision.warnings),
     }
-
-
-def _instrument(bar: Bar) -> dict[str, Any]:
-    data: dict[str, Any] = _plain(bar)
-    return data | {"readings": [_plain(reading) for reading in readings(bar)]}
 
 
 def line_data(line: LineFinding) -> dict[str, Any]:

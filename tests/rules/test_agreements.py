@@ -13,7 +13,6 @@ from invented import shared
 from dtariff.engine import Engine
 from dtariff.model.resolution import Bar, BarDecision, Verdict
 from dtariff.tables.release import book_of, load
-from dtariff.telling.narrate import readings
 
 TODAY = "2026-11-23"
 
@@ -453,7 +452,7 @@ def test_between_the_union_and_japan_film_may_fall_outside_and_both_readings_are
     decision = asked(engine, pair, "2026-06-01", content="video")
     found = bar(engine, pair, "eu-jp-epa", "2026-06-01", content="video")
     assert (decision.verdict, found.effect, found.why) == ("conditional", "unsettled", "scope_unsettled")
-    assert [reading.bars for reading in readings(found)] == [True, False]
+    assert [reading.bars for reading in found.readings] == [True, False]
 
 
 def test_between_the_union_and_the_united_kingdom_film_may_fall_outside_and_software_does_not(engine: Engine) -> None:
@@ -891,3 +890,19 @@ def test_a_bond_does_not_bind_as_known_the_day_before_it_became_known() -> None:
         known="2014-12-31",
     )
     assert found is None or found.effect == "none"
+
+
+@pytest.mark.parametrize(
+    ("pair", "content", "on"),
+    [("JP CN", "application", "2026-06-01"), ("JP DE", "video", "2026-06-01"), ("US IN", "video", "2026-03-30")],
+    ids=["a clause that follows the WTO", "content that may be carved out", "a disputed day"],
+)
+def test_a_conditional_verdict_has_two_readings_one_that_bars_and_one_that_does_not(
+    engine: Engine, pair: str, content: str, on: str
+) -> None:
+    decision = asked(engine, pair, on, content=content)
+    assert decision.verdict == "conditional"
+    assert decision.deciding is not None
+    assert sorted(reading.bars for reading in decision.deciding.readings) == [False, True]
+    settled = [found for found in decision.instruments if found.effect != "unsettled"]
+    assert all(found.readings == () for found in settled)

@@ -81,7 +81,9 @@ binds = "destination"
 between = "club"
 reviewed = 2026-11-23
 cite = "law"
-states = [{{ from = 2000-01-01, state = "{state}", act = "The decision", cite = "{cite}" }}]
+states = [{{ from = 2000-01-01, state = "{state}", act = "The decision", cite = "{cite}", readings = [
+  {{ id = "A", says = "It stands.", bars = true }}, {{ id = "B", says = "It has lapsed.", bars = false }},
+] }}]
 [[clause]]
 provision = "customs_duties"
 obligation = "binding"

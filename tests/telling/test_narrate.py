@@ -37,7 +37,7 @@ from dtariff.model.resolution import (
 )
 from dtariff.sums.assess import assess, plan_of
 from dtariff.tables.release import load
-from dtariff.telling.narrate import explain, headline, readings, summary, warning
+from dtariff.telling.narrate import explain, headline, summary, warning
 from dtariff.telling.words import WARNINGS
 
 ON = "2026-11-23"
@@ -509,15 +509,3 @@ def test_a_tax_of_the_seller_is_told_with_its_notes_and_sources() -> None:
     text = made(sellers=(tax,)).explain()
     assert "Digital services tax 3% (primary)" in text
     assert "On large groups." in text
-
-
-@pytest.mark.parametrize("why", ["scope_unsettled", "decision_disputed", "tied_decision_not_in_force"])
-def test_an_unsettled_effect_always_has_two_readings_one_that_bars_and_one_that_does_not(why: Why) -> None:
-    found = readings(bar("unsettled", why))
-    assert [reading.bars for reading in found] == [True, False]
-    assert all(reading.says for reading in found)
-
-
-@pytest.mark.parametrize("effect", ["bars", "none", "unknown"])
-def test_an_effect_that_is_settled_has_no_readings(effect: Effect) -> None:
-    assert readings(bar(effect)) == ()
