@@ -173,7 +173,7 @@ def _tables_check(options: argparse.Namespace) -> int:
 
     texts = read_texts(options.tables or tables_folder())
     forms, faults = read_forms(texts)
-    faults += check(forms) + check_text(texts, forms)
+    faults += check(forms, texts.keys() - forms.keys()) + check_text(texts, forms)
     if options.json:
         _show_json({"files": len(texts), "faults": [fault.as_dict() for fault in faults]})
     else:

@@ -4,7 +4,7 @@ The shape of a file was checked by the reader. Here: is every source there, can 
 dates be. A check is a generator of faults; its docstring is the rule.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from pathlib import PurePosixPath
@@ -31,6 +31,12 @@ from dtariff.tables.texts import Texts
 
 Forms = Mapping[str, Form]
 NEEDED = ("categories.toml", "codes.toml", "sources.toml", "survey.toml")
+NAMED_BY = {
+    "categories.toml": ("unknown_content", "unknown_delivery"),
+    "codes.toml": ("unknown_code", "unknown_currency"),
+    "sources.toml": ("unknown_source",),
+}
+"""Faults that a file is missed by: the names that it holds."""
 FIRST_DAY, LAST_DAY = date(1850, 1, 1), date(2100, 1, 1)
 
 BY_FORM: dict[type[Form], Callable[[Any, Known], Iterator[Found]]] = {
@@ -43,13 +49,22 @@ BY_FORM: dict[type[Form], Callable[[Any, Known], Iterator[Found]]] = {
 }
 
 
-def check(forms: Forms) -> list[Fault]:
-    """Every fault of the tables, by file."""
+def check(forms: Forms, unread: Iterable[str] = ()) -> list[Fault]:
+    """Every fault of the tables, by file.
+
+    Args:
+        forms: the files that could be read.
+        unread: those that could not, whose faults the reader told. Names that such a file would have held are not
+            checked: a thousand unknown ones would only hide the one fault that matters.
+    """
+    missing = [path for path in NEEDED if path not in forms]
+    faults = [Fault(path, "", "missing_file", "the tables need this file") for path in missing if path not in unread]
+    idle = {code for path in missing for code in NAMED_BY.get(path, ())}
     known = Known.of(forms)
     shared = _shared_sources(forms)
-    faults = [Fault(path, "", "missing_file", "the tables need this file") for path in NEEDED if path not in forms]
     for path, form in forms.items():
-        faults += (Fault(path, *found) for found in _check_form(path, form, known, shared))
+        found = _check_form(path, form, known, shared)
+        faults += (Fault(path, *one) for one in found if one.code not in idle)
     return faults
 
 

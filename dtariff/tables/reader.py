@@ -33,6 +33,8 @@ def read_form(path: str, text: bytes) -> Form | list[Fault]:
         data = tomllib.loads(text.decode("utf-8"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return [Fault(path, "", "bad_toml", str(error))]
+    except RecursionError:
+        return [Fault(path, "", "bad_toml", "nested too deeply")]
     if data.get("schema") != VERSION:
         return [Fault(path, "schema", "unknown_schema", f"this version reads schema {VERSION}")]
     return _mistyped(path, data) or validate(path, form, _as_forms(data))

@@ -100,6 +100,8 @@ SPOILS: dict[str, Callable[[str], str]] = {
     "of another digest": lambda text: text.replace(json.loads(text)["digest"], "0" * 64),
     "without its files": lambda text: json.dumps({"digest": json.loads(text)["digest"]}),
     "without a digest": lambda text: json.dumps({"files": json.loads(text)["files"]}),
+    "with another rate": lambda text: text.replace("12.5%", "0%"),
+    "with a list of files": lambda text: json.dumps(json.loads(text) | {"files": []}),
     "a list": lambda _: "[]",
     "no text at all": lambda _: "\udcff\udcfe",
 }
@@ -130,7 +132,7 @@ def test_a_disc_that_is_full_leaves_nothing_behind(cache: Path, tables: Path, mo
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("dtariff.tables.release.json.dump", full)
+    monkeypatch.setattr("dtariff.tables.kept.json.dump", full)
     assert total(load(tables)) == "134.50 AAD"
     assert kept(cache) == []
 
