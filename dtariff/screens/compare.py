@@ -21,9 +21,9 @@ from dtariff.telling.figures import (
     other_readings,
     plain_amount,
     rows,
-    told_amount,
     verdict_word,
 )
+from dtariff.telling.locale import amount
 from dtariff.telling.markdown import comparison_table, escape, explanation, sure_told, told_error, verdict_badge
 from dtariff.telling.words import SURE
 
@@ -133,7 +133,7 @@ def _figures(answer: Comparison, names: Mapping[str, str]) -> None:
     )
     st.subheader("Why, and by what law")
     for quote, row in zip(quotes, rows(quotes, names), strict=True):
-        with st.expander(f"**{escape(row.place)}** {told_amount(quote.total)} {verdict_badge(row.verdict)}"):
+        with st.expander(f"**{escape(row.place)}** {amount(quote.total)} {verdict_badge(row.verdict)}"):
             st.markdown(explanation(quote, names))
 
 
@@ -149,7 +149,7 @@ def _metrics(seen: Headline, currency: str) -> None:
 
 def _duties(seen: Headline) -> str:
     """Where a customs duty falls due, in a sentence."""
-    charged = ", ".join(f"{place} ({told_amount(duty)})" for place, duty in seen.dutiable)
+    charged = ", ".join(f"{place} ({amount(duty)})" for place, duty in seen.dutiable)
     told = f"A customs duty falls due in {charged}." if charged else "No customs duty falls due in these places."
     unknown = f" It is not known for {', '.join(seen.duty_unknown)}." if seen.duty_unknown else ""
     return escape(told + unknown)

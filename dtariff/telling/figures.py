@@ -15,6 +15,7 @@ from dtariff.model.errors import DTariffError
 from dtariff.model.money import Money
 from dtariff.model.quote import Alternative, Quote
 from dtariff.model.resolution import Verdict
+from dtariff.telling.locale import amount
 from dtariff.telling.words import REASONS, VERDICTS
 
 NOT_KNOWN = "not known"
@@ -91,16 +92,6 @@ def plain_amount(money: Money | None, *, grouped: bool = True) -> str:
     if money is None:
         return NOT_KNOWN
     return f"{money.amount:,f}" if grouped else f"{money.amount:f}"
-
-
-def told_amount(money: Money | None) -> str:
-    """An amount with its currency, or that it is not known.
-
-    Example:
-        >>> told_amount(Money.parse("1234.50 USD")), told_amount(None)
-        ('1,234.50 USD', 'not known')
-    """
-    return plain_amount(money) + (f" {money.currency}" if money is not None else "")
 
 
 # --- table ---------------------------------------------------------------------------------------------------------
@@ -190,7 +181,7 @@ def _places_axis() -> dict[str, Any]:
 def _values(quotes: Iterable[Quote], names: Mapping[str, str]) -> Iterator[dict[str, str | int]]:
     for quote in quotes:
         place = _place(quote, names)
-        total = {"total": told_amount(quote.total), "end": plain_amount(quote.total)}
+        total = {"total": amount(quote.total), "end": plain_amount(quote.total)}
         parts = {"net": quote.net, "duty": quote.duty, "tax": quote.tax, "other": quote.other}
         drawn = [(key, money) for key, money in parts.items() if money is not None]
         for order, (key, money) in enumerate(drawn):
@@ -213,7 +204,7 @@ def _added(drawn: Iterable[tuple[str, Money]]) -> Money:
 
 
 def _value(place: str, mark: str, part: str, money: Money, total: Mapping[str, str]) -> dict[str, str | int]:
-    told = {"amount": plain_amount(money, grouped=False), "text": told_amount(money)}
+    told = {"amount": plain_amount(money, grouped=False), "text": amount(money)}
     return {"place": place, "mark": mark, "part": part, **told, **total}
 
 

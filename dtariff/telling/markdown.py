@@ -12,8 +12,8 @@ from dtariff.model.errors import DTariffError
 from dtariff.model.money import Money
 from dtariff.model.quote import Alternative, Levy, Quote
 from dtariff.model.resolution import Bar, Effect, LineFinding, SellerTax, Verdict
-from dtariff.telling.figures import NOT_KNOWN, Row, told_amount, verdict_word
-from dtariff.telling.locale import country_name
+from dtariff.telling.figures import NOT_KNOWN, Row, verdict_word
+from dtariff.telling.locale import amount, country_name
 from dtariff.telling.narrate import bar_name, bar_why, headline, levy_name, reason, rounding, warning
 from dtariff.telling.words import CONDITIONS, REASONS, SURE
 
@@ -134,7 +134,7 @@ def _titled(title: str, items: Iterable[str]) -> tuple[str, ...]:
 
 
 def _money(money: Money | None) -> str:
-    return f"*{NOT_KNOWN}*" if money is None else told_amount(money)
+    return f"*{NOT_KNOWN}*" if money is None else amount(money)
 
 
 def _amounts(quote: Quote, names: Mapping[str, str]) -> str:
