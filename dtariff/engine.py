@@ -154,13 +154,17 @@ class Engine:
             CoverageError: ``law_unknown``, ``subdivision_needed``, ``before_coverage``, ``ordinary_goods``.
         """
         day = on if type(on) is date else _day(on, "on")
-        known_day = known if type(known) is date else _day(known, "known")
+        known_day = known if type(known) is date else _CALENDAR.today() if known is None else _day(known, "known")
         if on_unknown not in ON_UNKNOWN:
             message = f"no on_unknown {on_unknown!r}"
             raise InputError("unknown_on_unknown", message, param="on_unknown", hint="one of: raise, flag")
         asked = (content, delivery, origin, destination, buyer, country_of_origin, scope_reading)
-        amount, code = _as_written(price, currency)
-        plan = self._remembered((asked, day, known_day, code))
+        amount, _, code = price.partition(" ") if type(price) is str and currency is None else ("", "", "")
+        try:
+            plan = self._plans.get((asked, day, known_day, code))
+        except TypeError:  # a list or the like, where text was wanted
+            refuse_other_than_text(_transmission(asked))
+            raise
         minor = _plain_minor(amount, plan.digits) if plan is not None else None
         if plan is None or minor is None:
             paid = money(price, currency)
@@ -169,13 +173,6 @@ class Engine:
         if plan.unknown is not None and on_unknown != "flag":
             raise _unknown(plan.unknown, plan.resolution, self.book)
         return assess(plan, minor, _quantities(quantities)) if quantities else assess(plan, minor)
-
-    def _remembered(self, key: tuple[Asked, date, date, str]) -> Plan | None:
-        try:
-            return self._plans.get(key)
-        except TypeError:  # a list or the like, where text was wanted
-            refuse_other_than_text(_transmission(key[0]))
-            raise
 
     def _plan(self, asked: Asked, as_of: AsOf, currency: str) -> Plan:
         """The law of a case made ready for prices in a currency, remembered."""
@@ -340,20 +337,12 @@ def _remember(memory: dict[KeyT, ValueT], key: KeyT, value: ValueT) -> None:
     memory[key] = value
 
 
-def _as_written(price: Price, currency: str | None) -> tuple[str, str]:
-    """Amount and currency as they stand in a text such as "9.99 USD"; `money` reads every other form."""
-    if type(price) is str and currency is None:
-        amount, _, code = price.partition(" ")
-        return amount, code
-    return "", ""
-
-
 def _plain_minor(amount: str, digits: int) -> int | None:
     """The minor units of a plainly written amount ("9.99"), or None for `money` to read it."""
     whole, _, cents = amount.partition(".")
-    short = len(amount) < SHORT and amount.isascii()
-    if short and len(cents) == digits and whole.isdecimal() and (cents.isdecimal() or not cents):
-        return int(whole + cents)
+    plain = whole + cents
+    if len(cents) == digits and plain.isdecimal() and whole and len(plain) < SHORT and plain.isascii():
+        return int(plain)
     return None
 
 

@@ -168,9 +168,10 @@ def _plain_quote(plan: Plan, factors: tuple[Factor, ...], price: int) -> Quote:
     amounts = [price]
     for base, twice_above, below, twice_below in factors:
         taxed = 0
-        for place in base:
-            taxed += amounts[place]
-        amounts.append((taxed * twice_above + below) // twice_below if twice_above else 0)
+        if twice_above:
+            for place in base:
+                taxed += amounts[place]
+        amounts.append((taxed * twice_above + below) // twice_below)
     run = _new(Run, (tuple(amounts[1:]), (), ()))
     return _new(Quote, (plan.resolution, plan.currency, plan.digits, price, run, (), ()))
 

@@ -68,7 +68,7 @@ CONDITIONS: dict[Condition, str] = {
 
 REASONS: dict[Reason, str] = {
     "not_an_import": "not an import",
-    "no_tariff_line": "no tariff line for it is known",
+    "no_tariff_line": "no tariff line known",
     "excluded_by_law": "kept outside the tariff by law",
     "free_tariff_line": "the tariff line is free",
     "barred_by_moratorium": "barred by the moratorium",
