@@ -306,7 +306,8 @@ def _of_places(case: Case, book: Book) -> list[Notice]:
     told = []
     for code in dict.fromkeys((case.destination.root, case.destination.code)):
         place = book.jurisdiction(code)
-        if place is not None and place.note:
+        asks = place is not None and place.needs_subdivision and code != case.destination.code
+        if place is not None and place.note and not asks:  # who named the province need not be told to
             told.append(Notice("place_note", (("place", code), ("note", place.note))))
         if place is not None and case.as_of.on > place.reviewed:
             told.append(Notice("beyond_review", (("place", code), ("reviewed", str(place.reviewed)))))
