@@ -7,8 +7,9 @@ sides come first, whatever its wording.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from dtariff.model.case import Case
 from dtariff.model.citation import Citation, Sure, weakest
@@ -19,8 +20,7 @@ from dtariff.rules.moratorium import content_condition, state_of
 from dtariff.tables.book import Book, sureness
 
 
-@dataclass(frozen=True, slots=True)
-class Bond:
+class Bond(NamedTuple):
     """How an instrument binds two parties on a day.
 
     ``why`` is ``in_force``, or the reason why it does not bind them that day.
@@ -35,8 +35,7 @@ class Bond:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """What a clause comes to."""
 
     effect: Effect
@@ -314,7 +313,7 @@ def _in_scope(ruling: Ruling, clause: Clause, bond: Bond, case: Case, book: Book
     if carved is not None:
         doubts = (*ruling.readings, *carved.readings)
         return Ruling("unsettled", "scope_unsettled", ruling.strength, conditions, (carved.note,), doubts)
-    return replace(ruling, conditions=conditions)
+    return ruling._replace(conditions=conditions)
 
 
 def _carves(carve: CarveOut, case: Case) -> bool:

@@ -5,10 +5,10 @@ from the later of both days. A rate or a day that the tables do not know is ``la
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import partial
+from typing import NamedTuple
 
 from dtariff.model.case import Case
 from dtariff.model.citation import Citation, Sure, weakest
@@ -31,8 +31,7 @@ FREE: dict[Treatment, TaxReason] = {
 Cited = Callable[[tuple[str, ...]], tuple[Citation, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(NamedTuple):
     """The row that sets a rate, and what the default series says beside it."""
 
     row: RateRow

@@ -11,7 +11,7 @@ from dtariff.model.money import Money
 
 @cache
 def _locale(name: str) -> Locale:
-    return Locale.parse(name)
+    return Locale(name) if name.isalpha() else Locale.parse(name)  # a bare language needs no parsing, which is slow
 
 
 def country_name(code: str, locale: str = "en") -> str:
