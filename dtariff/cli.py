@@ -14,6 +14,7 @@ from typing import Any
 from dtariff._version import __version__
 from dtariff.engine import Classified, Comparison, Engine
 from dtariff.model.errors import CoverageError, DataError, DTariffError, InputError
+from dtariff.model.quote import Quote
 from dtariff.tables.release import load
 
 ANSWERED, FAULTS, WRONG, NOT_KNOWN, BROKEN = range(5)
@@ -60,12 +61,16 @@ def _engine(options: argparse.Namespace) -> Engine:
     return Engine(load(options.tables))
 
 
+def _quoted(options: argparse.Namespace) -> Quote:
+    return _engine(options).quote(
+        options.content, destination=options.to, on_unknown=options.on_unknown, **_question(options)
+    )
+
+
 def _quote(options: argparse.Namespace) -> int:
     from dtariff.telling.narrate import summary  # noqa: PLC0415 - words load when they are printed
 
-    answer = _engine(options).quote(
-        options.content, destination=options.to, on_unknown=options.on_unknown, **_question(options)
-    )
+    answer = _quoted(options)
     if options.json:
         _show_json(answer.as_dict())
     else:
@@ -76,9 +81,7 @@ def _quote(options: argparse.Namespace) -> int:
 def _explain(options: argparse.Namespace) -> int:
     from dtariff.telling.narrate import explain  # noqa: PLC0415 - as above
 
-    answer = _engine(options).quote(
-        options.content, destination=options.to, on_unknown=options.on_unknown, **_question(options)
-    )
+    answer = _quoted(options)
     if options.json:
         _show_json({"explanation": explain(answer), "quote": answer.as_dict()})
     else:

@@ -14,7 +14,7 @@ from time import time
 from typing import Literal, Required, TypedDict, TypeVar, Unpack, get_args
 
 from dtariff.model.case import Transmission
-from dtariff.model.clock import AsOf
+from dtariff.model.clock import AsOf, read_day
 from dtariff.model.errors import CoverageError, DTariffError, InputError
 from dtariff.model.law import Category, Content, Currency, TariffLine
 from dtariff.model.money import Money, is_sensible, money
@@ -322,12 +322,7 @@ _CALENDAR = _Calendar()
 
 
 def _day(value: Day, param: str) -> date:
-    if value is None:
-        return _CALENDAR.today()
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else date(value.year, value.month, value.day)
-    except (ValueError, AttributeError):
-        raise InputError("bad_date", f"{value!r} is no day", param=param, hint="write 2026-11-23") from None
+    return _CALENDAR.today() if value is None else read_day(value, param)
 
 
 def _remember(memory: dict[KeyT, ValueT], key: KeyT, value: ValueT) -> None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
+from dtariff.model.errors import InputError
+
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
@@ -22,6 +24,18 @@ class AsOf:
 
     on: date
     known: date
+
+
+def read_day(value: date | str, param: str) -> date:
+    """A day that somebody gave as a date or as ISO text; of a moment, its calendar day.
+
+    Raises:
+        InputError: ``bad_date``, with the name of the parameter.
+    """
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else date(value.year, value.month, value.day)
+    except (ValueError, AttributeError):
+        raise InputError("bad_date", f"{value!r} is no day", param=param, hint="write 2026-11-23") from None
 
 
 class Dated(Protocol):

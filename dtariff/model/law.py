@@ -146,12 +146,18 @@ class RateRow(Row):
 
 
 @value
-class RateSeries(Form):
-    """Rates for some contents, deliveries and customers; a series that names none is the default."""
+class Series(Form):
+    """The sales that rows of a tax speak of; an empty limit means all, and a series without limits is the default."""
 
     content: tuple[str, ...] = ()
     delivery: tuple[str, ...] = ()
     customer: Customer | None = None
+
+
+@value
+class RateSeries(Series):
+    """Rates for some contents, deliveries and customers."""
+
     rows: tuple[RateRow, ...]
 
 
@@ -171,12 +177,9 @@ class CollectionRow(Row):
 
 
 @value
-class CollectionSeries(Form):
+class CollectionSeries(Series):
     """How a tax is collected, for some contents, deliveries and customers."""
 
-    content: tuple[str, ...] = ()
-    delivery: tuple[str, ...] = ()
-    customer: Customer | None = None
     rows: tuple[CollectionRow, ...]
 
 

@@ -5,6 +5,7 @@ edition, because headings change their meaning (8524 was recorded media until HS
 HS2022).
 """
 
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import cast, get_args
 
@@ -64,7 +65,8 @@ def find_content(name: str, book: Book) -> Content:
     """
     found = book.content_names.get(plain_name(str(name)))
     if found is None:
-        hint = _as_delivery(name, book) or _near(name, book.content_names)
+        ids = [content.id for content in book.categories.content]
+        hint = _as_delivery(name, book) or _near(name, book.content_names, ids)
         raise InputError("unknown_content", f"no content {name!r}", param="content", hint=hint)
     return found
 
@@ -77,7 +79,7 @@ def find_category(content: Content, delivery: str, book: Book) -> Category:
     """
     wanted = book.delivery_names.get(plain_name(delivery)) if delivery else content.default
     if wanted is None:
-        hint = _near(delivery, book.delivery_names)
+        hint = _near(delivery, book.delivery_names, [mode.id for mode in book.categories.delivery])
         raise InputError("unknown_delivery", f"no delivery {delivery!r}", param="delivery", hint=hint)
     found = next((category for category in content.delivered if category.delivery == wanted), None)
     if found is None:
@@ -176,9 +178,10 @@ def _as_delivery(name: str, book: Book) -> str:
     return f"{delivery} is a way of delivery: name the content, and delivery={delivery}" if delivery else ""
 
 
-def _near(name: str, names: dict[str, object] | dict[str, Content] | dict[str, str]) -> str:
+def _near(name: str, names: Iterable[str], ids: Iterable[str]) -> str:
+    """The names that may have been meant, or else every id there is."""
     from difflib import get_close_matches  # noqa: PLC0415 - only a mistaken name needs it
 
     known = [known for known in names if len(known) > SHORT]
     close = get_close_matches(plain_name(str(name)), known, n=3, cutoff=0.75)
-    return "did you mean " + " or ".join(close) if close else ""
+    return "did you mean " + " or ".join(close) if close else "one of: " + ", ".join(ids)

@@ -6,31 +6,14 @@ it when tables load, so that here the first is the only one.
 """
 
 from collections.abc import Iterable
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from dtariff.model.law import Customer
+from dtariff.model.law import Customer, Series
 
-
-class Scoped(Protocol):
-    """What a series needs to say of its limits."""
-
-    @property
-    def content(self) -> tuple[str, ...]:
-        """Contents it is limited to; empty for all."""
-
-    @property
-    def delivery(self) -> tuple[str, ...]:
-        """Deliveries it is limited to; empty for all."""
-
-    @property
-    def customer(self) -> Customer | None:
-        """The customer it is limited to; None for both."""
+SeriesT = TypeVar("SeriesT", bound=Series)
 
 
-ScopedT = TypeVar("ScopedT", bound=Scoped)
-
-
-def claims(series: Scoped, content: str, delivery: str, customer: Customer) -> bool:
+def claims(series: Series, content: str, delivery: str, customer: Customer) -> bool:
     """Whether a series speaks of such a sale."""
     return (
         (not series.content or content in series.content)
@@ -39,11 +22,11 @@ def claims(series: Scoped, content: str, delivery: str, customer: Customer) -> b
     )
 
 
-def narrowness(series: Scoped) -> int:
+def narrowness(series: Series) -> int:
     """How many limits a series has."""
     return bool(series.content) + bool(series.delivery) + (series.customer is not None)
 
 
-def narrowest_first(every: Iterable[ScopedT], content: str, delivery: str, customer: Customer) -> list[ScopedT]:
+def narrowest_first(every: Iterable[SeriesT], content: str, delivery: str, customer: Customer) -> list[SeriesT]:
     """The series that speak of such a sale, the narrowest first, the default last."""
     return sorted((s for s in every if claims(s, content, delivery, customer)), key=narrowness, reverse=True)

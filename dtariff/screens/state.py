@@ -11,6 +11,7 @@ from typing import cast, get_args
 
 from dtariff.engine import Engine
 from dtariff.model.case import ScopeReading
+from dtariff.model.clock import read_day
 from dtariff.model.errors import DTariffError, InputError
 from dtariff.model.law import Category, Content, Customer
 from dtariff.tables.book import Book
@@ -162,9 +163,9 @@ def _day(query: Mapping[str, str], key: str, earliest: date, today: date, faults
     if not asked:
         return today
     try:
-        day = date.fromisoformat(asked)
-    except ValueError:
-        faults.append(InputError("bad_date", f"{asked!r} is no day", param=key, hint="write 2026-11-23"))
+        day = read_day(asked, key)
+    except InputError as error:
+        faults.append(error)
         return today
     if earliest <= day <= LAST_DAY:
         return day

@@ -10,14 +10,13 @@ from dtariff.model.duty import parse
 from dtariff.model.errors import DutyTextError, InputError
 from dtariff.model.law import (
     CollectionRow,
-    CollectionSeries,
     Cover,
     DutyRow,
     Exclusion,
     ForceRow,
     Jurisdiction,
     RateRow,
-    RateSeries,
+    Series,
     TariffLine,
     Tax,
 )
@@ -80,7 +79,7 @@ def _rules(place: Jurisdiction) -> list[tuple[str, TariffLine | Exclusion]]:
     return lines + [(f"exclusion[{at}]", rule) for at, rule in enumerate(place.exclusion)]
 
 
-def _scope(key: str, scope: Cover | RateSeries | CollectionSeries, known: Known) -> Iterator[Found]:
+def _scope(key: str, scope: Cover | Series, known: Known) -> Iterator[Found]:
     contents = known.contents | {"*"} if isinstance(scope, Cover) else known.contents
     yield from unknown_names(key_of(key, "content"), scope.content, contents, "unknown_content")
     yield from unknown_names(key_of(key, "delivery"), scope.delivery, known.deliveries, "unknown_delivery")
@@ -218,7 +217,7 @@ def _money(key: str, text: str, known: Known) -> Iterator[Found]:
             yield Found(key, "unknown_currency", f"no {found.currency!r}")
 
 
-def _quarrels(key: str, every: Sequence[RateSeries | CollectionSeries], known: Known) -> Iterator[Found]:
+def _quarrels(key: str, every: Sequence[Series], known: Known) -> Iterator[Found]:
     """Two series may claim the same sale only if one is narrower: it names every limit of the other and more."""
     for (one, first), (other, second) in combinations(enumerate(every), 2):
         if _limits(first) < _limits(second) or _limits(second) < _limits(first):
@@ -230,12 +229,12 @@ def _quarrels(key: str, every: Sequence[RateSeries | CollectionSeries], known: K
             yield Found(f"{key}[{other}]", "rules_conflict", message)
 
 
-def _limits(series: RateSeries | CollectionSeries) -> frozenset[str]:
+def _limits(series: Series) -> frozenset[str]:
     named = {"content": series.content, "delivery": series.delivery, "customer": series.customer}
     return frozenset(name for name, value in named.items() if value)
 
 
-def _claimed(series: RateSeries | CollectionSeries, known: Known) -> set[tuple[str, str, str]]:
+def _claimed(series: Series, known: Known) -> set[tuple[str, str, str]]:
     customers = (series.customer,) if series.customer else ("consumer", "business")
     return {
         (content, delivery, customer)

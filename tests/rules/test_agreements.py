@@ -12,14 +12,9 @@ from invented import shared
 
 from dtariff.engine import Engine
 from dtariff.model.resolution import Bar, BarDecision, Verdict
-from dtariff.tables.release import book_of, load
+from dtariff.tables.release import book_of
 
 TODAY = "2026-11-23"
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine(load())
 
 
 def asked(engine: Engine, pair: str, on: str = TODAY, **facts: str) -> BarDecision:

@@ -116,9 +116,18 @@ def test_a_content_that_nobody_knows_is_refused_with_what_may_have_been_meant(
     assert meant in error.hint
 
 
-def test_a_content_unlike_any_other_is_refused_without_a_guess(book: Book) -> None:
+def test_a_content_unlike_any_other_is_refused_with_all_there_are(book: Book) -> None:
     error = refused(book, "qqqqqqqq")
-    assert (error.code, error.hint) == ("unknown_content", "")
+    assert (error.code, error.param) == ("unknown_content", "content")
+    assert error.hint.startswith("one of: music, ")
+    assert all(content.id in error.hint for content in book.categories.content)
+
+
+def test_a_delivery_unlike_any_other_is_refused_with_all_there_are(book: Book) -> None:
+    error = refused(book, delivery="pigeon")
+    assert (error.code, error.param) == ("unknown_delivery", "delivery")
+    ways = "download, custom, stream, subscription, saas, update, live, in_game, bundled, physical"
+    assert error.hint == f"one of: {ways}"
 
 
 # --- deliveries ----------------------------------------------------------------------------------------------------

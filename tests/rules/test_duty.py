@@ -14,7 +14,7 @@ from dtariff.engine import Engine
 from dtariff.model.citation import Sure
 from dtariff.model.errors import CoverageError, InputError
 from dtariff.model.quote import Levy, Quote
-from dtariff.tables.release import book_of, load
+from dtariff.tables.release import book_of
 
 TODAY = "2026-11-23"
 
@@ -533,11 +533,6 @@ def test_a_quantity_may_be_text_a_decimal_or_a_whole_number() -> None:
 
 
 # --- the real tables -----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine(load())
 
 
 def sold(engine: Engine, content: str, route: str, on: str, price: str = "100.00 USD", *, delivery: str = "") -> Quote:

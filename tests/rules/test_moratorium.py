@@ -11,14 +11,8 @@ import pytest
 from dtariff.engine import Engine
 from dtariff.model.errors import CoverageError
 from dtariff.model.resolution import Bar, BarDecision, Verdict
-from dtariff.tables.release import load
 
 TODAY = "2026-11-23"
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine(load())
 
 
 def asked(engine: Engine, on: str, known: str = TODAY, pair: str = "US BR", **facts: str) -> BarDecision:

@@ -10,7 +10,7 @@ from invented import shared
 from dtariff.engine import Engine
 from dtariff.model.errors import CoverageError
 from dtariff.model.quote import Levy, Quote
-from dtariff.tables.release import book_of, load
+from dtariff.tables.release import book_of
 
 TODAY = "2026-11-23"
 
@@ -675,11 +675,6 @@ def test_a_quote_is_as_sure_as_the_weakest_of_its_charges() -> None:
 
 
 # --- the real tables -----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine(load())
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,6 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from streamlit.testing.v1 import AppTest
 
-from dtariff.engine import Engine
-
 ROOT = Path(__file__).parents[2]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -29,11 +27,6 @@ QUIET = (
 )
 PATIENCE = 60
 """Seconds until the app must have started."""
-
-
-@pytest.fixture(scope="session")
-def engine() -> Engine:
-    return Engine()
 
 
 @pytest.fixture

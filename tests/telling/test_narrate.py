@@ -36,16 +36,10 @@ from dtariff.model.resolution import (
     Why,
 )
 from dtariff.sums.assess import assess, plan_of
-from dtariff.tables.release import load
 from dtariff.telling.narrate import explain, headline, summary, warning
 from dtariff.telling.words import WARNINGS
 
 ON = "2026-11-23"
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine(load())
 
 
 def told(engine: Engine, pair: str, content: str, on: str = ON) -> str:

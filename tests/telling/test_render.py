@@ -7,7 +7,6 @@ import pytest
 
 from dtariff.engine import Engine
 from dtariff.model.quote import Quote
-from dtariff.tables.release import load
 from dtariff.telling.render import (
     bar_data,
     classified_data,
@@ -20,11 +19,6 @@ from dtariff.telling.render import (
 )
 
 ON = "2026-11-23"
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine(load())
 
 
 def quoted(
