@@ -39,11 +39,32 @@ class Transmission:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A jurisdiction: its own code, the country it belongs to for customs and treaties, a subdivision's name."""
+    """A jurisdiction as the law sees it.
+
+    Attributes:
+        code: its own code.
+        root: the country whose taxes hold here too; for a country itself, its code.
+        name: of a subdivision or special territory.
+        customs_of: the country whose tariff, WTO membership and treaties hold here, where it is not the root.
+        apart: whether the country's own consumption tax is not levied here, so that a sale from the rest of the
+            country comes from outside (Canary Islands).
+    """
 
     code: str
     root: str
     name: str = ""
+    customs_of: str = ""
+    apart: bool = False
+
+    @property
+    def customs(self) -> str:
+        """The country whose tariff and treaties hold here."""
+        return self.customs_of or self.root
+
+    @property
+    def fiscal(self) -> str:
+        """The area inside which a sale is domestic to the taxes that hold here."""
+        return self.code if self.apart else self.root
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +83,5 @@ class Case:
 
     @property
     def domestic(self) -> bool:
-        """Whether seller and buyer are in the same country, so that nothing is imported."""
-        return self.origin.root == self.destination.root
+        """Whether seller and buyer are in the same area of taxation, so that the seller is at home."""
+        return self.origin.fiscal == self.destination.fiscal

@@ -58,6 +58,32 @@ TaxKind = Literal[
     "vat",
 ]
 RoundingMode = Literal["half_up", "half_even", "down", "up"]
+FactState = Literal["in_force", "signed", "proposed", "ended"]
+CustomsMatter = Literal["case_law", "commitment", "declaration", "levy", "practice", "proposal", "valuation"]
+AccessMatter = Literal[
+    "censorship",
+    "cross_border_data_transfer",
+    "data_localisation",
+    "licence",
+    "local_representative",
+    "local_server",
+    "source_code_disclosure",
+]
+EvidenceKind = Literal[
+    "bank",
+    "billing_address",
+    "business_id",
+    "fixed_line",
+    "ip_address",
+    "other",
+    "payment_card",
+    "self_declaration",
+    "sim_card",
+]
+RateType = Literal["mfn_applied", "mfn_statutory", "bound", "other_charge", "non_mfn"]
+Stance = Literal[
+    "supports_permanent", "supports_extension", "joined_consensus", "neutral", "reserves", "opposes", "not_established"
+]
 
 
 @value
@@ -189,7 +215,8 @@ class Tax(Form):
 
     ``on`` names what it bears on: ``price``, ``duty``, or the id of an earlier tax. ``where`` limits it to
     subdivisions. A tax borne by the seller (a digital services tax) is told and never added to the buyer's price.
-    ``only_from_abroad``: it falls on purchases from abroad alone (a perception on foreign card payments).
+    ``only_from_abroad``: it falls on purchases from abroad alone (a perception on foreign card payments). ``outside``
+    names the territories of the country in which it is not levied (IVA in the Canary Islands).
     """
 
     id: str
@@ -197,6 +224,7 @@ class Tax(Form):
     kind: TaxKind
     on: tuple[str, ...] = ("price", "duty")
     where: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
     borne_by: Literal["buyer", "seller"] = "buyer"
     refundable: bool = False
     only_from_abroad: bool = False
@@ -218,6 +246,75 @@ class Rounding(Form):
 
 
 @value
+class Remark(Form):
+    """One sentence of law beside the rates, with its source."""
+
+    says: str
+    cite: tuple[str, ...]
+    sure: Sure | None = None
+    note: str = ""
+
+
+@value
+class Evidence(Remark):
+    """How a seller proves where its customer is: how many pieces without contradiction, and of what kind."""
+
+    pieces: int | None = None
+    accepts: tuple[EvidenceKind, ...] = ()
+
+
+@value
+class Platform(Remark):
+    """Whether a platform through which a seller sells owes the tax in its stead."""
+
+    liable: Literal["yes", "partly", "no", "unknown"]
+
+
+@value
+class BusinessId(Remark):
+    """What a business buyer shows to be treated as one; ``pattern`` is a regular expression of its whole text."""
+
+    pattern: str = ""
+
+
+@value
+class FactRow(Row):
+    """The standing of a fact from a day on: in force, signed or proposed and not in force, or ended."""
+
+    state: FactState = "in_force"
+
+
+@value
+class CustomsFact(Form):
+    """What customs law says of transmissions besides rates: a declaration, a ruling, how a carrier is valued.
+
+    ``within_days`` after ``counted_from`` a declaration is due. ``customer`` limits it (Indonesia: legal entities).
+    """
+
+    matter: CustomsMatter
+    says: str
+    article: str = ""
+    content: tuple[str, ...] = ()
+    delivery: tuple[str, ...] = ()
+    customer: Customer | None = None
+    within_days: int | None = None
+    counted_from: str = ""
+    rows: tuple[FactRow, ...]
+
+
+@value
+class Access(Form):
+    """What else stands at the border: data, servers, licences, source code. An empty content list means any."""
+
+    matter: AccessMatter
+    says: str
+    article: str = ""
+    content: tuple[str, ...] = ()
+    delivery: tuple[str, ...] = ()
+    rows: tuple[FactRow, ...]
+
+
+@value
 class Example(Form):
     """A worked example beside the law: one sentence, what is given, what it gives."""
 
@@ -228,20 +325,31 @@ class Example(Form):
 
 @value
 class Jurisdiction(Form):
-    """One file of ``jurisdictions/``: a country or a part of one."""
+    """One file of ``jurisdictions/``: a country, a part of one, or a territory with law of its own.
+
+    ``customs_of`` names the country whose tariff, WTO membership and treaties hold in a territory that has its own code
+    (Puerto Rico: US). ``part_of`` names the country of a subdivision, whose taxes hold there too.
+    """
 
     schema: int
     code: str
     name: str = ""
     currency: str
     part_of: str = ""
+    customs_of: str = ""
     needs_subdivision: bool = False
     reviewed: date
     note: str = ""
     sources: dict[str, Source] = field(default_factory=dict)
     rounding: Rounding | None = None
+    evidence: Evidence | None = None
+    platform: Platform | None = None
+    business_id: BusinessId | None = None
+    invoice: Remark | None = None
     line: tuple[TariffLine, ...] = ()
     exclusion: tuple[Exclusion, ...] = ()
+    customs_fact: tuple[CustomsFact, ...] = ()
+    access: tuple[Access, ...] = ()
     tax: tuple[Tax, ...] = ()
     example: tuple[Example, ...] = ()
 
@@ -405,7 +513,8 @@ class Grouping(Form):
 
     ``acts_as`` is the party code under which the members act as one (EU). ``imports_within = "none"``: what moves
     between members is not an import; ``"goods_free"``: goods of the members move free, which says nothing sure of a
-    transmission; absent: membership means nothing for imports.
+    transmission; absent: membership means nothing for imports. ``evidence``, ``platform`` and ``invoice`` are rules of
+    the whole grouping; a member's own come first.
     """
 
     schema: int
@@ -417,6 +526,11 @@ class Grouping(Form):
     reviewed: date
     note: str = ""
     sources: dict[str, Source] = field(default_factory=dict)
+    evidence: Evidence | None = None
+    platform: Platform | None = None
+    invoice: Remark | None = None
+    customs_fact: tuple[CustomsFact, ...] = ()
+    access: tuple[Access, ...] = ()
     members: tuple[MemberRow, ...]
     outside: tuple[OutsiderRow, ...] = ()
 
@@ -497,6 +611,14 @@ class MistakenCode(Form):
 
 
 @value
+class EqualCode(Form):
+    """A code that is right too, and the one under which the tables keep the place (FI-01 is AX)."""
+
+    code: str
+    now: str
+
+
+@value
 class Currency(Form):
     """A currency and its minor unit: how many decimals ISO 4217 gives it; ``until`` if it is no longer money."""
 
@@ -517,6 +639,7 @@ class Codes(Form):
     territories: tuple[str, ...]
     retired: tuple[RetiredCode, ...]
     mistaken: tuple[MistakenCode, ...]
+    equal: tuple[EqualCode, ...] = ()
     currencies: tuple[Currency, ...]
 
 
@@ -540,6 +663,130 @@ class Survey(Form):
     cite: tuple[str, ...]
     note: str = ""
     searched: tuple[Surveyed, ...]
+
+
+# --- places, positions, events -------------------------------------------------------------------------------------
+
+
+@value
+class PostalPlace(Form):
+    """Postal codes of a country, by their first letters and digits, that lie in a territory with law of its own."""
+
+    country: str
+    postal: tuple[str, ...]
+    code: str
+    cite: tuple[str, ...]
+    sure: Sure | None = None
+    note: str = ""
+
+
+@value
+class Places(Form):
+    """The file ``places.toml``: which postal codes lie in special territories."""
+
+    schema: int
+    reviewed: date
+    sources: dict[str, Source]
+    place: tuple[PostalPlace, ...]
+
+
+@value
+class Position(Form):
+    """Where a member of the WTO stood towards the moratorium on a day, stated or inferred from what it signed."""
+
+    code: str
+    day: date
+    stance: Stance
+    basis: Literal["stated", "inferred"]
+    says: str
+    cite: tuple[str, ...]
+    sure: Sure | None = None
+
+
+@value
+class Event(Form):
+    """Something that happened, what it means for duties on transmissions, and the instruments that it concerns.
+
+    ``precision``: a month means that the day in it is not established.
+    """
+
+    day: date
+    precision: Literal["day", "month"] = "day"
+    says: str
+    actors: tuple[str, ...] = ()
+    act: str = ""
+    effect: str
+    instruments: tuple[str, ...] = ()
+    cite: tuple[str, ...]
+    sure: Sure | None = None
+
+
+@value
+class Deal(Form):
+    """A reciprocal-trade deal of the United States and what it says of transmissions.
+
+    ``no_duty`` and ``permanent``: whether its text bars duties, and whether the partner supports a permanent
+    moratorium.
+    """
+
+    partner: str
+    title: str
+    announced: date | None = None
+    signed: date | None = None
+    in_force_on: date | None = None
+    status: str
+    as_of: date | None = None
+    no_duty: Literal["yes", "political", "no", "not_established"]
+    permanent: Literal["yes", "political", "no", "disputed", "not_established"]
+    says: str = ""
+    instrument: str = ""
+    cite: tuple[str, ...]
+    sure: Sure | None = None
+
+
+@value
+class Chronicle(Form):
+    """The file ``chronicle.toml``: positions of members, events, and deals of the United States."""
+
+    schema: int
+    reviewed: date
+    sources: dict[str, Source]
+    position: tuple[Position, ...]
+    event: tuple[Event, ...]
+    deal: tuple[Deal, ...]
+
+
+# --- schedules -----------------------------------------------------------------------------------------------------
+
+
+@value
+class ScheduleRate(Form):
+    """A line of a tariff schedule on the physical counterpart of digital content.
+
+    ``covers``: the contents of which the line's wording speaks; empty: any that falls under the code. ``duty``: an
+    expression, empty where the source has no usable figure. ``year``: the tariff edition; ``since`` where a day is
+    known.
+    """
+
+    code: str
+    edition: str
+    title: str
+    covers: tuple[str, ...] = ()
+    type: RateType
+    duty: str = ""
+    partner: str = ""
+    year: int
+    since: date | None = None
+    cite: tuple[str, ...]
+    sure: Sure | None = None
+    note: str = ""
+
+
+@value
+class Schedule(Form):
+    """One file of ``schedules/``: rates of an importer, or of a grouping whose members share them."""
+
+    rate: tuple[ScheduleRate, ...]
 
 
 @value

@@ -48,8 +48,8 @@ class Ruling(NamedTuple):
 
 def agreement_bars(case: Case, book: Book) -> list[Bar]:
     """What each instrument that names both sides says of the case."""
-    origins = book.parties(case.origin.root, case.as_of)
-    destinations = book.parties(case.destination.root, case.as_of)
+    origins = book.parties(case.origin.customs, case.as_of)
+    destinations = book.parties(case.destination.customs, case.as_of)
     bars: list[Bar] = []
     for name in book.instruments_between(origins, destinations):
         instrument = book.instrument(name)
@@ -213,8 +213,8 @@ def _memberships(bond: Bond, case: Case, book: Book) -> list[tuple[Grouping, Mem
     """The memberships by which a country stands under a union's party."""
     found = []
     for party, place in ((bond.towards, case.origin), (bond.of, case.destination)):
-        for union in book.groupings if party.code != place.root else ():
-            row = book.membership(union, place.root, case.as_of)
+        for union in book.groupings if party.code != place.customs else ():
+            row = book.membership(union, place.customs, case.as_of)
             if union.acts_as == party.code and row is not None:
                 found.append((union, row))
     return found

@@ -12,7 +12,7 @@ from typing import cast, get_args
 from dtariff.model.case import Case, Place, ScopeReading, Transmission
 from dtariff.model.clock import AsOf
 from dtariff.model.errors import CoverageError, InputError
-from dtariff.model.law import Category, Content, Customer
+from dtariff.model.law import Category, Content, Customer, Jurisdiction
 from dtariff.tables.book import Book, plain_name
 
 BUYERS = {"b2c": "consumer", "individual": "consumer", "b2b": "business", "company": "business"}
@@ -54,7 +54,7 @@ def case_of(asked: Transmission, as_of: AsOf, book: Book) -> Case:
 
 
 def _made_in(code: str, book: Book) -> str:
-    return find_place(code, "country_of_origin", book).root if code else ""
+    return find_place(code, "country_of_origin", book).customs if code else ""
 
 
 def find_content(name: str, book: Book) -> Content:
@@ -95,23 +95,34 @@ def find_place(code: str, param: str, book: Book) -> Place:
     Raises:
         InputError: ``retired_code`` (AN, SU), ``unknown_code`` (UK, EL, with the right one), ``unknown_subdivision``.
     """
-    wanted = code.strip().upper()
+    wanted = _kept_as(code.strip().upper(), book)
     if "-" in wanted:
         return _subdivision(wanted, param, book)
     if wanted in book.codes.territories:
         own = book.jurisdiction(wanted)
-        return Place(wanted, own.part_of or wanted) if own else Place(wanted, wanted)
+        return _place(own, book) if own else Place(wanted, wanted)
     raise _refused_code(wanted, param, book)
+
+
+def _place(own: Jurisdiction, book: Book) -> Place:
+    country = book.jurisdiction(own.part_of) if own.part_of else None
+    apart = country is not None and any(own.code in tax.outside for tax in country.tax)
+    return Place(own.code, own.part_of or own.code, own.name, own.customs_of, apart)
 
 
 def _subdivision(code: str, param: str, book: Book) -> Place:
     own = book.jurisdiction(code)
     if own is not None:
-        return Place(code, own.part_of, own.name)
+        return _place(own, book)
     country = find_place(code.partition("-")[0], param, book).root
     known = subdivisions(country, book)
     hint = f"write e.g. {known[0]}" if known else f"write {country}"
     raise InputError("unknown_subdivision", f"no subdivision {code} in the tables", param=param, hint=hint)
+
+
+def _kept_as(code: str, book: Book) -> str:
+    """The code under which the tables keep a place that has two (FI-01 is AX)."""
+    return next((equal.now for equal in book.codes.equal if equal.code == code), code)
 
 
 def subdivisions(country: str, book: Book) -> list[str]:

@@ -16,7 +16,7 @@ from dtariff.tables.book import Book, sureness
 
 def national_line(case: Case, book: Book) -> LineFinding:
     """What the tariff of the destination says."""
-    tariff = book.jurisdiction(case.destination.root)
+    tariff = book.jurisdiction(case.destination.customs)
     if tariff is not None:
         found = _line(tariff, case, book) or _exclusion(tariff, case, book)
         if found is not None:
@@ -81,7 +81,7 @@ def _exclusion(tariff: Jurisdiction, case: Case, book: Book) -> LineFinding | No
 
 def _no_line(case: Case, book: Book) -> LineFinding:
     survey = book.survey
-    searched = next((tariff for tariff in survey.searched if tariff.code == case.destination.root), None)
+    searched = next((tariff for tariff in survey.searched if tariff.code == case.destination.customs), None)
     if searched is None or _given_up(searched, case, book):
         return LineFinding(kind="none", code="", title="", sure="assumed")
     citations = book.citations(survey.sources, survey.cite)

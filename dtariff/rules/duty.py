@@ -72,7 +72,7 @@ def _nought(case: Case, line: LineFinding, reason: DutyReason) -> Charge:
         id="duty",
         kind="customs_duty",
         name="Customs duty",
-        jurisdiction=case.destination.root,
+        jurisdiction=case.destination.customs,
         on=("price",),
         rate=str(line.duty) if line.duty is not None else "",
         factor=NOUGHT,

@@ -4,9 +4,9 @@ a. the national line (`domestic`); b. the bars (`moratorium`, `agreement`); c. t
 Taxes and levies (`taxes`) come after. The outcome is a `Resolution`: all the law of a case, without a price.
 """
 
-from dtariff.model.case import Case
+from dtariff.model.case import Case, Place
 from dtariff.model.citation import SURENESS, Citation, Sure, weakest
-from dtariff.model.law import Grouping
+from dtariff.model.law import Grouping, MemberRow
 from dtariff.model.resolution import (
     Bar,
     BarDecision,
@@ -77,11 +77,11 @@ def decide(case: Case, book: Book) -> BarDecision:
 
 def _within(case: Case, book: Book) -> BarDecision | None:
     """The decision inside one country, union or territory, where nothing is imported; None outside."""
-    if case.domestic:
-        return _inside(case, case.destination.root, (), "primary")
+    if _one_territory(case, book):
+        return _inside(case, case.destination.customs, (), "primary")
     for grouping in book.groupings:
         if grouping.imports_within == "none" and _both(grouping, case, book):
-            rows = [book.membership(grouping, place.root, case.as_of) for place in (case.origin, case.destination)]
+            rows = [_standing(grouping, place, case, book) for place in (case.origin, case.destination)]
             proofs = [(book.citations(grouping.sources, row.cite), row.sure) for row in rows if row is not None]
             cited = dict.fromkeys(citation for citations, _ in proofs for citation in citations)
             return _inside(case, grouping.title, tuple(cited), weakest(sureness(*proof) for proof in proofs))
@@ -101,7 +101,26 @@ def _inside(case: Case, within: str, citations: tuple[Citation, ...], sure: Sure
 
 
 def _both(grouping: Grouping, case: Case, book: Book) -> bool:
-    return all(book.is_member(grouping, place.root, case.as_of) for place in (case.origin, case.destination))
+    rows = [_standing(grouping, place, case, book) for place in (case.origin, case.destination)]
+    return all(row is not None and row.in_force for row in rows)
+
+
+def _standing(grouping: Grouping, place: Place, case: Case, book: Book) -> MemberRow | None:
+    """The row of a place itself (Ceuta is outside the customs territory of its country), or that of its country."""
+    return book.membership(grouping, place.code, case.as_of) or book.membership(grouping, place.customs, case.as_of)
+
+
+def _one_territory(case: Case, book: Book) -> bool:
+    """Whether both are in one country, and neither is a part that stands outside its customs territory."""
+    if case.origin.code == case.destination.code:
+        return True
+    return case.origin.customs == case.destination.customs and not any(
+        (row := book.membership(grouping, place.code, case.as_of)) is not None and not row.in_force
+        for grouping in book.groupings
+        if grouping.imports_within == "none"
+        for place in (case.origin, case.destination)
+        if place.code != place.customs
+    )
 
 
 def _order(bar: Bar) -> tuple[int, int, int, bool, str]:
@@ -126,7 +145,7 @@ VERDICTS: dict[Effect, Verdict] = {
 def _verdict(bars: list[Bar], case: Case, book: Book) -> Verdict:
     """The verdict of the strongest; "not barred" only where the tables know what binds the destination at all."""
     verdict = VERDICTS[bars[0].effect] if bars else "not_barred"
-    return verdict if verdict != "not_barred" or is_placed(case.destination.root, book) else "unknown"
+    return verdict if verdict != "not_barred" or is_placed(case.destination.customs, book) else "unknown"
 
 
 def _lapsed(bars: list[Bar]) -> Bar | None:

@@ -95,7 +95,7 @@ def _act(instrument: Instrument, state: StateRow, as_of: AsOf) -> tuple[StateRow
 def _membership(instrument: Instrument, case: Case, book: Book) -> Membership:
     """Whether the decision reaches the destination that day, and how sure that is."""
     members: Grouping = book.grouping(instrument.between)
-    country = case.destination.root
+    country = case.destination.customs
     row = book.membership(members, country, case.as_of)
     if row is not None and row.in_force:
         return Membership(None, sureness(book.citations(members.sources, row.cite), row.sure), row.since)

@@ -69,12 +69,18 @@ def _ever_taxed(case: Case, book: Book) -> bool:
     """Whether the tables have a tax of the place that buyers bear, be it one that has ended."""
     places = [book.jurisdiction(code) for code in (case.destination.root, case.destination.code)]
     taxes = [tax for place in places if place is not None for tax in place.tax if tax.borne_by == "buyer"]
-    return any(not tax.where or case.destination.code in tax.where for tax in taxes)
+    return any(_reaches(tax, case.destination.code) for tax in taxes)
+
+
+def _reaches(tax: Tax, code: str) -> bool:
+    """Whether a tax of the country is levied in this part of it."""
+    return (not tax.where or code in tax.where) and code not in tax.outside
 
 
 def _applies(tax: Tax, case: Case) -> bool:
-    here = not tax.where or case.destination.code in tax.where
-    return here and not (tax.only_from_abroad and case.domestic) and not _has_ended(tax, case)
+    if not _reaches(tax, case.destination.code) or (tax.only_from_abroad and case.domestic):
+        return False
+    return not _has_ended(tax, case)
 
 
 def _rate(tax: Tax, case: Case) -> Rate | None:

@@ -16,7 +16,10 @@ from dtariff.model.citation import Form, Source
 from dtariff.model.law import Row
 from dtariff.model.number import plain
 
-SECTIONS = frozenset({"carve_out", "clause", "collection", "content", "example", "exclusion", "line", "rate", "tax"})
+SECTIONS = frozenset(
+    {"access", "carve_out", "clause", "collection", "content", "customs_fact", "deal", "event"}
+    | {"example", "exclusion", "line", "rate", "tax"}
+)
 """Keys written as ``[[key]]``; every other list of rows is written one row a line."""
 
 PROOF = ("cite", "known", "retracted", "sure", "note")

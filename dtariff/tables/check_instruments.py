@@ -95,7 +95,7 @@ def _places(known: Known) -> frozenset[str]:
 def check_grouping(grouping: Grouping, known: Known) -> Iterator[Found]:
     """Members and outsiders are territories or unions, and nobody is both, or joins and leaves on one day."""
     codes = [row.code for row in grouping.members]
-    yield from unknown_names("members", codes, _places(known), "unknown_code")
+    yield from unknown_names("members", codes, _places(known) | known.subdivisions, "unknown_code")
     yield from unknown_names("outside", [row.code for row in grouping.outside], known.territories, "unknown_code")
     for code in sorted({row.code for row in grouping.outside} & set(codes)):
         yield Found("outside", "rules_conflict", f"{code} is a member too")

@@ -47,6 +47,8 @@ def check_codes(place: Jurisdiction, known: Known) -> Iterator[Found]:
             yield Found("name", "missing_key", "a subdivision needs its name")
     elif place.code not in known.territories:
         yield Found("code", "unknown_code", f"no {place.code!r}")
+    if place.customs_of and place.customs_of not in known.territories:
+        yield Found("customs_of", "unknown_code", f"no {place.customs_of!r}")
     if place.currency not in known.currencies:
         yield Found("currency", "unknown_currency", f"no {place.currency!r}")
     if place.rounding and place.rounding.step:
@@ -143,6 +145,7 @@ def check_taxes(place: Jurisdiction, known: Known) -> Iterator[Found]:
             yield Found(key_of(key, "id"), "duplicate_id", f"{tax.id!r} stands twice")
         yield from unknown_names(key_of(key, "on"), tax.on, frozenset(earlier), "unknown_base")
         yield from unknown_names(key_of(key, "where"), tax.where, known.subdivisions, "unknown_subdivision")
+        yield from unknown_names(key_of(key, "outside"), tax.outside, known.subdivisions, "unknown_subdivision")
         yield from _check_rates(key, tax, known)
         yield from _check_collections(key, tax, known)
         earlier.add(tax.id)

@@ -41,9 +41,10 @@ def read_form(path: str, text: bytes) -> Form | list[Fault]:
 
 
 DATES = frozenset(
-    "attested concluded covers_from from known published retracted reviewed seen signed until".split()  # noqa: SIM905
+    {"announced", "as_of", "attested", "concluded", "covers_from", "day", "from", "in_force_on", "known"}
+    | {"published", "retracted", "reviewed", "seen", "signed", "until"}
 )
-NUMBERS = frozenset({"digits", "percent", "year"})
+NUMBERS = frozenset({"digits", "percent", "pieces", "within_days", "year"})
 
 
 def _mistyped(path: str, value: Any, key: str = "") -> list[Fault]:

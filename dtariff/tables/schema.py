@@ -9,7 +9,17 @@ from pydantic import TypeAdapter, ValidationError
 
 from dtariff.model.citation import Form
 from dtariff.model.errors import Fault
-from dtariff.model.law import Categories, Codes, Grouping, Instrument, Jurisdiction, SharedSources, Survey
+from dtariff.model.law import (
+    Categories,
+    Chronicle,
+    Codes,
+    Grouping,
+    Instrument,
+    Jurisdiction,
+    Places,
+    SharedSources,
+    Survey,
+)
 
 FOLDERS: dict[str, type[Form]] = {
     "groupings": Grouping,
@@ -18,7 +28,9 @@ FOLDERS: dict[str, type[Form]] = {
 }
 FILES: dict[str, type[Form]] = {
     "categories.toml": Categories,
+    "chronicle.toml": Chronicle,
     "codes.toml": Codes,
+    "places.toml": Places,
     "sources.toml": SharedSources,
     "survey.toml": Survey,
 }

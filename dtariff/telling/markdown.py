@@ -113,7 +113,7 @@ def explanation(quote: Quote, names: Mapping[str, str]) -> str:
     blocks = [
         _amounts(quote, names),
         "##### What the national tariff says",
-        *_line(quote.resolution.line, country_name(case.destination.root)),
+        *_line(quote.resolution.line, country_name(case.destination.customs)),
         "##### What bars a duty",
         escape(headline(quote.bar)),
         "\n".join(text for bar in quote.bar.instruments for text in _bar(bar)),

@@ -147,7 +147,7 @@ def _quote(quote: Quote) -> Iterator[str]:
     yield from _amounts(quote)
     yield ""
     yield "a. The national line"
-    yield from _line(quote.resolution.line, case.destination.root)
+    yield from _line(quote.resolution.line, case.destination.customs)
     yield ""
     yield "b. The bars"
     yield f"  {headline(quote.bar)}"
