@@ -520,7 +520,7 @@ class Grouping(Form):
     schema: int
     id: str
     title: str
-    kind: Literal["organisation", "customs_union", "customs_territory"]
+    kind: Literal["organisation", "customs_union", "customs_territory", "agreement"]
     acts_as: str = ""
     imports_within: Literal["none", "goods_free"] | None = None
     reviewed: date
