@@ -48,6 +48,7 @@ class Place:
         customs_of: the country whose tariff, WTO membership and treaties hold here, where it is not the root.
         apart: whether the country's own consumption tax is not levied here, so that a sale from the rest of the
             country comes from outside (Canary Islands).
+        taxed_with: the country whose sellers are at home here too, whatever the rates (Azores, Monaco).
     """
 
     code: str
@@ -55,6 +56,7 @@ class Place:
     name: str = ""
     customs_of: str = ""
     apart: bool = False
+    taxed_with: str = ""
 
     @property
     def customs(self) -> str:
@@ -64,7 +66,7 @@ class Place:
     @property
     def fiscal(self) -> str:
         """The area inside which a sale is domestic to the taxes that hold here."""
-        return self.code if self.apart else self.root
+        return self.taxed_with or (self.code if self.apart else self.root)
 
 
 @dataclass(frozen=True, slots=True)

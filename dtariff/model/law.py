@@ -328,7 +328,8 @@ class Jurisdiction(Form):
     """One file of ``jurisdictions/``: a country, a part of one, or a territory with law of its own.
 
     ``customs_of`` names the country whose tariff, WTO membership and treaties hold in a territory that has its own code
-    (Puerto Rico: US). ``part_of`` names the country of a subdivision, whose taxes hold there too.
+    (Puerto Rico: US). ``part_of`` names the country of a subdivision, whose taxes hold there too. ``taxed_with`` names
+    the country whose sellers are at home in a territory that has rates of its own (the Azores: PT; Monaco: FR).
     """
 
     schema: int
@@ -337,6 +338,7 @@ class Jurisdiction(Form):
     currency: str
     part_of: str = ""
     customs_of: str = ""
+    taxed_with: str = ""
     needs_subdivision: bool = False
     reviewed: date
     note: str = ""

@@ -107,7 +107,7 @@ def find_place(code: str, param: str, book: Book) -> Place:
 def _place(own: Jurisdiction, book: Book) -> Place:
     country = book.jurisdiction(own.part_of) if own.part_of else None
     apart = country is not None and any(own.code in tax.outside for tax in country.tax)
-    return Place(own.code, own.part_of or own.code, own.name, own.customs_of, apart)
+    return Place(own.code, own.part_of or own.code, own.name, own.customs_of, apart, own.taxed_with)
 
 
 def _subdivision(code: str, param: str, book: Book) -> Place:

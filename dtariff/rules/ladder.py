@@ -76,8 +76,12 @@ def decide(case: Case, book: Book) -> BarDecision:
 
 
 def _within(case: Case, book: Book) -> BarDecision | None:
-    """The decision inside one country, union or territory, where nothing is imported; None outside."""
-    if _one_territory(case, book):
+    """The decision inside one country, union or territory, where nothing is imported; None outside.
+
+    A grouping has sources and comes first, but for places of one country, whose law needs no other proof.
+    """
+    within = _one_territory(case, book)
+    if within and case.origin.root == case.destination.root:
         return _inside(case, case.destination.customs, (), "primary")
     for grouping in book.groupings:
         if grouping.imports_within == "none" and _both(grouping, case, book):
@@ -85,7 +89,7 @@ def _within(case: Case, book: Book) -> BarDecision | None:
             proofs = [(book.citations(grouping.sources, row.cite), row.sure) for row in rows if row is not None]
             cited = dict.fromkeys(citation for citations, _ in proofs for citation in citations)
             return _inside(case, grouping.title, tuple(cited), weakest(sureness(*proof) for proof in proofs))
-    return None
+    return _inside(case, case.destination.customs, (), "primary") if within else None
 
 
 def _inside(case: Case, within: str, citations: tuple[Citation, ...], sure: Sure) -> BarDecision:

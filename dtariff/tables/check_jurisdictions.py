@@ -47,8 +47,9 @@ def check_codes(place: Jurisdiction, known: Known) -> Iterator[Found]:
             yield Found("name", "missing_key", "a subdivision needs its name")
     elif place.code not in known.territories:
         yield Found("code", "unknown_code", f"no {place.code!r}")
-    if place.customs_of and place.customs_of not in known.territories:
-        yield Found("customs_of", "unknown_code", f"no {place.customs_of!r}")
+    for key, code in (("customs_of", place.customs_of), ("taxed_with", place.taxed_with)):
+        if code and code not in known.territories:
+            yield Found(key, "unknown_code", f"no {code!r}")
     if place.currency not in known.currencies:
         yield Found("currency", "unknown_currency", f"no {place.currency!r}")
     if place.rounding and place.rounding.step:
