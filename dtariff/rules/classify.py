@@ -115,8 +115,9 @@ def _subdivision(code: str, param: str, book: Book) -> Place:
     if own is not None:
         return _place(own, book)
     country = find_place(code.partition("-")[0], param, book).root
-    known = subdivisions(country, book)
-    hint = f"write e.g. {known[0]}" if known else f"write {country}"
+    whole = book.jurisdiction(country)
+    asks = whole is not None and whole.needs_subdivision
+    hint = f"write e.g. {subdivisions(country, book)[0]}" if asks else f"write {country}"
     raise InputError("unknown_subdivision", f"no subdivision {code} in the tables", param=param, hint=hint)
 
 

@@ -15,6 +15,8 @@ from dtariff.model.resolution import Bar, BarDecision, Verdict
 from dtariff.tables.release import book_of
 
 TODAY = "2026-11-23"
+EU_CUSTOMS = "Customs territory of the European Union"
+UK_CUSTOMS = "Customs union of the United Kingdom and the Crown Dependencies"
 
 
 def asked(engine: Engine, pair: str, on: str = TODAY, **facts: str) -> BarDecision:
@@ -225,13 +227,30 @@ def test_croatia_stands_under_eu_korea_from_1_july_2013(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("pair", "on", "within"),
     [
-        pytest.param("FR DE", TODAY, "European Union", id="two-member-states"),
-        pytest.param("GB FR", "2020-12-31", "European Union", id="united-kingdom-in-transition"),
-        pytest.param("FR GB", "2020-12-31", "European Union", id="towards-the-united-kingdom-in-transition"),
-        pytest.param("DE HR", "2013-07-01", "European Union", id="croatia-has-joined"),
+        pytest.param("FR DE", TODAY, EU_CUSTOMS, id="two-member-states"),
+        pytest.param("GB FR", "2020-12-31", EU_CUSTOMS, id="united-kingdom-in-transition"),
+        pytest.param("FR GB", "2020-12-31", EU_CUSTOMS, id="towards-the-united-kingdom-in-transition"),
+        pytest.param("DE HR", "2013-07-01", EU_CUSTOMS, id="croatia-has-joined"),
         pytest.param("CH LI", TODAY, "Customs territory of Switzerland and Liechtenstein", id="swiss-territory"),
         pytest.param("LI CH", TODAY, "Customs territory of Switzerland and Liechtenstein", id="swiss-territory-back"),
-        pytest.param("FR MC", TODAY, "Customs union of France and Monaco", id="monaco"),
+        pytest.param("FR MC", TODAY, EU_CUSTOMS, id="monaco"),
+        pytest.param("DE MC", TODAY, EU_CUSTOMS, id="monaco-towards-all-member-states"),
+        pytest.param("DE GP", TODAY, EU_CUSTOMS, id="guadeloupe"),
+        pytest.param("FR YT", "2014-01-01", EU_CUSTOMS, id="mayotte-since-2014"),
+        pytest.param("FR BL", "2011-12-31", EU_CUSTOMS, id="saint-barthelemy-until-2011"),
+        pytest.param("DE ES-CN", TODAY, EU_CUSTOMS, id="canary-islands"),
+        pytest.param("DE GR-69", TODAY, EU_CUSTOMS, id="mount-athos"),
+        pytest.param("SE AX", TODAY, EU_CUSTOMS, id="aland"),
+        pytest.param("DE IT-CAMPIONE", "2020-01-01", EU_CUSTOMS, id="campione-since-2020"),
+        pytest.param("GR CY-SBA", TODAY, EU_CUSTOMS, id="base-areas-in-cyprus"),
+        pytest.param("DE JE", "2020-12-31", EU_CUSTOMS, id="jersey-in-transition"),
+        pytest.param("IE GB-NIR", "2020-12-31", EU_CUSTOMS, id="northern-ireland-in-transition"),
+        pytest.param("GB JE", TODAY, UK_CUSTOMS, id="jersey-and-the-united-kingdom"),
+        pytest.param("IM GG", TODAY, UK_CUSTOMS, id="two-crown-dependencies"),
+        pytest.param("CH DE-BUSINGEN", TODAY, "Customs territory of Switzerland and Liechtenstein", id="busingen"),
+        pytest.param("US-NY PR", TODAY, "Customs territory of the United States", id="puerto-rico"),
+        pytest.param("ES ES-CN", TODAY, "ES", id="canary-islands-and-the-mainland"),
+        pytest.param("GB GB-NIR", TODAY, "GB", id="northern-ireland-and-great-britain"),
         pytest.param("JP JP", TODAY, "JP", id="one-country"),
         pytest.param("US-CA US-NY", TODAY, "US", id="two-states-of-one-country"),
         pytest.param("US US-NY", TODAY, "US", id="a-country-and-its-state"),
@@ -253,6 +272,19 @@ def test_within_one_customs_territory_nothing_is_imported(engine: Engine, pair: 
         pytest.param("CN HK", TODAY, id="separate-customs-territory"),
         pytest.param("AE BH", TODAY, id="goods-move-free-in-the-gulf"),
         pytest.param("US-CA CA-ON", TODAY, id="a-state-and-a-province"),
+        pytest.param("ES ES-CE", TODAY, id="ceuta-and-the-mainland"),
+        pytest.param("ES-CE ES-ML", TODAY, id="ceuta-and-melilla"),
+        pytest.param("DE DE-HELGOLAND", TODAY, id="heligoland-and-the-mainland"),
+        pytest.param("DE DE-BUSINGEN", TODAY, id="busingen-and-the-mainland"),
+        pytest.param("IT IT-LIVIGNO", TODAY, id="livigno-and-the-rest-of-italy"),
+        pytest.param("IT IT-CAMPIONE", "2019-12-31", id="campione-until-2019"),
+        pytest.param("FR YT", "2013-12-31", id="mayotte-until-2013"),
+        pytest.param("FR BL", "2012-01-01", id="saint-barthelemy-since-2012"),
+        pytest.param("FR PF", TODAY, id="french-polynesia"),
+        pytest.param("DK FO", TODAY, id="faroe-islands"),
+        pytest.param("DE JE", "2021-01-01", id="jersey-after-the-transition"),
+        pytest.param("IE GB-NIR", "2021-01-01", id="northern-ireland-after-the-transition"),
+        pytest.param("US GU", TODAY, id="guam"),
     ],
 )
 def test_across_a_customs_border_it_is_an_import(engine: Engine, pair: str, on: str) -> None:

@@ -295,6 +295,44 @@ def test_a_subdivision_that_is_not_in_the_tables_is_refused_with_its_country(
     assert country in error.hint
 
 
+@pytest.mark.parametrize("code", ["GB-SCT", "DE-BY", "ES-MD"])
+def test_a_country_with_few_special_territories_is_written_whole(book: Book, code: str) -> None:
+    assert refused(book, destination=code).hint == f"write {code[:2]}"
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("FI-01", "AX"), ("fr-971", "GP"), ("US-PR", "PR"), ("XI", "GB-NIR"), ("NL-AW", "AW"), ("PT-20", "PT-20")],
+)
+def test_a_territory_with_two_codes_is_kept_under_one(book: Book, written: str, code: str) -> None:
+    asked = Transmission(content="music", origin="JP", destination=written)
+    assert case_of(asked, AsOf(date(2026, 6, 1), date(2026, 6, 1)), book).destination.code == code
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "domestic"),
+    [
+        ("PT", "PT-20", True),
+        ("FR", "GP", True),
+        ("GP", "MQ", True),
+        ("FR", "MC", True),
+        ("FI", "AX", True),
+        ("GB", "IM", True),
+        ("CH", "DE-BUSINGEN", True),
+        ("DE", "DE-BUSINGEN", False),
+        ("ES", "ES-CN", False),
+        ("IT", "IT-LIVIGNO", False),
+        ("GB", "JE", False),
+        ("US", "PR", False),
+    ],
+)
+def test_a_seller_is_at_home_in_its_area_of_taxation(
+    book: Book, origin: str, destination: str, *, domestic: bool
+) -> None:
+    asked = Transmission(content="music", origin=origin, destination=destination)
+    assert case_of(asked, AsOf(date(2026, 6, 1), date(2026, 6, 1)), book).domestic is domestic
+
+
 @pytest.mark.parametrize(
     ("written", "code", "root"),
     [

@@ -159,7 +159,7 @@ def test_a_country_is_bound_from_the_day_it_joins_the_wto_and_not_the_day_before
     assert (inside.verdict, moratorium(inside).why) == ("barred", "decision_in_force")
 
 
-@pytest.mark.parametrize("code", ["RS", "BY", "ET", "IR", "DZ", "KP", "VA", "MC"])
+@pytest.mark.parametrize("code", ["RS", "BY", "ET", "IR", "DZ", "KP", "VA", "SM"])
 def test_who_is_surely_no_member_is_not_bound(engine: Engine, code: str) -> None:
     decision = asked(engine, "2020-06-01", pair=f"BR {code}")
     assert (decision.verdict, moratorium(decision).why) == ("not_barred", "not_a_member")
@@ -173,13 +173,26 @@ def test_a_member_is_bound_on_imports_from_anywhere_even_from_a_country_outside_
     assert (decision.verdict, moratorium(decision).why) == ("barred", "decision_in_force")
 
 
-@pytest.mark.parametrize("code", ["GL", "PR", "GG"])
+@pytest.mark.parametrize("code", ["GL", "BL", "GU"])
 def test_where_the_tables_do_not_say_whether_a_territory_is_bound_the_verdict_is_unknown(
     engine: Engine, code: str
 ) -> None:
     decision = asked(engine, "2020-06-01", pair=f"BR {code}")
     assert decision.verdict == "unknown"
     assert (moratorium(decision).effect, moratorium(decision).why) == ("unknown", "membership_unknown")
+
+
+@pytest.mark.parametrize("code", ["PR", "MC", "GP", "AX", "ES-CE", "DE-BUSINGEN", "GB-NIR"])
+def test_a_territory_under_the_tariff_of_a_member_is_bound_as_that_member(engine: Engine, code: str) -> None:
+    decision = asked(engine, "2020-06-01", pair=f"BR {code}")
+    assert (decision.verdict, moratorium(decision).why) == ("barred", "decision_in_force")
+
+
+@pytest.mark.parametrize(("code", "before"), [("JE", "2020-12-31"), ("GG", "2020-12-31"), ("IM", "1997-12-30")])
+def test_a_membership_extended_to_a_territory_binds_it_from_that_day(engine: Engine, code: str, before: str) -> None:
+    if before >= "1998-05-20":
+        assert asked(engine, before, pair=f"BR {code}").verdict == "not_barred"
+    assert asked(engine, "2021-01-01", pair=f"BR {code}").verdict == "barred"
 
 
 @pytest.mark.parametrize("code", ["HK", "MO"])

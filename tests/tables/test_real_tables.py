@@ -90,14 +90,16 @@ def test_a_book_holds_what_the_files_hold(book: Book, forms: dict[str, Form]) ->
 # --- what is covered ------------------------------------------------------------------------------------------------
 
 
-def test_there_are_157_agreements_the_moratorium_and_a_pledge(book: Book) -> None:
+def test_there_are_159_agreements_the_moratorium_and_a_pledge(book: Book) -> None:
     kinds = [book.instrument(name).kind for name in book.instruments]
-    assert {kind: kinds.count(kind) for kind in set(kinds)} == {"agreement": 157, "moratorium": 1, "pledge": 1}
+    assert {kind: kinds.count(kind) for kind in set(kinds)} == {"agreement": 159, "moratorium": 1, "pledge": 1}
 
 
 def test_the_wto_has_166_members(book: Book) -> None:
+    """Besides territories to which a member's membership was extended by name."""
     wto = book.grouping("wto")
-    assert sum(book.is_member(wto, code, TODAY) for code in {row.code for row in wto.members}) == 166
+    codes = {row.code for row in wto.members} - {"FO", "GG", "IM", "JE"}
+    assert sum(book.is_member(wto, code, TODAY) for code in codes) == 166
 
 
 @pytest.mark.parametrize(

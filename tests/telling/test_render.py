@@ -155,7 +155,11 @@ def test_a_disputed_decision_carries_both_readings_although_the_tables_name_none
 
 def test_a_sale_that_is_no_import_names_where_both_stand(engine: Engine) -> None:
     data = bar_data(engine.bar("FR", "DE", content="music", on=ON, known=ON))
-    assert (data["verdict"], data["within"], data["instruments"]) == ("not_an_import", "European Union", [])
+    assert (data["verdict"], data["within"], data["instruments"]) == (
+        "not_an_import",
+        "Customs territory of the European Union",
+        [],
+    )
     assert data["deciding"] is None
 
 
