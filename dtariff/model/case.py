@@ -43,9 +43,10 @@ class Place:
 
     Attributes:
         code: its own code.
-        root: the country whose taxes hold here too; for a country itself, its code.
+        root: the country it is part of; for a country itself, its code.
         name: of a subdivision or special territory.
         customs_of: the country whose tariff, WTO membership and treaties hold here, where it is not the root.
+        within: the places whose taxes hold here too, the country first (US, US-IL for Chicago); empty for a country.
         apart: whether the country's own consumption tax is not levied here, so that a sale from the rest of the
             country comes from outside (Canary Islands).
     """
@@ -54,12 +55,18 @@ class Place:
     root: str
     name: str = ""
     customs_of: str = ""
+    within: tuple[str, ...] = ()
     apart: bool = False
 
     @property
     def customs(self) -> str:
         """The country whose tariff and treaties hold here."""
         return self.customs_of or self.root
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """The places whose taxes hold here, from the country down to itself."""
+        return (*self.within, self.code)
 
     @property
     def fiscal(self) -> str:

@@ -105,9 +105,15 @@ def find_place(code: str, param: str, book: Book) -> Place:
 
 
 def _place(own: Jurisdiction, book: Book) -> Place:
-    country = book.jurisdiction(own.part_of) if own.part_of else None
-    apart = country is not None and any(own.code in tax.outside for tax in country.tax)
-    return Place(own.code, own.part_of or own.code, own.name, own.customs_of, apart)
+    within: tuple[str, ...] = ()
+    apart = False
+    around = book.jurisdiction(own.part_of) if own.part_of else None
+    while around is not None and around.code not in within:
+        within = (around.code, *within)
+        apart = apart or any(own.code in tax.outside for tax in around.tax)
+        around = book.jurisdiction(around.part_of) if around.part_of else None
+    root = within[0] if within else own.part_of or own.code
+    return Place(own.code, root, own.name, own.customs_of, within, apart)
 
 
 def _subdivision(code: str, param: str, book: Book) -> Place:

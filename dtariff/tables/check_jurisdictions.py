@@ -41,7 +41,7 @@ def check_jurisdiction(place: Jurisdiction, known: Known) -> Iterator[Found]:
 def check_codes(place: Jurisdiction, known: Known) -> Iterator[Found]:
     """Codes exist: the territory, its currency, what it is a part of."""
     if place.part_of:
-        if place.part_of not in known.territories:
+        if place.part_of not in known.territories | known.subdivisions or place.part_of == place.code:
             yield Found("part_of", "unknown_code", f"no {place.part_of!r}")
         if not place.name:
             yield Found("name", "missing_key", "a subdivision needs its name")
