@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
+from dtariff.model.border import BorderFact
 from dtariff.model.case import Case, Place
 from dtariff.model.citation import Citation
 from dtariff.model.quote import TAX_KINDS, Levy, Quote
 from dtariff.model.resolution import Bar, BarDecision, LineFinding, Notice
 from dtariff.telling.locale import amount, country_name, grouped, place_name
-from dtariff.telling.words import CONDITIONS, REASONS, STRENGTHS, SURE, VERDICTS, WARNINGS, WHYS
+from dtariff.telling.words import CONDITIONS, FACT_STATES, MATTERS, REASONS, STRENGTHS, SURE, VERDICTS, WARNINGS, WHYS
 
 
 def explain(answer: Quote | BarDecision) -> str:
@@ -161,6 +162,8 @@ def _quote(quote: Quote) -> Iterator[str]:
         yield f"  {rounding(quote)}"
     yield from _alternatives(quote)
     yield from _seller_taxes(quote)
+    yield from _beside("What customs law says besides the rate", quote.customs_facts)
+    yield from _beside("What else stands at the border", quote.market_access)
     yield from _warnings(quote.warnings)
     yield ""
     yield f"Sureness: {quote.sure} ({SURE[quote.sure]})."
@@ -237,6 +240,28 @@ def _seller_taxes(quote: Quote) -> Iterator[str]:
         yield f"  {tax.name} {tax.rate} ({tax.sure})"
         yield from (f"      {note}" for note in tax.notes)
         yield from _sources(tax.citations, "      ")
+
+
+def border_fact(fact: BorderFact) -> str:
+    """A fact of the border in a sentence: the matter, what it says, where it stands, since when."""
+    due = f" (within {fact.within_days} days of the {fact.counted_from})" if fact.within_days else ""
+    article = f"; {fact.article}" if fact.article else ""
+    return f"{MATTERS[fact.matter]}: {fact.says}{due}{article}, {FACT_STATES[fact.state]} {fact.since}"
+
+
+def border_facts(facts: Iterable[BorderFact], indent: str = "  ") -> Iterator[str]:
+    """Facts of the border, each with its notes and sources."""
+    for fact in facts:
+        yield f"{indent}{border_fact(fact)} ({fact.sure})"
+        yield from (f"{indent}    {note}" for note in fact.notes)
+        yield from _sources(fact.citations, f"{indent}    ")
+
+
+def _beside(title: str, facts: tuple[BorderFact, ...]) -> Iterator[str]:
+    if facts:
+        yield ""
+        yield title
+    yield from border_facts(facts)
 
 
 def _warnings(notices: Iterable[Notice]) -> Iterator[str]:

@@ -39,6 +39,8 @@ def quote_data(quote: Quote) -> dict[str, Any]:
         "bar": bar_data(quote.bar),
         "alternatives": [_plain(other) for other in quote.alternatives],
         "seller_taxes": [_plain(tax) for tax in quote.seller_taxes],
+        "customs_facts": [_plain(fact) for fact in quote.customs_facts],
+        "market_access": [_plain(fact) for fact in quote.market_access],
         "warnings": notices_data(quote.warnings),
         "sure": quote.sure,
         "provenance": _plain(quote.provenance),

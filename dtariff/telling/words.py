@@ -1,7 +1,7 @@
 """The words for every code: one place, so that codes stay codes everywhere else."""
 
 from dtariff.model.citation import Sure
-from dtariff.model.law import Character
+from dtariff.model.law import AccessMatter, Character, CustomsMatter, FactState
 from dtariff.model.resolution import Condition, Reason, Strength, Verdict, WarningCode, Why
 
 VERDICTS: dict[Verdict, str] = {
@@ -107,6 +107,30 @@ WARNINGS: dict[WarningCode, str] = {
     "rate_changes": "{tax} changes on {from}",
     "threshold_assumed": "{tax} assumes a seller above the threshold of {threshold}",
     "unsurveyed": "nobody has searched this tariff for a line on transmissions; its absence is assumed",
+}
+
+MATTERS: dict[CustomsMatter | AccessMatter, str] = {
+    "case_law": "case law",
+    "commitment": "commitment",
+    "declaration": "declaration",
+    "levy": "levy",
+    "practice": "practice",
+    "proposal": "proposal",
+    "valuation": "customs value of a carrier",
+    "censorship": "approval of content",
+    "cross_border_data_transfer": "data leaving the country",
+    "data_localisation": "data kept in the country",
+    "licence": "licence or registration",
+    "local_representative": "representative in the country",
+    "local_server": "server in the country",
+    "source_code_disclosure": "source code",
+}
+
+FACT_STATES: dict[FactState, str] = {
+    "in_force": "since",
+    "signed": "signed, not in force,",
+    "proposed": "proposed",
+    "ended": "ended",
 }
 
 SURE: dict[Sure, str] = {
