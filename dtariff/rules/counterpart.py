@@ -89,9 +89,7 @@ def _line(name: str, row: ScheduleRate, book: Book) -> CounterpartLine:
     )
 
 
-def _chosen(
-    lines: list[CounterpartLine], content: str
-) -> tuple[list[CounterpartLine], list[CounterpartLine]]:
+def _chosen(lines: list[CounterpartLine], content: str) -> tuple[list[CounterpartLine], list[CounterpartLine]]:
     """The lines that carry the duty of most, and the others; lines without a known duty are always others."""
     naming = [line for line in lines if content in line.covers] or lines
     known = [line for line in naming if line.duty is not None]
