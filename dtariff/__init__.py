@@ -13,9 +13,10 @@ from collections.abc import Iterable
 from typing import Any, Unpack
 
 from dtariff._version import __version__
-from dtariff.engine import BarQuestion, Classified, Comparison, Engine, Question
+from dtariff.engine import BarQuestion, Comparison, Engine, Question
 from dtariff.engine import OnUnknown as _OnUnknown
 from dtariff.engine import default_engine as _default_engine
+from dtariff.lookups import Classified
 from dtariff.model.citation import Citation
 from dtariff.model.errors import (
     ConflictError,

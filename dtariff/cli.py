@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from dtariff._version import __version__
-from dtariff.engine import Classified, Comparison, Engine
+from dtariff.engine import Comparison, Engine
+from dtariff.lookups import Classified
 from dtariff.model.errors import CoverageError, DataError, DTariffError, InputError
 from dtariff.model.quote import Quote
 from dtariff.tables.release import load

@@ -26,6 +26,7 @@ class Transmission:
         buyer: consumer or business.
         country_of_origin: where the content itself comes from, for the few clauses that ask; empty if not known.
         scope_reading: see `ScopeReading`.
+        postal_code: of the buyer, where the destination is a country: it tells the special territories apart.
     """
 
     content: str
@@ -35,6 +36,7 @@ class Transmission:
     buyer: str = "consumer"
     country_of_origin: str = ""
     scope_reading: str = "content"
+    postal_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

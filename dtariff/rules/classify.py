@@ -45,7 +45,7 @@ def case_of(asked: Transmission, as_of: AsOf, book: Book) -> Case:
         delivery=category.delivery,
         character=category.character,
         origin=find_place(asked.origin, "origin", book),
-        destination=find_place(asked.destination, "destination", book),
+        destination=find_place(asked.destination, "destination", book, asked.postal_code),
         buyer=cast("Customer", _one_of(BUYERS.get(asked.buyer, asked.buyer), get_args(Customer), "buyer")),
         as_of=as_of,
         country_of_origin=_made_in(asked.country_of_origin, book),
@@ -89,13 +89,13 @@ def find_category(content: Content, delivery: str, book: Book) -> Category:
     return found
 
 
-def find_place(code: str, param: str, book: Book) -> Place:
-    """The jurisdiction of a code, and the country it belongs to.
+def find_place(code: str, param: str, book: Book, postal_code: str = "") -> Place:
+    """The jurisdiction of a code, or of a country with a postal code, and the country it belongs to.
 
     Raises:
         InputError: ``retired_code`` (AN, SU), ``unknown_code`` (UK, EL, with the right one), ``unknown_subdivision``.
     """
-    wanted = _kept_as(code.strip().upper(), book)
+    wanted = _kept_as(_territory(code.strip().upper(), postal_code, book), book)
     if "-" in wanted:
         return _subdivision(wanted, param, book)
     if wanted in book.codes.territories:
@@ -124,6 +124,21 @@ def _subdivision(code: str, param: str, book: Book) -> Place:
     known = subdivisions(country, book)
     hint = f"write e.g. {known[0]}" if known else f"write {country}"
     raise InputError("unknown_subdivision", f"no subdivision {code} in the tables", param=param, hint=hint)
+
+
+def _territory(country: str, postal_code: str, book: Book) -> str:
+    """The special territory in which a postal code lies, or the country itself; the longest beginning decides."""
+    written = "".join(letter for letter in postal_code.upper() if letter.isalnum()).removeprefix(country)
+    if not written:
+        return country
+    found = (
+        (len(beginning), row.code)
+        for row in book.places
+        if row.country == country
+        for beginning in row.postal
+        if written.startswith(beginning)
+    )
+    return max(found, default=(0, country))[1]
 
 
 def _kept_as(code: str, book: Book) -> str:

@@ -21,6 +21,7 @@ from dtariff.model.law import (
     Tax,
 )
 from dtariff.model.money import Money
+from dtariff.tables.check_border import check_border
 from dtariff.tables.found import Found, Known, ill_told, key_of, unknown_names
 
 NEEDED = {"origin", "content", "price", "on"}
@@ -35,6 +36,7 @@ def check_jurisdiction(place: Jurisdiction, known: Known) -> Iterator[Found]:
     yield from check_duties(place)
     yield from check_one_line(place, known)
     yield from check_taxes(place, known)
+    yield from check_border(place, known)
     yield from ill_told(place.example, NEEDED, GIVEN, GIVES)
 
 
