@@ -31,7 +31,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "__main__": ("cli",),
     "_version": (),
 }
-"""What each part may import besides itself and the version; as section 3 of the design has it, with two parts of the engine beside it."""
+"""What each part may import besides itself and the version; section 3 of the design, the engine in three parts."""
 
 FOREIGN: dict[str, tuple[str, ...]] = {
     "tables.schema": ("pydantic",),

@@ -24,11 +24,11 @@ def summary(quote: Quote) -> str:
     """A quote in short: the amounts, the verdict, the sources of every charge, what to watch."""
     lines = [*_amounts(quote), "", headline(quote.bar)]
     if quote.bar.deciding is not None:
-        lines += _sources(quote.bar.deciding.citations, "  ")
+        lines += sources(quote.bar.deciding.citations, "  ")
     for levy in _told_levies(quote):
         lines.append(f"{levy_name(levy)} in {_place(levy, quote)}: {reason(levy)}{_by_line(levy, quote)}")
         lines += [f"  {note}" for note in levy.notes]
-        lines += _sources(levy.citations, "  ")
+        lines += sources(levy.citations, "  ")
     lines += [*_alternatives(quote), *_warnings(quote.warnings), "", f"Sureness: {quote.sure} ({SURE[quote.sure]})."]
     return "\n".join(lines) + "\n"
 
@@ -134,7 +134,7 @@ def _bar(bar: Bar) -> Iterator[str]:
     yield from (f"      subject to: {CONDITIONS[condition]}" for condition in bar.subject_to)
     yield from (f"      reading {reading.id}: {reading.says}" for reading in bar.readings)
     yield from (f"      {note}" for note in bar.notes)
-    yield from _sources(bar.citations, "      ")
+    yield from sources(bar.citations, "      ")
 
 
 # --- a quote -------------------------------------------------------------------------------------------------------
@@ -203,7 +203,7 @@ def _line(line: LineFinding, country: str) -> Iterator[str]:
         rate = "rate not known" if line.unknown else str(line.duty)
         yield f"  {line.code} {line.title} [{line.hs}]: {rate} since {line.since} ({line.sure})"
     yield from (f"      {note}" for note in line.notes)
-    yield from _sources(line.citations, "      ")
+    yield from sources(line.citations, "      ")
 
 
 def _levy(levy: Levy, quote: Quote) -> Iterator[str]:
@@ -212,7 +212,7 @@ def _levy(levy: Levy, quote: Quote) -> Iterator[str]:
     by = f"collected by the {levy.collected_by}" if levy.collected_by else "collected by nobody"
     yield f"      {by}; {levy.sure}{'; refundable' if levy.refundable else ''}"
     yield from (f"      {note}" for note in levy.notes)
-    yield from _sources(levy.citations, "      ")
+    yield from sources(levy.citations, "      ")
 
 
 def rounding(quote: Quote) -> str:
@@ -239,7 +239,7 @@ def _seller_taxes(quote: Quote) -> Iterator[str]:
     for tax in quote.seller_taxes:
         yield f"  {tax.name} {tax.rate} ({tax.sure})"
         yield from (f"      {note}" for note in tax.notes)
-        yield from _sources(tax.citations, "      ")
+        yield from sources(tax.citations, "      ")
 
 
 def border_fact(fact: BorderFact) -> str:
@@ -254,7 +254,7 @@ def border_facts(facts: Iterable[BorderFact], indent: str = "  ") -> Iterator[st
     for fact in facts:
         yield f"{indent}{border_fact(fact)} ({fact.sure})"
         yield from (f"{indent}    {note}" for note in fact.notes)
-        yield from _sources(fact.citations, f"{indent}    ")
+        yield from sources(fact.citations, f"{indent}    ")
 
 
 def _beside(title: str, facts: tuple[BorderFact, ...]) -> Iterator[str]:
@@ -272,7 +272,8 @@ def _warnings(notices: Iterable[Notice]) -> Iterator[str]:
     yield from (f"  {text}" for text in told)
 
 
-def _sources(citations: Iterable[Citation], indent: str) -> Iterator[str]:
+def sources(citations: Iterable[Citation], indent: str) -> Iterator[str]:
+    """The sources, one a line."""
     for citation in citations:
         article = f", {citation.article}" if citation.article else ""
         url = f" <{citation.url}>" if citation.url else ""
