@@ -152,8 +152,14 @@ def _charge(place: Jurisdiction, tax: Tax, rate: Rate | None, case: Case, book: 
         since=_since(row, collection, case),
         sure=_sureness(row, proof, case, partial(book.citations, place.sources)),
         citations=citations,
-        notes=tuple(dict.fromkeys(note for note in (_note(row), _note(collection), tax.note) if note)),
+        notes=_notes(row, collection, tax),
     )
+
+
+def _notes(row: RateRow | None, collection: CollectionRow | None, tax: Tax) -> tuple[str, ...]:
+    """What the tables say of the charge; first of what is not known."""
+    ordered = (collection, row) if collection is not None and collection.unknown else (row, collection)
+    return tuple(dict.fromkeys(note for note in (*map(_note, ordered), tax.note) if note))
 
 
 def _since(rate: RateRow | None, collection: CollectionRow | None, case: Case) -> date | None:
@@ -188,7 +194,7 @@ def _rate_reason(rate: Rate) -> TaxReason:
     row = rate.row
     if row.percent == 0:
         return FREE.get(row.treatment or "zero_rated", "zero_rated")
-    if row.of:
+    if row.of and Fraction(row.of) < 1:
         return "taxable_basis_reduced"
     if row.treatment == "reduced" or (row.treatment is None and _below(row, rate.standard)):
         return "reduced_rated"
