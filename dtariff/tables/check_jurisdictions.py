@@ -27,7 +27,7 @@ from dtariff.tables.found import Found, Known, ill_told, key_of, unknown_names
 NEEDED = {"origin", "content", "price", "on"}
 GIVEN = {"origin", "content", "delivery", "buyer", "price", "on", "known", "country_of_origin", "quantities"}
 MOST = 2
-"""No base is so many times the price. It is above it where a tax is a part of its own base (Bolivia: 13 % of 100/87)."""
+"""No base is so many times the price. It is above it where a tax is part of its own base (Bolivia: 13 % of 100/87)."""
 GIVES = {"duty", "tax", "other", "total", "verdict", "reason", "error"}
 
 
