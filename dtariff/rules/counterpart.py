@@ -55,12 +55,11 @@ def _lines(name: str, content: Content, rate: RateType, as_of: AsOf, book: Book)
 
 
 def _speaks(row: ScheduleRate, content: Content, rate: RateType) -> bool:
-    return (
-        row.type == rate
-        and not row.partner
-        and row.code[:HS6] in content.hs.get(row.edition, ())
-        and (not row.covers or content.id in row.covers)
-    )
+    if row.type != rate or row.partner:
+        return False
+    if row.covers:
+        return content.id in row.covers  # the wording names it, under whichever heading
+    return row.code[:HS6] in content.hs.get(row.edition, ())
 
 
 def _newest(rows: list[ScheduleRate], year: int) -> Iterator[ScheduleRate]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from dtariff.model.citation import SURENESS
 from dtariff.model.errors import Fault
 from dtariff.model.law import Schedule, ScheduleRate
+from dtariff.tables.locate import tables_folder
 from dtariff.tables.schedules import HEADER, canonical_schedule, read_schedule
 
 PATH = "schedules/AA.csv"
@@ -257,3 +259,45 @@ def test_the_header_is_the_first_line_even_of_an_empty_schedule() -> None:
 def test_another_sureness_is_another_text() -> None:
     (row,) = rates(DISC)
     assert ",recalled,\n" in canonical_schedule(Schedule(rate=(replace(row, sure="recalled"),)))
+
+
+# --- the schedules themselves --------------------------------------------------------------------------------------
+
+FILES = sorted((tables_folder() / "schedules").glob("*.csv"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_schedule_of_the_tables_is_read_and_stands_in_its_one_form(path: Path) -> None:
+    found = read_schedule(f"schedules/{path.name}", path.read_bytes())
+    assert isinstance(found, Schedule), found
+    assert canonical_schedule(found).encode() == path.read_bytes()
+
+
+def duties(importer: str, content: str, heading: str) -> set[str]:
+    """The MFN duties of the lines under a heading whose wording names a content."""
+    found = read_schedule("", (tables_folder() / "schedules" / f"{importer}.csv").read_bytes())
+    assert isinstance(found, Schedule)
+    lines = (row for row in found.rate if row.type == "mfn_applied" and row.code.startswith(heading))
+    return {row.duty for row in lines if content in row.covers}
+
+
+@pytest.mark.parametrize(
+    ("importer", "heading", "content", "duty"),
+    [
+        ("eac", "8523.80", "application", {"0%"}),
+        ("eac", "8523.80", "music", set()),
+        ("eaeu", "8523.49", "music", {"10%"}),
+        ("eaeu", "8523.49.5", "video", {"5%"}),
+        ("eaeu", "8523.49", "application", {"0%"}),
+        ("VN", "8523.49", "music", {"15%"}),
+        ("VN", "8523.49", "application", {"0%"}),
+        ("VN", "8523.49", "video", {"10%"}),
+        ("ID", "8523.49", "music", {"10%"}),
+        ("ID", "8523.49", "video", {"10%", "21450 IDR/minute"}),
+        ("ID", "4911.99", "licence_key", {"10%"}),
+        ("KY", "8523.29", "audiobook", {"0%"}),
+        ("CN", "4911.99", "licence_key", {"0%"}),
+    ],
+)
+def test_a_carrier_is_charged_by_what_is_on_it(importer: str, heading: str, content: str, duty: set[str]) -> None:
+    assert duties(importer, content, heading) == duty
