@@ -85,7 +85,7 @@ CHANGES = list(changes())
 
 
 def test_there_are_changes_to_see() -> None:
-    assert len(CHANGES) > 400
+    assert len(CHANGES) > 250
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=str)
