@@ -13,10 +13,13 @@ from collections.abc import Iterable
 from typing import Any, Unpack
 
 from dtariff._version import __version__
-from dtariff.engine import BarQuestion, Classified, Comparison, Engine, Question
+from dtariff.engine import BarQuestion, Comparison, Engine, Question, default_engine
 from dtariff.engine import OnUnknown as _OnUnknown
-from dtariff.engine import default_engine as _default_engine
+from dtariff.lookups import Classified
+from dtariff.model.border import BorderFact, Practice
 from dtariff.model.citation import Citation
+from dtariff.model.commitment import Commitment
+from dtariff.model.counterpart import Counterpart
 from dtariff.model.errors import (
     ConflictError,
     CoverageError,
@@ -39,10 +42,13 @@ __all__ = [
     "BarDecision",
     "BarQuestion",
     "Book",
+    "BorderFact",
     "Citation",
     "Classified",
+    "Commitment",
     "Comparison",
     "ConflictError",
+    "Counterpart",
     "CoverageError",
     "DTariffError",
     "DataError",
@@ -53,6 +59,7 @@ __all__ = [
     "Levy",
     "Money",
     "Notice",
+    "Practice",
     "Provenance",
     "Question",
     "Quote",
@@ -60,46 +67,64 @@ __all__ = [
     "bar",
     "classify",
     "compare",
+    "default_engine",
     "explain",
     "load",
     "quote",
 ]
 
 
-def quote(content: str, *, destination: str, on_unknown: _OnUnknown = "raise", **asked: Unpack[Question]) -> Quote:
+_Answer = Quote | BarDecision | Comparison | Counterpart
+
+
+def quote(
+    content: str,
+    *,
+    destination: str,
+    postal_code: str = "",
+    on_unknown: _OnUnknown = "raise",
+    **asked: Unpack[Question],
+) -> Quote:
     """The landed cost of a transmission, with its law. Arguments and errors: `Engine.quote`."""
-    return _default_engine().quote(content, destination=destination, on_unknown=on_unknown, **asked)
+    return default_engine().quote(
+        content, destination=destination, postal_code=postal_code, on_unknown=on_unknown, **asked
+    )
 
 
 def bar(origin: str, destination: str, *, content: str, **asked: Unpack[BarQuestion]) -> BarDecision:
     """May the destination charge a customs duty? Arguments and errors: `Engine.bar`."""
-    return _default_engine().bar(origin, destination, content=content, **asked)
+    return default_engine().bar(origin, destination, content=content, **asked)
 
 
 def compare(content: str, *, destinations: str | Iterable[str], **asked: Unpack[Question]) -> Comparison:
     """The landed cost of one product in several places. Arguments and errors: `Engine.compare`."""
-    return _default_engine().compare(content, destinations=destinations, **asked)
+    return default_engine().compare(content, destinations=destinations, **asked)
 
 
 def classify(content: str, *, delivery: str = "") -> Classified:
     """What a content delivered so is, and its codes in other nomenclatures. Errors: `Engine.classify`."""
-    return _default_engine().classify(content, delivery=delivery)
+    return default_engine().classify(content, delivery=delivery)
 
 
-def explain(answer: Quote | BarDecision | Comparison) -> str:
+def explain(answer: _Answer) -> str:
     """An answer in words: what was asked, every rung, what decided, with sources."""
-    from dtariff.telling import narrate, render  # noqa: PLC0415 - words load when somebody wants to read
+    from dtariff.telling import lookups, narrate, render  # noqa: PLC0415 - words load when somebody wants to read
 
     if isinstance(answer, Comparison):
         return render.comparison_text(answer.quotes, answer.refused)
+    if isinstance(answer, Counterpart):
+        return lookups.counterpart_text(answer)
     return narrate.explain(answer)
 
 
-def _data(answer: Quote | BarDecision | Comparison) -> dict[str, Any]:
+def _data(answer: _Answer) -> dict[str, Any]:
     from dtariff.telling import render  # noqa: PLC0415 - as above
 
     if isinstance(answer, Comparison):
         return render.comparison_data(answer.quotes, answer.refused)
+    if isinstance(answer, Counterpart):
+        data: dict[str, Any] = render.plain(answer)
+        return data
     return render.quote_data(answer) if isinstance(answer, Quote) else render.bar_data(answer)
 
 

@@ -6,27 +6,26 @@ then only adds up. It is safe to share between threads: what is remembered is fr
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from datetime import time as clock
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from time import time
 from typing import Literal, Required, TypedDict, TypeVar, Unpack, get_args
 
+from dtariff.lookups import Lookups
 from dtariff.model.case import Transmission
-from dtariff.model.clock import AsOf, read_day
+from dtariff.model.clock import AsOf
 from dtariff.model.errors import CoverageError, DTariffError, InputError
-from dtariff.model.law import Category, Content, Currency, TariffLine
+from dtariff.model.law import Currency
 from dtariff.model.money import Money, is_sensible, money
 from dtariff.model.quote import Quote
 from dtariff.model.resolution import BarDecision, Charge, Resolution
 from dtariff.model.told import Told
-from dtariff.rules.classify import case_of, find_category, find_content, refuse_other_than_text, subdivisions
-from dtariff.rules.domestic import covering
+from dtariff.rules.classify import case_of, refuse_other_than_text, subdivisions
 from dtariff.rules.ladder import decide, resolve
 from dtariff.sums.assess import Plan, assess, plan_of
 from dtariff.tables.book import Book
 from dtariff.tables.release import load
+from dtariff.today import CALENDAR, Day, day_of, days
 
 OnUnknown = Literal["raise", "flag"]
 ON_UNKNOWN = get_args(OnUnknown)
@@ -36,8 +35,7 @@ REMEMBERED = 65_536
 """How many cases are remembered before all are forgotten: far more than a shop has, far less than memory."""
 
 Price = Money | Decimal | int | str
-Day = date | str | None
-Asked = tuple[str, str, str, str, str, str, str]
+Asked = tuple[str, str, str, str, str, str, str, str]
 KeyT = TypeVar("KeyT")
 ValueT = TypeVar("ValueT")
 
@@ -65,21 +63,7 @@ class BarQuestion(TypedDict, total=False):
     known: Day
     country_of_origin: str
     scope_reading: str
-
-
-@dataclass(frozen=True, slots=True)
-class Classified:
-    """A content delivered in one way: what it is, and where it stands in other nomenclatures.
-
-    Attributes:
-        content: the kind of content, with its HS analogues by edition.
-        category: the way of delivery, its legal character and its codes.
-        national_lines: tariff lines that name it, by jurisdiction.
-    """
-
-    content: Content
-    category: Category
-    national_lines: tuple[tuple[str, TariffLine], ...]
+    postal_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +79,7 @@ class Comparison(Told):
     refused: tuple[tuple[str, DTariffError], ...]
 
 
-class Engine:
+class Engine(Lookups):
     """Answers questions from one Book.
 
     Args:
@@ -130,6 +114,7 @@ class Engine:
         country_of_origin: str = "",
         quantities: Mapping[str, Decimal | int | str] | None = None,
         scope_reading: str = "content",
+        postal_code: str = "",
         on_unknown: OnUnknown = "raise",
     ) -> Quote:
         """The landed cost of a transmission, with its law.
@@ -147,18 +132,20 @@ class Engine:
             country_of_origin: where the content itself comes from, for the clauses that ask.
             quantities: measures for specific duties, e.g. ``{"minute": 90}``.
             scope_reading: ``content``, or ``carriage`` for the narrow reading of "electronic transmissions".
+            postal_code: of the buyer, where the destination is a country: it tells its special territories apart
+                (ES with 35001 is the Canary Islands).
             on_unknown: ``raise`` where the law is not known, or ``flag`` to have the line without an amount.
 
         Raises:
             InputError: the question is wrong; ``code`` and ``param`` say how and where.
             CoverageError: ``law_unknown``, ``subdivision_needed``, ``before_coverage``, ``ordinary_goods``.
         """
-        day = on if type(on) is date else _day(on, "on")
-        known_day = known if type(known) is date else _CALENDAR.today() if known is None else _day(known, "known")
+        day = on if type(on) is date else day_of(on, "on")
+        known_day = known if type(known) is date else CALENDAR.today() if known is None else day_of(known, "known")
         if on_unknown not in ON_UNKNOWN:
             message = f"no on_unknown {on_unknown!r}"
             raise InputError("unknown_on_unknown", message, param="on_unknown", hint="one of: raise, flag")
-        asked = (content, delivery, origin, destination, buyer, country_of_origin, scope_reading)
+        asked = (content, delivery, origin, destination, buyer, country_of_origin, scope_reading, postal_code)
         amount, _, code = price.partition(" ") if type(price) is str and currency is None else ("", "", "")
         try:
             plan = self._plans.get((asked, day, known_day, code))
@@ -214,6 +201,7 @@ class Engine:
         known: Day = None,
         country_of_origin: str = "",
         scope_reading: str = "content",
+        postal_code: str = "",
     ) -> BarDecision:
         """May the destination charge a customs duty? The verdict, and every instrument that was asked.
 
@@ -223,8 +211,8 @@ class Engine:
             InputError: the question is wrong.
             CoverageError: ``before_coverage``, ``ordinary_goods``.
         """
-        asked = (content, delivery, origin, destination, "consumer", country_of_origin, scope_reading)
-        as_of = AsOf(_day(on, "on"), _day(known, "known"))
+        asked = (content, delivery, origin, destination, "consumer", country_of_origin, scope_reading, postal_code)
+        as_of = days(on, known)
         key = (asked, as_of)
         found = self._decisions.get(key)
         if found is None:
@@ -262,7 +250,7 @@ class Engine:
         missing = sorted({"origin", "price"} - asked.keys())
         if missing:
             raise InputError("incomplete", f"a comparison needs {' and '.join(missing)}", param=missing[0])
-        as_of = AsOf(_day(asked.get("on"), "on"), _day(asked.get("known"), "known"))
+        as_of = days(asked.get("on"), asked.get("known"))
         home = Transmission(
             content,
             asked["origin"],
@@ -277,18 +265,6 @@ class Engine:
         _minor(paid, self._currency(paid.currency, as_of).digits)
         _quantities(asked.get("quantities") or {})
 
-    def classify(self, content: str, *, delivery: str = "") -> Classified:
-        """What a content delivered so is: its character, its HS analogues by edition, its codes, its national lines.
-
-        Goods on a carrier are classified too, although they are not quoted.
-
-        Raises:
-            InputError: ``unknown_content``, ``unknown_delivery``, ``undeliverable``.
-        """
-        found = find_content(content, self.book)
-        category = find_category(found, delivery, self.book)
-        return Classified(found, category, tuple(_national_lines(found, category, self.book)))
-
 
 @cache
 def default_engine() -> Engine:
@@ -300,29 +276,8 @@ def default_engine() -> Engine:
 
 
 def _transmission(asked: Asked) -> Transmission:
-    content, delivery, origin, destination, buyer, country_of_origin, scope_reading = asked
-    return Transmission(content, origin, destination, delivery, buyer, country_of_origin, scope_reading)
-
-
-class _Calendar:
-    """Today, by the calendar of the place where the process runs; asked anew only after midnight."""
-
-    def __init__(self) -> None:
-        self._today, self._until = date.min, 0.0
-
-    def today(self) -> date:
-        if time() >= self._until:
-            now = datetime.now().astimezone()
-            midnight = datetime.combine(now.date() + timedelta(days=1), clock.min).astimezone()
-            self._today, self._until = now.date(), midnight.timestamp()
-        return self._today
-
-
-_CALENDAR = _Calendar()
-
-
-def _day(value: Day, param: str) -> date:
-    return _CALENDAR.today() if value is None else read_day(value, param)
+    content, delivery, origin, destination, buyer, country_of_origin, scope_reading, postal_code = asked
+    return Transmission(content, origin, destination, delivery, buyer, country_of_origin, scope_reading, postal_code)
 
 
 def _remember(memory: dict[KeyT, ValueT], key: KeyT, value: ValueT) -> None:
@@ -382,11 +337,3 @@ def _unknown(charge: Charge, resolution: Resolution, book: Book) -> CoverageErro
 def _by_total(quote: Quote) -> tuple[bool, Decimal, str]:
     total = quote.total
     return total is None, total.amount if total else Decimal(0), quote.resolution.case.destination.code
-
-
-def _national_lines(content: Content, category: Category, book: Book) -> Iterable[tuple[str, TariffLine]]:
-    for code in book.jurisdictions:
-        place = book.jurisdiction(code)
-        for line in place.line if place else ():
-            if covering(line.covers, content.id, category.delivery, category.character):
-                yield code, line

@@ -1,8 +1,13 @@
 """What tests of every folder share."""
 
 import pytest
+from hypothesis import settings
 
 from dtariff.engine import Engine
+
+# How long an example takes says how busy the machine is, and nothing of the law.
+settings.register_profile("dtariff", deadline=None)
+settings.load_profile("dtariff")
 
 
 @pytest.fixture(scope="session")

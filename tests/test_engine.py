@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import dtariff
 from dtariff import engine as engine_module
+from dtariff import today as today_module
 from dtariff.engine import Engine
 from dtariff.model.errors import CoverageError, DTariffError, InputError
 from dtariff.model.money import Money
@@ -247,9 +248,11 @@ def test_in_a_process_that_runs_over_midnight_the_day_turns_with_the_calendar(
     def seconds() -> float:
         return Watch.shown.timestamp()
 
-    monkeypatch.setattr(engine_module, "datetime", Watch)
-    monkeypatch.setattr(engine_module, "time", seconds)
-    monkeypatch.setattr(engine_module, "_CALENDAR", engine_module._Calendar())
+    monkeypatch.setattr(today_module, "datetime", Watch)
+    monkeypatch.setattr(today_module, "time", seconds)
+    fresh = today_module._Calendar()
+    monkeypatch.setattr(today_module, "CALENDAR", fresh)
+    monkeypatch.setattr(engine_module, "CALENDAR", fresh)
     found = []
     for shown in ("2026-03-29 23:59:59", "2026-03-30 00:00:00", "2026-03-31 23:59:59", "2026-04-01 00:00:00"):
         Watch.shown = datetime.fromisoformat(shown)

@@ -26,6 +26,7 @@ class Transmission:
         buyer: consumer or business.
         country_of_origin: where the content itself comes from, for the few clauses that ask; empty if not known.
         scope_reading: see `ScopeReading`.
+        postal_code: of the buyer, where the destination is a country: it tells the special territories apart.
     """
 
     content: str
@@ -35,6 +36,7 @@ class Transmission:
     buyer: str = "consumer"
     country_of_origin: str = ""
     scope_reading: str = "content"
+    postal_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,10 @@ class Place:
 
     Attributes:
         code: its own code.
-        root: the country whose taxes hold here too; for a country itself, its code.
+        root: the country it is part of; for a country itself, its code.
         name: of a subdivision or special territory.
         customs_of: the country whose tariff, WTO membership and treaties hold here, where it is not the root.
+        within: the places whose taxes hold here too, the country first (US, US-IL for Chicago); empty for a country.
         apart: whether the country's own consumption tax is not levied here, so that a sale from the rest of the
             country comes from outside (Canary Islands).
         taxed_with: the country whose sellers are at home here too, whatever the rates (Azores, Monaco).
@@ -55,6 +58,7 @@ class Place:
     root: str
     name: str = ""
     customs_of: str = ""
+    within: tuple[str, ...] = ()
     apart: bool = False
     taxed_with: str = ""
 
@@ -62,6 +66,11 @@ class Place:
     def customs(self) -> str:
         """The country whose tariff and treaties hold here."""
         return self.customs_of or self.root
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """The places whose taxes hold here, from the country down to itself."""
+        return (*self.within, self.code)
 
     @property
     def fiscal(self) -> str:

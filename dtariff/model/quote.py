@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from dtariff._version import __version__
+from dtariff.model.border import BorderFact
 from dtariff.model.citation import Citation, Sure
 from dtariff.model.law import TaxKind
 from dtariff.model.money import Money
@@ -245,6 +246,16 @@ class Quote(_Answer, Told):
     def seller_taxes(self) -> tuple[SellerTax, ...]:
         """Taxes of the seller on such sales: told, and not part of any amount here."""
         return self.resolution.seller_taxes
+
+    @property
+    def customs_facts(self) -> tuple[BorderFact, ...]:
+        """What customs law says beside the rate: a declaration, a ruling, a commitment not yet in force."""
+        return self.resolution.customs_facts
+
+    @property
+    def market_access(self) -> tuple[BorderFact, ...]:
+        """What else the seller meets there: rules on data, servers, licences, source code."""
+        return self.resolution.market_access
 
     @property
     def sure(self) -> Sure:

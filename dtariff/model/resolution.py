@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from dtariff.model.border import BorderFact
 from dtariff.model.case import Case
 from dtariff.model.citation import Citation, Sure
 from dtariff.model.duty import DutyExpression
@@ -261,7 +262,8 @@ class SellerTax(Value):
 class Resolution(Value):
     """All the law of a case: what decided, what else would have, which charges fall due.
 
-    ``alternatives`` holds the duty under the other reading, where readings or instruments differ.
+    ``alternatives`` holds the duty under the other reading, where readings or instruments differ. ``customs_facts`` and
+    ``market_access`` stand beside the price and change nothing in it.
     """
 
     case: Case
@@ -271,6 +273,8 @@ class Resolution(Value):
     alternatives: tuple[Charge, ...]
     taxes: tuple[Charge, ...]
     seller_taxes: tuple[SellerTax, ...]
+    customs_facts: tuple[BorderFact, ...] = ()
+    market_access: tuple[BorderFact, ...] = ()
     warnings: tuple[Notice, ...]
     sure: Sure
     digest: str

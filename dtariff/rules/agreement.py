@@ -7,32 +7,17 @@ sides come first, whatever its wording.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from dtariff.model.case import Case
 from dtariff.model.citation import Citation, Sure, weakest
 from dtariff.model.clock import AsOf, is_known, pick
-from dtariff.model.law import CarveOut, Clause, Grouping, Instrument, MemberRow, PairRow, PartyRow, Reading, StateRow
+from dtariff.model.law import CarveOut, Clause, Grouping, Instrument, MemberRow, Reading, StateRow
 from dtariff.model.resolution import Bar, Condition, Effect, Strength, Why
+from dtariff.rules.bonds import Bond, best_bond, is_concluded, stands, start_known, sure_of
 from dtariff.rules.moratorium import content_condition, state_of
 from dtariff.tables.book import Book, sureness
-
-
-class Bond(NamedTuple):
-    """How an instrument binds two parties on a day.
-
-    ``why`` is ``in_force``, or the reason why it does not bind them that day.
-    """
-
-    of: PartyRow
-    towards: PartyRow
-    why: Why
-    since: date | None
-    until: date | None
-    sure: Sure
-    notes: tuple[str, ...]
 
 
 class Ruling(NamedTuple):
@@ -53,118 +38,19 @@ def agreement_bars(case: Case, book: Book) -> list[Bar]:
     bars: list[Bar] = []
     for name in book.instruments_between(origins, destinations):
         instrument = book.instrument(name)
-        if not _concluded(instrument, case.as_of):
+        if not is_concluded(instrument, case.as_of):
             continue
-        bond = _best_bond(instrument, origins, destinations, case.as_of, book)
+        bond = best_bond(instrument, origins, destinations, case.as_of, book)
         if bond is not None:
             bars += (_bar(instrument, clause, bond, case, book) for clause in _duty_clauses(instrument, bond, case))
     return bars
 
 
-def _concluded(instrument: Instrument, as_of: AsOf) -> bool:
-    """Whether it was signed, or at least agreed on in substance, by that day and as then known."""
-    first = instrument.signed or instrument.concluded
-    return first is None or first <= min(as_of.on, as_of.known)
-
-
 def _duty_clauses(instrument: Instrument, bond: Bond, case: Case) -> list[Clause]:
     """The clauses on customs duties; of several in a row, only the one that stands, or the last that stood."""
     clauses = [clause for clause in instrument.clause if clause.provision == "customs_duties"]
-    standing = [clause for clause in clauses if bond.why != "in_force" or _stands(clause, case.as_of)]
+    standing = [clause for clause in clauses if bond.why != "in_force" or stands(clause, case.as_of)]
     return standing or clauses[-1:]
-
-
-def _stands(clause: Clause, as_of: AsOf) -> bool:
-    row = pick(clause.rows, as_of)
-    return row.in_force if row else not any(later.in_force for later in clause.rows)
-
-
-# --- are both bound? -----------------------------------------------------------------------------------------------
-
-
-def _best_bond(
-    instrument: Instrument, origins: tuple[str, ...], destinations: tuple[str, ...], as_of: AsOf, book: Book
-) -> Bond | None:
-    """The bond between origin and destination; one in force before one that is not."""
-    bonds = [
-        _bond(instrument, towards, of, as_of, book)
-        for towards in _rows(instrument, origins, as_of)
-        for of in _rows(instrument, destinations, as_of)
-        if towards.code != of.code and (not of.side or of.side != towards.side)
-    ]
-    return min(bonds, key=lambda bond: bond.why != "in_force", default=None)
-
-
-def _rows(instrument: Instrument, codes: tuple[str, ...], as_of: AsOf) -> list[PartyRow]:
-    """For each code that is a party, as then known: the row that holds, or the one that will or might.
-
-    Where no start was known for anybody, the parties had signed and waited; where it was for others, one that came
-    later was no party yet.
-    """
-    waiting = not any(_start_known(row, as_of) for row in instrument.parties)
-    found = []
-    for code in codes:
-        rows = [row for row in instrument.parties if row.code == code]
-        dated = [row for row in rows if _start_known(row, as_of)]
-        held = pick(dated, as_of)  # type: ignore[type-var]  # undated rows are out
-        undated = [replace(row, since=None) for row in rows if (waiting or row.since is None) and _held(row, as_of)]
-        found += [held] if held else (dated or undated)[:1]
-    return found
-
-
-def _start_known(row: PartyRow | PairRow, as_of: AsOf) -> bool:
-    return row.since is not None and is_known(row, as_of.known)  # type: ignore[arg-type]  # it has a day
-
-
-def _bond(instrument: Instrument, towards: PartyRow, of: PartyRow, as_of: AsOf, book: Book) -> Bond:
-    pair = next((row for row in instrument.pairs if _names(row, towards.code, of.code) and _held(row, as_of)), None)
-    since = _later(towards.since, of.since) if pair is None else _pair_start(pair, as_of)
-    ended = [row.since for row in (towards, of) if not row.in_force]
-    proofs = [_sure(instrument, row.cite, row.sure, book) for row in (towards, of, pair) if row is not None]
-    return Bond(
-        of=of,
-        towards=towards,
-        why=_why(since, ended, pair, as_of),
-        since=_start(instrument, towards.code, of.code) if ended else since,
-        until=min((day for day in ended if day), default=None),
-        sure=weakest(proofs),
-        notes=tuple(dict.fromkeys(row.note for row in (towards, of, pair) if row is not None and row.note)),
-    )
-
-
-def _why(since: date | None, ended: list[date | None], pair: PairRow | None, as_of: AsOf) -> Why:
-    if ended:
-        return "no_longer_in_force"
-    if since is None:
-        return "signed_not_in_force" if pair is None else "not_yet_between_these_parties"
-    return "in_force" if since <= as_of.on else "not_yet_in_force"
-
-
-def _held(row: PartyRow | PairRow, as_of: AsOf) -> bool:
-    """Whether the row had not been retracted as then known."""
-    return row.retracted is None or as_of.known < row.retracted
-
-
-def _names(pair: PairRow, one: str, other: str) -> bool:
-    return {pair.a, pair.b} == {one, other} or (pair.b == "*" and pair.a in (one, other))
-
-
-def _pair_start(pair: PairRow, as_of: AsOf) -> date | None:
-    return pair.since if _start_known(pair, as_of) else None
-
-
-def _later(one: date | None, other: date | None) -> date | None:
-    return max(one, other) if one and other else None
-
-
-def _start(instrument: Instrument, one: str, other: str) -> date | None:
-    """The day on which an ended bond had begun."""
-    starts = [row.since for row in instrument.parties if row.code in (one, other) and row.in_force and row.since]
-    return max(starts, default=None)
-
-
-def _sure(instrument: Instrument, cite: tuple[str, ...], lowered: Sure | None, book: Book) -> Sure:
-    return sureness(book.citations(instrument.sources, cite), lowered)
 
 
 # --- does the clause reach the transmission? -----------------------------------------------------------------------
@@ -199,12 +85,12 @@ def _others(instrument: Instrument, clause: Clause, bond: Bond, case: Case, book
     """What else the chain hangs on: days of the clause's own, the decision it follows, membership of a union."""
     row = pick(clause.rows, case.as_of)
     if row is not None:
-        yield _sure(instrument, row.cite, row.sure, book)
+        yield sure_of(instrument, row.cite, row.sure, book)
     if clause.tied_to:
         tied = book.instrument(clause.tied_to)
         state = state_of(tied, case.as_of)
         if state is not None:
-            yield _sure(tied, state.cite, state.sure, book)
+            yield sure_of(tied, state.cite, state.sure, book)
     for union, member in _memberships(bond, case, book):
         yield sureness(book.citations(union.sources, member.cite), member.sure)
 
@@ -243,7 +129,7 @@ def _until(instrument: Instrument, clause: Clause, bond: Bond, as_of: AsOf) -> d
     ends += [
         row.since
         for row in instrument.parties
-        if row.code in (bond.of.code, bond.towards.code) and not row.in_force and row.since and _start_known(row, as_of)
+        if row.code in (bond.of.code, bond.towards.code) and not row.in_force and row.since and start_known(row, as_of)
     ]
     return min((day for day in ends if bond.since is None or day > bond.since), default=bond.until)
 
@@ -257,7 +143,7 @@ def _ruling(clause: Clause, bond: Bond, case: Case, book: Book) -> Ruling:
     if bond.why != "in_force":
         strength: Strength = "none" if bond.why == "no_longer_in_force" else "signed_not_in_force"
         return Ruling("none", bond.why, strength)
-    if not _stands(clause, case.as_of):
+    if not stands(clause, case.as_of):
         return Ruling("none", "no_longer_in_force", "none")
     if clause.obligors and bond.of.code not in clause.obligors:
         return Ruling("none", "not_an_obligor", "none")

@@ -45,7 +45,7 @@ def case_of(asked: Transmission, as_of: AsOf, book: Book) -> Case:
         delivery=category.delivery,
         character=category.character,
         origin=find_place(asked.origin, "origin", book),
-        destination=find_place(asked.destination, "destination", book),
+        destination=find_place(asked.destination, "destination", book, asked.postal_code),
         buyer=cast("Customer", _one_of(BUYERS.get(asked.buyer, asked.buyer), get_args(Customer), "buyer")),
         as_of=as_of,
         country_of_origin=_made_in(asked.country_of_origin, book),
@@ -89,13 +89,13 @@ def find_category(content: Content, delivery: str, book: Book) -> Category:
     return found
 
 
-def find_place(code: str, param: str, book: Book) -> Place:
-    """The jurisdiction of a code, and the country it belongs to.
+def find_place(code: str, param: str, book: Book, postal_code: str = "") -> Place:
+    """The jurisdiction of a code, or of a country with a postal code, and the country it belongs to.
 
     Raises:
         InputError: ``retired_code`` (AN, SU), ``unknown_code`` (UK, EL, with the right one), ``unknown_subdivision``.
     """
-    wanted = _kept_as(code.strip().upper(), book)
+    wanted = _kept_as(_territory(code.strip().upper(), postal_code, book), book)
     if "-" in wanted:
         return _subdivision(wanted, param, book)
     if wanted in book.codes.territories:
@@ -105,9 +105,15 @@ def find_place(code: str, param: str, book: Book) -> Place:
 
 
 def _place(own: Jurisdiction, book: Book) -> Place:
-    country = book.jurisdiction(own.part_of) if own.part_of else None
-    apart = country is not None and any(own.code in tax.outside for tax in country.tax)
-    return Place(own.code, own.part_of or own.code, own.name, own.customs_of, apart, own.taxed_with)
+    within: tuple[str, ...] = ()
+    apart = False
+    around = book.jurisdiction(own.part_of) if own.part_of else None
+    while around is not None and around.code not in within:
+        within = (around.code, *within)
+        apart = apart or any(own.code in tax.outside for tax in around.tax)
+        around = book.jurisdiction(around.part_of) if around.part_of else None
+    root = within[0] if within else own.part_of or own.code
+    return Place(own.code, root, own.name, own.customs_of, within, apart, own.taxed_with)
 
 
 def _subdivision(code: str, param: str, book: Book) -> Place:
@@ -119,6 +125,21 @@ def _subdivision(code: str, param: str, book: Book) -> Place:
     asks = whole is not None and whole.needs_subdivision
     hint = f"write e.g. {subdivisions(country, book)[0]}" if asks else f"write {country}"
     raise InputError("unknown_subdivision", f"no subdivision {code} in the tables", param=param, hint=hint)
+
+
+def _territory(country: str, postal_code: str, book: Book) -> str:
+    """The special territory in which a postal code lies, or the country itself; the longest beginning decides."""
+    written = "".join(letter for letter in postal_code.upper() if letter.isalnum()).removeprefix(country)
+    if not written:
+        return country
+    found = (
+        (len(beginning), row.code)
+        for row in book.places
+        if row.country == country
+        for beginning in row.postal
+        if written.startswith(beginning)
+    )
+    return max(found, default=(0, country))[1]
 
 
 def _kept_as(code: str, book: Book) -> str:

@@ -4,6 +4,7 @@ a. the national line (`domestic`); b. the bars (`moratorium`, `agreement`); c. t
 Taxes and levies (`taxes`) come after. The outcome is a `Resolution`: all the law of a case, without a price.
 """
 
+from dtariff.model.border import BorderFact
 from dtariff.model.case import Case, Place
 from dtariff.model.citation import SURENESS, Citation, Sure, weakest
 from dtariff.model.law import Grouping, MemberRow
@@ -18,11 +19,15 @@ from dtariff.model.resolution import (
     WarningCode,
 )
 from dtariff.rules.agreement import agreement_bars
+from dtariff.rules.border import customs_facts, market_access
 from dtariff.rules.domestic import national_line
 from dtariff.rules.duty import duty_charges
 from dtariff.rules.moratorium import decision_bars, is_placed
 from dtariff.rules.taxes import tax_charges
 from dtariff.tables.book import Book, sureness
+
+OF_CARRIERS = frozenset({"valuation"})
+"""Customs matters that concern goods on a carrier and not a transmission: told with the counterpart."""
 
 EFFECT_ORDER: tuple[Effect, ...] = ("bars", "unsettled", "unknown", "none")
 STRENGTH_ORDER: tuple[Strength, ...] = (
@@ -51,10 +56,34 @@ def resolve(case: Case, book: Book) -> Resolution:
         alternatives=alternatives,
         taxes=taxes,
         seller_taxes=seller_taxes,
+        customs_facts=_customs_facts(case, decision, book),
+        market_access=_market_access(case, book),
         warnings=(*duty_warnings, *decision.warnings, *tax_warnings),
         sure=weakest(charge.sure for charge in (duty, *taxes)),
         digest=book.digest,
     )
+
+
+def _customs_facts(case: Case, decision: BarDecision, book: Book) -> tuple[BorderFact, ...]:
+    """What customs says besides rates, of a transmission that it takes for an import."""
+    if decision.verdict == "not_an_import":
+        return ()
+    facts = customs_facts(
+        case.destination,
+        case.as_of,
+        book,
+        content=case.content,
+        delivery=case.delivery,
+        customer=case.buyer,
+    )
+    return tuple(fact for fact in facts if fact.matter not in OF_CARRIERS)
+
+
+def _market_access(case: Case, book: Book) -> tuple[BorderFact, ...]:
+    """What a seller from abroad meets besides duty and tax."""
+    if case.origin.customs == case.destination.customs:
+        return ()
+    return market_access(case.destination, case.as_of, book, content=case.content, delivery=case.delivery)
 
 
 def decide(case: Case, book: Book) -> BarDecision:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
-from dtariff.model.case import Case
+from dtariff.model.case import Case, Place
 from dtariff.model.citation import Citation, Sure, weakest
 from dtariff.model.clock import following, pick
 from dtariff.model.duty import parse
@@ -59,26 +59,29 @@ def tax_charges(case: Case, book: Book) -> tuple[tuple[Charge, ...], tuple[Selle
 
 
 def _taxes(case: Case, book: Book) -> list[tuple[Jurisdiction, Tax]]:
-    """The taxes of the country and of the subdivision, those of the country first."""
-    codes = dict.fromkeys((case.destination.root, case.destination.code))
-    places = [place for code in codes if (place := book.jurisdiction(code)) is not None]
+    """The taxes of the country and of its parts, those of the country first."""
+    places = _places(case, book)
     return [(place, tax) for place in places for tax in place.tax if _applies(tax, case)]
 
 
 def _ever_taxed(case: Case, book: Book) -> bool:
     """Whether the tables have a tax of the place that buyers bear, be it one that has ended."""
-    places = [book.jurisdiction(code) for code in (case.destination.root, case.destination.code)]
-    taxes = [tax for place in places if place is not None for tax in place.tax if tax.borne_by == "buyer"]
-    return any(_reaches(tax, case.destination.code) for tax in taxes)
+    taxes = [tax for place in _places(case, book) for tax in place.tax if tax.borne_by == "buyer"]
+    return any(_reaches(tax, case.destination) for tax in taxes)
 
 
-def _reaches(tax: Tax, code: str) -> bool:
+def _places(case: Case, book: Book) -> list[Jurisdiction]:
+    """The places whose taxes hold at the destination and that have a file."""
+    return [place for code in case.destination.chain if (place := book.jurisdiction(code)) is not None]
+
+
+def _reaches(tax: Tax, place: Place) -> bool:
     """Whether a tax of the country is levied in this part of it."""
-    return (not tax.where or code in tax.where) and code not in tax.outside
+    return (not tax.where or any(code in tax.where for code in place.chain)) and place.code not in tax.outside
 
 
 def _applies(tax: Tax, case: Case) -> bool:
-    if not _reaches(tax, case.destination.code) or (tax.only_from_abroad and case.domestic):
+    if not _reaches(tax, case.destination) or (tax.only_from_abroad and case.domestic):
         return False
     return not _has_ended(tax, case)
 
@@ -149,8 +152,14 @@ def _charge(place: Jurisdiction, tax: Tax, rate: Rate | None, case: Case, book: 
         since=_since(row, collection, case),
         sure=_sureness(row, proof, case, partial(book.citations, place.sources)),
         citations=citations,
-        notes=tuple(dict.fromkeys(note for note in (_note(row), _note(collection), tax.note) if note)),
+        notes=_notes(row, collection, tax),
     )
+
+
+def _notes(row: RateRow | None, collection: CollectionRow | None, tax: Tax) -> tuple[str, ...]:
+    """What the tables say of the charge; first of what is not known."""
+    ordered = (collection, row) if collection is not None and collection.unknown else (row, collection)
+    return tuple(dict.fromkeys(note for note in (*map(_note, ordered), tax.note) if note))
 
 
 def _since(rate: RateRow | None, collection: CollectionRow | None, case: Case) -> date | None:
@@ -185,7 +194,7 @@ def _rate_reason(rate: Rate) -> TaxReason:
     row = rate.row
     if row.percent == 0:
         return FREE.get(row.treatment or "zero_rated", "zero_rated")
-    if row.of:
+    if row.of and Fraction(row.of) < 1:
         return "taxable_basis_reduced"
     if row.treatment == "reduced" or (row.treatment is None and _below(row, rate.standard)):
         return "reduced_rated"
@@ -232,11 +241,7 @@ def _threshold(collection: CollectionRow | None, case: Case, book: Book) -> str:
 
 def _rounding(case: Case, book: Book) -> Rounding | None:
     """The subdivision's rule, or its country's."""
-    for code in (case.destination.code, case.destination.root):
-        place = book.jurisdiction(code)
-        if place is not None and place.rounding is not None:
-            return place.rounding
-    return None
+    return next((place.rounding for place in reversed(_places(case, book)) if place.rounding is not None), None)
 
 
 def _cites(*rows: RateRow | CollectionRow | None) -> tuple[str, ...]:
@@ -309,13 +314,12 @@ def _next_change(tax: Tax, rate: Rate | None, case: Case) -> date | None:
 def _of_places(case: Case, book: Book) -> list[Notice]:
     """What the tables say of the country and the subdivision as a whole, and how far they have been reviewed."""
     told = []
-    for code in dict.fromkeys((case.destination.root, case.destination.code)):
-        place = book.jurisdiction(code)
-        asks = place is not None and place.needs_subdivision and code != case.destination.code
-        if place is not None and place.note and not asks:  # who named the province need not be told to
-            told.append(Notice("place_note", (("place", code), ("note", place.note))))
-        if place is not None and case.as_of.on > place.reviewed:
-            told.append(Notice("beyond_review", (("place", code), ("reviewed", str(place.reviewed)))))
+    for place in _places(case, book):
+        asks = place.needs_subdivision and place.code != case.destination.code
+        if place.note and not asks:  # who named the province need not be told to
+            told.append(Notice("place_note", (("place", place.code), ("note", place.note))))
+        if case.as_of.on > place.reviewed:
+            told.append(Notice("beyond_review", (("place", place.code), ("reviewed", str(place.reviewed)))))
     return told
 
 

@@ -13,6 +13,7 @@ from dtariff.model.citation import Citation, Form, Source, Sure, strongest, weak
 from dtariff.model.clock import AsOf, pick
 from dtariff.model.law import (
     Categories,
+    Chronicle,
     Codes,
     Content,
     Currency,
@@ -21,6 +22,9 @@ from dtariff.model.law import (
     Jurisdiction,
     MemberRow,
     OutsiderRow,
+    Places,
+    PostalPlace,
+    Schedule,
     SharedSources,
     Survey,
 )
@@ -85,6 +89,17 @@ class Book:
         return self._needed("survey.toml", Survey)
 
     @cached_property
+    def places(self) -> tuple[PostalPlace, ...]:
+        """Postal codes that lie in special territories; none where the tables have no such file."""
+        found = self._form("places.toml", Places)
+        return found.place if found else ()
+
+    @cached_property
+    def chronicle(self) -> Chronicle | None:
+        """Positions of members, events and deals, or None where the tables have no such file."""
+        return self._form("chronicle.toml", Chronicle)
+
+    @cached_property
     def currencies(self) -> dict[str, Currency]:
         """Currencies by their ISO 4217 code, retired ones included."""
         return {currency.code: currency for currency in self.codes.currencies}
@@ -130,6 +145,10 @@ class Book:
     def grouping(self, name: str) -> Grouping:
         """A grouping by its id. Raises KeyError for an id that no file has."""
         return self._needed(f"groupings/{name}.toml", Grouping)
+
+    def schedule(self, name: str) -> Schedule | None:
+        """The schedule of a country by its code, or of a grouping by its id; None if there is none."""
+        return self._form(f"schedules/{name}.csv", Schedule)
 
     # --- who is bound ------------------------------------------------------------------------------------------
 

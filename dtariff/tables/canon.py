@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import Any
 
 from dtariff.model.citation import Form, Source
-from dtariff.model.law import Row
+from dtariff.model.law import Row, Schedule
 from dtariff.model.number import plain
+from dtariff.tables.schedules import canonical_schedule
 
 SECTIONS = frozenset(
     {"access", "carve_out", "clause", "collection", "content", "customs_fact", "deal", "event"}
@@ -30,6 +31,8 @@ WIDTH = 118
 
 def canonical(form: Form) -> str:
     """The canonical text of a file."""
+    if isinstance(form, Schedule):
+        return canonical_schedule(form)
     return "\n".join(_table(_tidy(form), "")).strip("\n") + "\n"
 
 

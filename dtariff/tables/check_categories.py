@@ -49,11 +49,14 @@ def _twice(key: str, names: list[str]) -> Iterator[Found]:
             yield Found(key, "duplicate_name", f"{name!r} stands {times} times")
 
 
-def check_codes(codes: Codes, _: Known) -> Iterator[Found]:
+def check_codes(codes: Codes, known: Known) -> Iterator[Found]:
     """A code stands once: in use, retired or mistaken; a currency has a possible number of decimals."""
     retired = [row.code for row in codes.retired]
     mistaken = [row.code for row in codes.mistaken]
-    yield from _twice("territories", [*codes.territories, *retired, *mistaken])
+    equal = [row.code for row in codes.equal]
+    yield from _twice("territories", [*codes.territories, *retired, *mistaken, *equal])
+    for at, row in enumerate(codes.equal):
+        yield from unknown_names(f"equal[{at}].now", [row.now], known.territories | known.subdivisions, "unknown_code")
     yield from _twice("currencies", [currency.code for currency in codes.currencies])
     for at, currency in enumerate(codes.currencies):
         if not 0 <= currency.digits <= 4:  # noqa: PLR2004 - ISO 4217 knows nought to four

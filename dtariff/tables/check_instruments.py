@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from dtariff.model.law import Clause, Grouping, Instrument, MemberRow, PairRow, Reading
+from dtariff.tables.check_border import check_border
 from dtariff.tables.found import Found, Known, ill_told, key_of, overlapping, unknown_names
 
 NEEDED = {"origin", "destination", "content", "on"}
@@ -94,6 +95,7 @@ def _places(known: Known) -> frozenset[str]:
 
 def check_grouping(grouping: Grouping, known: Known) -> Iterator[Found]:
     """Members and outsiders are territories or unions, and nobody is both, or joins and leaves on one day."""
+    yield from check_border(grouping, known)
     codes = [row.code for row in grouping.members]
     yield from unknown_names("members", codes, _places(known) | known.subdivisions, "unknown_code")
     yield from unknown_names("outside", [row.code for row in grouping.outside], known.territories, "unknown_code")

@@ -21,10 +21,13 @@ from dtariff.model.law import (
     Tax,
 )
 from dtariff.model.money import Money
+from dtariff.tables.check_border import check_border
 from dtariff.tables.found import Found, Known, ill_told, key_of, unknown_names
 
 NEEDED = {"origin", "content", "price", "on"}
 GIVEN = {"origin", "content", "delivery", "buyer", "price", "on", "known", "country_of_origin", "quantities"}
+MOST = 2
+"""No base is so many times the price. It is above it where a tax is part of its own base (Bolivia: 13 % of 100/87)."""
 GIVES = {"duty", "tax", "other", "total", "verdict", "reason", "error"}
 
 
@@ -35,13 +38,14 @@ def check_jurisdiction(place: Jurisdiction, known: Known) -> Iterator[Found]:
     yield from check_duties(place)
     yield from check_one_line(place, known)
     yield from check_taxes(place, known)
+    yield from check_border(place, known)
     yield from ill_told(place.example, NEEDED, GIVEN, GIVES)
 
 
 def check_codes(place: Jurisdiction, known: Known) -> Iterator[Found]:
     """Codes exist: the territory, its currency, what it is a part of."""
     if place.part_of:
-        if place.part_of not in known.territories:
+        if place.part_of not in known.territories | known.subdivisions or place.part_of == place.code:
             yield Found("part_of", "unknown_code", f"no {place.part_of!r}")
         if not place.name:
             yield Found("name", "missing_key", "a subdivision needs its name")
@@ -192,7 +196,7 @@ def _check_amount(key: str, row: RateRow) -> Iterator[Found]:
 
 def _is_fraction(text: str) -> bool:
     above, _, below = text.partition("/")
-    return above.isdigit() and below.isdigit() and int(below) > 0 and 0 < Fraction(int(above), int(below)) <= 1
+    return above.isdigit() and below.isdigit() and int(below) > 0 and 0 < Fraction(int(above), int(below)) < MOST
 
 
 def _check_collections(key: str, tax: Tax, known: Known) -> Iterator[Found]:

@@ -14,18 +14,23 @@ from dtariff.model.citation import Form, Source, is_weaker, strongest
 from dtariff.model.errors import Fault
 from dtariff.model.law import (
     Categories,
+    Chronicle,
     Codes,
     Grouping,
     Instrument,
     Jurisdiction,
+    Places,
     Row,
+    Schedule,
     SharedSources,
     Survey,
 )
 from dtariff.tables.canon import canonical
 from dtariff.tables.check_categories import check_categories, check_codes, check_survey
+from dtariff.tables.check_chronicle import check_chronicle
 from dtariff.tables.check_instruments import check_grouping, check_instrument
 from dtariff.tables.check_jurisdictions import check_jurisdiction
+from dtariff.tables.check_places import check_places, check_schedule, check_schedule_name
 from dtariff.tables.found import Found, Known, key_of, overlapping, walk
 from dtariff.tables.texts import Texts
 
@@ -46,6 +51,9 @@ BY_FORM: dict[type[Form], Callable[[Any, Known], Iterator[Found]]] = {
     Instrument: check_instrument,
     Jurisdiction: check_jurisdiction,
     Survey: check_survey,
+    Chronicle: check_chronicle,
+    Places: check_places,
+    Schedule: check_schedule,
 }
 
 
@@ -79,6 +87,8 @@ def check_text(texts: Texts, forms: Forms) -> list[Fault]:
 
 def _check_form(path: str, form: Form, known: Known, shared: Mapping[str, Source]) -> Iterator[Found]:
     yield from check_name(path, form)
+    if isinstance(form, Schedule):
+        yield from check_schedule_name(PurePosixPath(path).stem, known)
     yield from check_sources(form, shared)
     yield from check_sureness(form, shared)
     yield from check_dates(form)

@@ -1,4 +1,4 @@
-"""Reads the text of the tables: TOML with exact decimals, every fault collected, none thrown at the first."""
+"""Reads the text of the tables: TOML with exact decimals and CSV, every fault collected, none thrown at the first."""
 
 import tomllib
 from datetime import date
@@ -7,6 +7,8 @@ from typing import Any
 
 from dtariff.model.citation import Form
 from dtariff.model.errors import Fault
+from dtariff.model.law import Schedule
+from dtariff.tables.schedules import read_schedule
 from dtariff.tables.schema import RENAMED, VERSION, form_of, validate
 from dtariff.tables.texts import Texts
 
@@ -29,6 +31,8 @@ def read_form(path: str, text: bytes) -> Form | list[Fault]:
     form = form_of(path)
     if form is None:
         return [Fault(path, "", "unknown_file", "no file of the tables belongs here")]
+    if form is Schedule:
+        return read_schedule(path, text)
     try:
         data = tomllib.loads(text.decode("utf-8"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

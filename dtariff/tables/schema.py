@@ -17,6 +17,7 @@ from dtariff.model.law import (
     Instrument,
     Jurisdiction,
     Places,
+    Schedule,
     SharedSources,
     Survey,
 )
@@ -34,6 +35,8 @@ FILES: dict[str, type[Form]] = {
     "sources.toml": SharedSources,
     "survey.toml": Survey,
 }
+SCHEDULES = "schedules"
+"""The folder of the schedules, which are CSV and not TOML."""
 VERSION = 1
 RENAMED = {"from": "since", "since": "from"}
 """Keys that the forms call otherwise. ``since`` is no key of the files: renamed in turn, no form knows it."""
@@ -48,6 +51,8 @@ def form_of(path: str) -> type[Form] | None:
         >>> form_of("jurisdictions/ID.yaml")
     """
     place = PurePosixPath(path)
+    if place.parent.as_posix() == SCHEDULES and place.suffix == ".csv":
+        return Schedule
     if place.suffix != ".toml":
         return None
     if len(place.parts) == 1:

@@ -7,6 +7,7 @@ the tables or from the reader is escaped: it is shown as it stands and can neith
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from dtariff.model.border import BorderFact
 from dtariff.model.citation import Citation, Sure
 from dtariff.model.errors import DTariffError
 from dtariff.model.money import Money
@@ -14,7 +15,7 @@ from dtariff.model.quote import Alternative, Levy, Quote
 from dtariff.model.resolution import Bar, Effect, LineFinding, SellerTax, Verdict
 from dtariff.telling.figures import NOT_KNOWN, Row, verdict_word
 from dtariff.telling.locale import amount, country_name
-from dtariff.telling.narrate import bar_name, bar_why, headline, levy_name, reason, rounding, warning
+from dtariff.telling.narrate import bar_name, bar_why, border_fact, headline, levy_name, reason, rounding, warning
 from dtariff.telling.words import CONDITIONS, REASONS, SURE
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>$|~:#])")
@@ -122,6 +123,8 @@ def explanation(quote: Quote, names: Mapping[str, str]) -> str:
         escape(rounding(quote)),
         *_titled("If it were read otherwise", map(_alternative, quote.alternatives)),
         *_titled("Taxes of the seller, not part of the price", map(_seller_tax, quote.seller_taxes)),
+        *_titled("What customs law says besides the rate", map(_border_fact, quote.customs_facts)),
+        *_titled("What else stands at the border", map(_border_fact, quote.market_access)),
         *_titled("To watch", (f"- {escape(text)}" for text in dict.fromkeys(map(warning, quote.warnings)))),
         _footer(quote),
     ]
@@ -200,6 +203,11 @@ def _alternative(other: Alternative) -> str:
 def _seller_tax(tax: SellerTax) -> str:
     told = f"- **{escape(tax.name)}** {escape(tax.rate)} {sure_badge(tax.sure)}"
     return "\n".join([told, *_nested([*map(escape, tax.notes), *_sources(tax.citations)], "    ")])
+
+
+def _border_fact(fact: BorderFact) -> str:
+    told = f"- {escape(border_fact(fact))} {sure_badge(fact.sure)}"
+    return "\n".join([told, *_nested([*map(escape, fact.notes), *_sources(fact.citations)], "    ")])
 
 
 def _footer(quote: Quote) -> str:

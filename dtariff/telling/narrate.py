@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
+from dtariff.model.border import BorderFact
 from dtariff.model.case import Case, Place
 from dtariff.model.citation import Citation
 from dtariff.model.quote import TAX_KINDS, Levy, Quote
 from dtariff.model.resolution import Bar, BarDecision, LineFinding, Notice
 from dtariff.telling.locale import amount, country_name, grouped, place_name
-from dtariff.telling.words import CONDITIONS, REASONS, STRENGTHS, SURE, VERDICTS, WARNINGS, WHYS
+from dtariff.telling.words import CONDITIONS, FACT_STATES, MATTERS, REASONS, STRENGTHS, SURE, VERDICTS, WARNINGS, WHYS
 
 
 def explain(answer: Quote | BarDecision) -> str:
@@ -23,11 +24,11 @@ def summary(quote: Quote) -> str:
     """A quote in short: the amounts, the verdict, the sources of every charge, what to watch."""
     lines = [*_amounts(quote), "", headline(quote.bar)]
     if quote.bar.deciding is not None:
-        lines += _sources(quote.bar.deciding.citations, "  ")
+        lines += sources(quote.bar.deciding.citations, "  ")
     for levy in _told_levies(quote):
         lines.append(f"{levy_name(levy)} in {_place(levy, quote)}: {reason(levy)}{_by_line(levy, quote)}")
         lines += [f"  {note}" for note in levy.notes]
-        lines += _sources(levy.citations, "  ")
+        lines += sources(levy.citations, "  ")
     lines += [*_alternatives(quote), *_warnings(quote.warnings), "", f"Sureness: {quote.sure} ({SURE[quote.sure]})."]
     return "\n".join(lines) + "\n"
 
@@ -133,7 +134,7 @@ def _bar(bar: Bar) -> Iterator[str]:
     yield from (f"      subject to: {CONDITIONS[condition]}" for condition in bar.subject_to)
     yield from (f"      reading {reading.id}: {reading.says}" for reading in bar.readings)
     yield from (f"      {note}" for note in bar.notes)
-    yield from _sources(bar.citations, "      ")
+    yield from sources(bar.citations, "      ")
 
 
 # --- a quote -------------------------------------------------------------------------------------------------------
@@ -161,6 +162,8 @@ def _quote(quote: Quote) -> Iterator[str]:
         yield f"  {rounding(quote)}"
     yield from _alternatives(quote)
     yield from _seller_taxes(quote)
+    yield from _beside("What customs law says besides the rate", quote.customs_facts)
+    yield from _beside("What else stands at the border", quote.market_access)
     yield from _warnings(quote.warnings)
     yield ""
     yield f"Sureness: {quote.sure} ({SURE[quote.sure]})."
@@ -200,7 +203,7 @@ def _line(line: LineFinding, country: str) -> Iterator[str]:
         rate = "rate not known" if line.unknown else str(line.duty)
         yield f"  {line.code} {line.title} [{line.hs}]: {rate} since {line.since} ({line.sure})"
     yield from (f"      {note}" for note in line.notes)
-    yield from _sources(line.citations, "      ")
+    yield from sources(line.citations, "      ")
 
 
 def _levy(levy: Levy, quote: Quote) -> Iterator[str]:
@@ -209,7 +212,7 @@ def _levy(levy: Levy, quote: Quote) -> Iterator[str]:
     by = f"collected by the {levy.collected_by}" if levy.collected_by else "collected by nobody"
     yield f"      {by}; {levy.sure}{'; refundable' if levy.refundable else ''}"
     yield from (f"      {note}" for note in levy.notes)
-    yield from _sources(levy.citations, "      ")
+    yield from sources(levy.citations, "      ")
 
 
 def rounding(quote: Quote) -> str:
@@ -236,7 +239,29 @@ def _seller_taxes(quote: Quote) -> Iterator[str]:
     for tax in quote.seller_taxes:
         yield f"  {tax.name} {tax.rate} ({tax.sure})"
         yield from (f"      {note}" for note in tax.notes)
-        yield from _sources(tax.citations, "      ")
+        yield from sources(tax.citations, "      ")
+
+
+def border_fact(fact: BorderFact) -> str:
+    """A fact of the border in a sentence: the matter, what it says, where it stands, since when."""
+    due = f" (within {fact.within_days} days of the {fact.counted_from})" if fact.within_days else ""
+    article = f"; {fact.article}" if fact.article else ""
+    return f"{MATTERS[fact.matter]}: {fact.says}{due}{article}, {FACT_STATES[fact.state]} {fact.since}"
+
+
+def border_facts(facts: Iterable[BorderFact], indent: str = "  ") -> Iterator[str]:
+    """Facts of the border, each with its notes and sources."""
+    for fact in facts:
+        yield f"{indent}{border_fact(fact)} ({fact.sure})"
+        yield from (f"{indent}    {note}" for note in fact.notes)
+        yield from sources(fact.citations, f"{indent}    ")
+
+
+def _beside(title: str, facts: tuple[BorderFact, ...]) -> Iterator[str]:
+    if facts:
+        yield ""
+        yield title
+    yield from border_facts(facts)
 
 
 def _warnings(notices: Iterable[Notice]) -> Iterator[str]:
@@ -247,7 +272,8 @@ def _warnings(notices: Iterable[Notice]) -> Iterator[str]:
     yield from (f"  {text}" for text in told)
 
 
-def _sources(citations: Iterable[Citation], indent: str) -> Iterator[str]:
+def sources(citations: Iterable[Citation], indent: str) -> Iterator[str]:
+    """The sources, one a line."""
     for citation in citations:
         article = f", {citation.article}" if citation.article else ""
         url = f" <{citation.url}>" if citation.url else ""

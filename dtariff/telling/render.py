@@ -35,13 +35,15 @@ def quote_data(quote: Quote) -> dict[str, Any]:
         "total": _amount(quote.total),
         "complete": quote.complete,
         "line": line_data(quote.resolution.line),
-        "levies": [_plain(levy) for levy in quote.levies],
+        "levies": [plain(levy) for levy in quote.levies],
         "bar": bar_data(quote.bar),
-        "alternatives": [_plain(other) for other in quote.alternatives],
-        "seller_taxes": [_plain(tax) for tax in quote.seller_taxes],
+        "alternatives": [plain(other) for other in quote.alternatives],
+        "seller_taxes": [plain(tax) for tax in quote.seller_taxes],
+        "customs_facts": [plain(fact) for fact in quote.customs_facts],
+        "market_access": [plain(fact) for fact in quote.market_access],
         "warnings": notices_data(quote.warnings),
         "sure": quote.sure,
-        "provenance": _plain(quote.provenance),
+        "provenance": plain(quote.provenance),
     }
 
 
@@ -60,14 +62,14 @@ def bar_data(decision: BarDecision) -> dict[str, Any]:
         "within": decision.within,
         "deciding": decision.deciding.instrument if decision.deciding else None,
         "sure": decision.sure,
-        "instruments": [_plain(bar) for bar in decision.instruments],
+        "instruments": [plain(bar) for bar in decision.instruments],
         "warnings": notices_data(decision.warnings),
     }
 
 
 def line_data(line: LineFinding) -> dict[str, Any]:
     """A finding on the national line as plain data; its duty as canonical text."""
-    data = {f.name: _plain(getattr(line, f.name)) for f in fields(line) if f.name != "duty"}
+    data = {f.name: plain(getattr(line, f.name)) for f in fields(line) if f.name != "duty"}
     return data | {"duty": None if line.duty is None else str(line.duty)}
 
 
@@ -101,7 +103,7 @@ def classified_data(content: Content, category: Category, lines: Iterable[tuple[
         "title": content.title,
         "definition": content.definition,
         "hs": {edition: list(codes) for edition, codes in content.hs.items()},
-        **_plain(category),
+        **plain(category),
         "national_lines": [{"jurisdiction": code, "line": line.code, "title": line.title} for code, line in lines],
     }
 
@@ -131,14 +133,14 @@ def _amount(money: Money | None) -> str | None:
     return None if money is None else f"{money.amount:f}"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Any value of the model as JSON data."""
     if isinstance(value, Money):
         return _amount(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, (tuple, list)):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
     return value

@@ -1,7 +1,17 @@
 """The words for every code: one place, so that codes stay codes everywhere else."""
 
 from dtariff.model.citation import Sure
-from dtariff.model.law import Character
+from dtariff.model.counterpart import Choice
+from dtariff.model.law import (
+    AccessMatter,
+    Character,
+    CustomsMatter,
+    FactState,
+    Obligation,
+    Provision,
+    RateType,
+    Stance,
+)
 from dtariff.model.resolution import Condition, Reason, Strength, Verdict, WarningCode, Why
 
 VERDICTS: dict[Verdict, str] = {
@@ -107,6 +117,74 @@ WARNINGS: dict[WarningCode, str] = {
     "rate_changes": "{tax} changes on {from}",
     "threshold_assumed": "{tax} assumes a seller above the threshold of {threshold}",
     "unsurveyed": "nobody has searched this tariff for a line on transmissions; its absence is assumed",
+}
+
+MATTERS: dict[CustomsMatter | AccessMatter, str] = {
+    "case_law": "case law",
+    "commitment": "commitment",
+    "declaration": "declaration",
+    "levy": "levy",
+    "practice": "practice",
+    "proposal": "proposal",
+    "valuation": "customs value of a carrier",
+    "censorship": "approval of content",
+    "cross_border_data_transfer": "data leaving the country",
+    "data_localisation": "data kept in the country",
+    "licence": "licence or registration",
+    "local_representative": "representative in the country",
+    "local_server": "server in the country",
+    "source_code_disclosure": "source code",
+}
+
+PROVISIONS: dict[Provision, str] = {
+    "customs_duties": "Customs duties on electronic transmissions",
+    "data_flows": "Data may cross the border",
+    "digital_products_nondiscrimination": "Digital products are not discriminated against",
+    "e_signatures": "Electronic signatures are recognised",
+    "localisation": "No demand to keep data or servers in the country",
+    "source_code": "No demand to hand over source code",
+}
+
+OBLIGATIONS: dict[Obligation, str] = {
+    "binding": "binding",
+    "wto_linked": "tied to a WTO decision",
+    "best_endeavour": "best endeavour",
+    "cooperation": "cooperation only",
+    "unclear": "the clause was not seen, or sources disagree",
+    "none": "no clause",
+}
+
+RATE_TYPES: dict[RateType, str] = {
+    "mfn_applied": "most-favoured-nation duty applied",
+    "mfn_statutory": "most-favoured-nation duty of the statute",
+    "bound": "duty bound in the WTO",
+    "other_charge": "other charge",
+    "non_mfn": "duty for others than members of the WTO",
+}
+
+CHOICES: dict[Choice, str] = {
+    "lines_name_content": "of the lines that name the content, the duty that most of them carry",
+    "lines_are_general": "no line names the content; of the general lines, the duty that most of them carry",
+    "rate_not_known": "lines for it are known, a rate of them is not",
+    "no_line": "the schedule has no line for it",
+    "no_schedule": "the tables have no schedule of the importer",
+}
+
+STANCES: dict[Stance, str] = {
+    "supports_permanent": "supports a permanent moratorium",
+    "supports_extension": "supports an extension",
+    "joined_consensus": "joined the consensus",
+    "neutral": "neutral",
+    "reserves": "has reservations",
+    "opposes": "opposes it",
+    "not_established": "position not established",
+}
+
+FACT_STATES: dict[FactState, str] = {
+    "in_force": "since",
+    "signed": "signed, not in force,",
+    "proposed": "proposed",
+    "ended": "ended",
 }
 
 SURE: dict[Sure, str] = {

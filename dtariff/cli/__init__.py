@@ -1,0 +1,42 @@
+"""The command ``dtariff``: quotes and bars, lookups of law, and work on the tables.
+
+Exit codes: 0 answered, 1 faults found in the tables, 2 the question is wrong, 3 the tables do not know the answer,
+4 the tables are broken.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from dtariff._version import __version__
+from dtariff.cli.lookups import add_lookups
+from dtariff.cli.quotes import add_quotes
+from dtariff.cli.shared import ANSWERED, exit_code, show_error
+from dtariff.cli.tables import add_tables
+from dtariff.model.errors import DTariffError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command and returns its exit code."""
+    options = _parser().parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except DTariffError as error:
+        show_error(error, as_json=options.json)
+        return exit_code(error)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader went away, as `| head` does
+        return ANSWERED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="dtariff", description="Customs duties and taxes on electronic transmissions, with their law."
+    )
+    parser.add_argument("--version", action="version", version=f"dtariff {__version__}")
+    verbs = parser.add_subparsers(required=True, metavar="verb")
+    add_quotes(verbs)
+    add_lookups(verbs)
+    add_tables(verbs)
+    return parser

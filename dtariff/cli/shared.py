@@ -1,0 +1,51 @@
+"""What all verbs share: exit codes, errors, JSON, and how a verb is added."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from dtariff.engine import Engine
+from dtariff.model.errors import CoverageError, DataError, DTariffError, InputError
+from dtariff.tables.release import load
+
+ANSWERED, FAULTS, WRONG, NOT_KNOWN, BROKEN = range(5)
+
+
+def exit_code(error: DTariffError) -> int:
+    """The exit code of an error."""
+    if isinstance(error, InputError):
+        return WRONG
+    return NOT_KNOWN if isinstance(error, CoverageError) else BROKEN
+
+
+def show_error(error: DTariffError, *, as_json: bool) -> None:
+    """Tells an error: on stderr, or as JSON where JSON was asked for."""
+    if as_json:
+        show_json({"error": error.as_dict()})
+    else:
+        print(f"dtariff: {error}", file=sys.stderr)
+        if isinstance(error, DataError):
+            for fault in error.faults:
+                print(f"  {fault}", file=sys.stderr)
+
+
+def show_json(data: Any) -> None:
+    """Prints data as JSON."""
+    print(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def engine_of(options: argparse.Namespace) -> Engine:
+    """The engine on the tables that were named, or on those of the package."""
+    return Engine(load(options.tables))
+
+
+def add_verb(verbs: Any, name: str, says: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+    """Adds a verb with what all have: ``--json`` and ``--tables``."""
+    verb: argparse.ArgumentParser = verbs.add_parser(name, help=says, description=says[0].upper() + says[1:] + ".")
+    verb.set_defaults(run=run)
+    verb.add_argument("--json", action="store_true", help="answer as JSON; amounts are text")
+    verb.add_argument("--tables", type=Path, default=None, help="a folder of tables, instead of those of the package")
+    return verb

@@ -1,0 +1,72 @@
+"""The verb ``tables``: work on the tables themselves."""
+
+import argparse
+from typing import Any
+
+from dtariff.cli.shared import ANSWERED, FAULTS, add_verb, show_json
+
+
+def _tables_check(options: argparse.Namespace) -> int:
+    from dtariff.tables.checks import check, check_text  # noqa: PLC0415 - checking loads pydantic
+    from dtariff.tables.locate import tables_folder  # noqa: PLC0415
+    from dtariff.tables.reader import read_forms  # noqa: PLC0415
+    from dtariff.tables.texts import read_texts  # noqa: PLC0415
+
+    texts = read_texts(options.tables or tables_folder())
+    forms, faults = read_forms(texts)
+    faults += check(forms, texts.keys() - forms.keys()) + check_text(texts, forms)
+    if options.json:
+        show_json({"files": len(texts), "faults": [fault.as_dict() for fault in faults]})
+    else:
+        for fault in faults:
+            print(fault)
+        print(f"{len(texts)} files, {len(faults)} faults")
+    return FAULTS if faults else ANSWERED
+
+
+def _tables_fmt(options: argparse.Namespace) -> int:
+    from dtariff.tables.locate import tables_folder  # noqa: PLC0415 - writing loads pydantic
+    from dtariff.tables.rewrite import rewrite  # noqa: PLC0415
+
+    changed = rewrite(options.tables or tables_folder(), write=not options.check)
+    if options.json:
+        show_json({"changed": changed})
+    else:
+        for path in changed:
+            print(path)
+    return FAULTS if changed and options.check else ANSWERED
+
+
+def _tables_coverage(options: argparse.Namespace) -> int:
+    from dtariff.engine import Engine  # noqa: PLC0415 - asks the tables a few thousand questions
+    from dtariff.tables.locate import tables_folder  # noqa: PLC0415
+    from dtariff.tables.release import load  # noqa: PLC0415
+    from dtariff.telling.coverage import coverage_data, coverage_text  # noqa: PLC0415
+    from dtariff.upkeep.coverage import coverage  # noqa: PLC0415
+    from dtariff.upkeep.coverage_page import bring_up_to_date  # noqa: PLC0415
+
+    folder = options.tables or tables_folder()
+    found = coverage(Engine(load(folder)))
+    if options.write or options.check:
+        changed = bring_up_to_date(folder, found, write=options.write)
+        print("README.md", "changed" if changed and options.write else "differs" if changed else "is up to date")
+        return FAULTS if changed and options.check else ANSWERED
+    if options.json:
+        show_json(coverage_data(found))
+    else:
+        print(coverage_text(found), end="")
+    return ANSWERED
+
+
+def add_tables(verbs: Any) -> None:
+    """Adds the verb to the command."""
+    tables = verbs.add_parser("tables", help="the tables themselves", description="Work on the tables.")
+    actions = tables.add_subparsers(required=True, metavar="action")
+    add_verb(actions, "check", "find every fault in the tables", _tables_check)
+    covers = add_verb(
+        actions, "coverage", "what is known of each jurisdiction, how surely, and what is not", _tables_coverage
+    )
+    covers.add_argument("--write", action="store_true", help="write it into the README of the tables")
+    covers.add_argument("--check", action="store_true", help="exit 1 if the README of the tables says otherwise")
+    fmt = add_verb(actions, "fmt", "write the tables in their canonical form", _tables_fmt)
+    fmt.add_argument("--check", action="store_true", help="write nothing; exit 1 if something would change")

@@ -1,0 +1,61 @@
+"""What a country asks at its border besides money, and how it handles sales from abroad.
+
+All facts, no sums: none of them changes an amount.
+"""
+
+from datetime import date
+
+from dtariff.model.citation import Citation, Sure
+from dtariff.model.law import (
+    AccessMatter,
+    BusinessId,
+    CustomsMatter,
+    Evidence,
+    FactState,
+    Platform,
+    Remark,
+    Rounding,
+)
+from dtariff.model.value import Value, value
+
+
+@value
+class BorderFact(Value):
+    """A rule of a country beside its rates: of its customs (a declaration, a valuation), or of access to its market.
+
+    Attributes:
+        matter: what kind of rule. says: what it is. article: where it stands.
+        jurisdiction: whose, a country or a union by its grouping.
+        state: in force, or signed or proposed and not in force.
+        within_days: a declaration is due so many days after ``counted_from``.
+        since: first day of that state.
+    """
+
+    matter: CustomsMatter | AccessMatter
+    says: str
+    article: str = ""
+    jurisdiction: str
+    state: FactState
+    within_days: int | None = None
+    counted_from: str = ""
+    since: date
+    sure: Sure
+    citations: tuple[Citation, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@value
+class Practice(Value):
+    """How a jurisdiction handles sales from abroad: rounding, evidence, platforms, business buyers, invoices.
+
+    A part that the tables do not know is None. What a union says for its members stands where a member is silent.
+    """
+
+    jurisdiction: str
+    currency: str
+    rounding: Rounding | None = None
+    evidence: Evidence | None = None
+    platform: Platform | None = None
+    business_id: BusinessId | None = None
+    invoice: Remark | None = None
+    sources: tuple[tuple[str, tuple[Citation, ...]], ...] = ()

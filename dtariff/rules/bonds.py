@@ -1,0 +1,129 @@
+"""Are both bound? How an instrument binds two parties on a day, and how sure that is.
+
+Parties of a treaty between blocs stand on sides; a pair may start on another day than its parties; a union (EU) is one
+party for its members.
+"""
+
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from dtariff.model.citation import Sure, weakest
+from dtariff.model.clock import AsOf, is_known, pick
+from dtariff.model.law import Clause, Instrument, PairRow, PartyRow
+from dtariff.model.resolution import Why
+from dtariff.tables.book import Book, sureness
+
+
+class Bond(NamedTuple):
+    """How an instrument binds two parties on a day.
+
+    ``why`` is ``in_force``, or the reason why it does not bind them that day.
+    """
+
+    of: PartyRow
+    towards: PartyRow
+    why: Why
+    since: date | None
+    until: date | None
+    sure: Sure
+    notes: tuple[str, ...]
+
+
+def is_concluded(instrument: Instrument, as_of: AsOf) -> bool:
+    """Whether it was signed, or at least agreed on in substance, by that day and as then known."""
+    first = instrument.signed or instrument.concluded
+    return first is None or first <= min(as_of.on, as_of.known)
+
+
+def stands(clause: Clause, as_of: AsOf) -> bool:
+    """Whether a clause that starts or ends on days of its own stands that day."""
+    row = pick(clause.rows, as_of)
+    return row.in_force if row else not any(later.in_force for later in clause.rows)
+
+
+def best_bond(
+    instrument: Instrument, origins: tuple[str, ...], destinations: tuple[str, ...], as_of: AsOf, book: Book
+) -> Bond | None:
+    """The bond between origin and destination; one in force before one that is not."""
+    bonds = [
+        _bond(instrument, towards, of, as_of, book)
+        for towards in standing_rows(instrument, origins, as_of)
+        for of in standing_rows(instrument, destinations, as_of)
+        if towards.code != of.code and (not of.side or of.side != towards.side)
+    ]
+    return min(bonds, key=lambda bond: bond.why != "in_force", default=None)
+
+
+def standing_rows(instrument: Instrument, codes: tuple[str, ...], as_of: AsOf) -> list[PartyRow]:
+    """For each code that is a party, as then known: the row that holds, or the one that will or might.
+
+    Where no start was known for anybody, the parties had signed and waited; where it was for others, one that came
+    later was no party yet.
+    """
+    waiting = not any(start_known(row, as_of) for row in instrument.parties)
+    found = []
+    for code in codes:
+        rows = [row for row in instrument.parties if row.code == code]
+        dated = [row for row in rows if start_known(row, as_of)]
+        held = pick(dated, as_of)  # type: ignore[type-var]  # undated rows are out
+        undated = [replace(row, since=None) for row in rows if (waiting or row.since is None) and _held(row, as_of)]
+        found += [held] if held else (dated or undated)[:1]
+    return found
+
+
+def start_known(row: PartyRow | PairRow, as_of: AsOf) -> bool:
+    """Whether a row has a first day, and that was known."""
+    return row.since is not None and is_known(row, as_of.known)  # type: ignore[arg-type]  # it has a day
+
+
+def _bond(instrument: Instrument, towards: PartyRow, of: PartyRow, as_of: AsOf, book: Book) -> Bond:
+    pair = next((row for row in instrument.pairs if _names(row, towards.code, of.code) and _held(row, as_of)), None)
+    since = _later(towards.since, of.since) if pair is None else _pair_start(pair, as_of)
+    ended = [row.since for row in (towards, of) if not row.in_force]
+    proofs = [sure_of(instrument, row.cite, row.sure, book) for row in (towards, of, pair) if row is not None]
+    return Bond(
+        of=of,
+        towards=towards,
+        why=_why(since, ended, pair, as_of),
+        since=_start(instrument, towards.code, of.code) if ended else since,
+        until=min((day for day in ended if day), default=None),
+        sure=weakest(proofs),
+        notes=tuple(dict.fromkeys(row.note for row in (towards, of, pair) if row is not None and row.note)),
+    )
+
+
+def _why(since: date | None, ended: list[date | None], pair: PairRow | None, as_of: AsOf) -> Why:
+    if ended:
+        return "no_longer_in_force"
+    if since is None:
+        return "signed_not_in_force" if pair is None else "not_yet_between_these_parties"
+    return "in_force" if since <= as_of.on else "not_yet_in_force"
+
+
+def _held(row: PartyRow | PairRow, as_of: AsOf) -> bool:
+    """Whether the row had not been retracted as then known."""
+    return row.retracted is None or as_of.known < row.retracted
+
+
+def _names(pair: PairRow, one: str, other: str) -> bool:
+    return {pair.a, pair.b} == {one, other} or (pair.b == "*" and pair.a in (one, other))
+
+
+def _pair_start(pair: PairRow, as_of: AsOf) -> date | None:
+    return pair.since if start_known(pair, as_of) else None
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    return max(one, other) if one and other else None
+
+
+def _start(instrument: Instrument, one: str, other: str) -> date | None:
+    """The day on which an ended bond had begun."""
+    starts = [row.since for row in instrument.parties if row.code in (one, other) and row.in_force and row.since]
+    return max(starts, default=None)
+
+
+def sure_of(instrument: Instrument, cite: tuple[str, ...], lowered: Sure | None, book: Book) -> Sure:
+    """How sure a part of an instrument is."""
+    return sureness(book.citations(instrument.sources, cite), lowered)

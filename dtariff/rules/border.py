@@ -1,0 +1,101 @@
+"""What a country asks at its border besides money, and how it handles sales from abroad: facts of the destination.
+
+Customs facts are those of the country whose tariff holds; access to the market and practice are those of the place and
+of the unions that it belongs to (the EU's rules on personal data, on evidence, on platforms).
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from dtariff.model.border import BorderFact, Practice
+from dtariff.model.case import Place
+from dtariff.model.clock import AsOf, pick
+from dtariff.model.law import Access, Customer, CustomsFact, FactRow, Grouping, Jurisdiction, Remark
+from dtariff.tables.book import Book, sureness
+
+Keeper = Jurisdiction | Grouping
+FactT = TypeVar("FactT", CustomsFact, Access)
+RemarkT = TypeVar("RemarkT", bound=Remark)
+
+
+def customs_facts(
+    place: Place, as_of: AsOf, book: Book, *, content: str = "", delivery: str = "", customer: Customer | None = None
+) -> tuple[BorderFact, ...]:
+    """What customs law says beside rates; an empty content, delivery or customer asks for all."""
+    return tuple(
+        _told(fact, row, keeper, book)
+        for keeper in _keepers((place.customs,), as_of, book)
+        for fact, row in _standing(keeper.customs_fact, as_of, content, delivery)
+        if customer is None or fact.customer in (None, customer)
+    )
+
+
+def market_access(
+    place: Place, as_of: AsOf, book: Book, *, content: str = "", delivery: str = ""
+) -> tuple[BorderFact, ...]:
+    """Data, servers, licences, source code: what a seller meets besides duty and tax."""
+    return tuple(
+        _told(fact, row, keeper, book)
+        for keeper in _keepers(dict.fromkeys((*place.chain, place.customs)), as_of, book)
+        for fact, row in _standing(keeper.access, as_of, content, delivery)
+    )
+
+
+def practice(place: Place, as_of: AsOf, book: Book) -> Practice | None:
+    """How the place handles sales from abroad, or None where it has no file."""
+    keepers = list(_keepers(reversed(place.chain), as_of, book))
+    if not keepers or not isinstance(keepers[0], Jurisdiction):
+        return None
+    found = {name: _first(name, keepers) for name in ("rounding", "evidence", "platform", "business_id", "invoice")}
+    sources = tuple(
+        (name, book.citations(keeper.sources, getattr(keeper, name).cite))
+        for name, keeper in found.items()
+        if keeper is not None
+    )
+    parts = {name: getattr(keeper, name) for name, keeper in found.items() if keeper is not None}
+    return Practice(jurisdiction=place.code, currency=keepers[0].currency, sources=sources, **parts)
+
+
+def _first(name: str, keepers: Iterable[Keeper]) -> Keeper | None:
+    """The nearest file that speaks of a part of practice: the place, its country, a union."""
+    return next((keeper for keeper in keepers if getattr(keeper, name, None) is not None), None)
+
+
+def _keepers(codes: Iterable[str], as_of: AsOf, book: Book) -> Iterator[Keeper]:
+    """The files of the places, then those of the unions of which one is a member that day."""
+    places = list(codes)
+    for code in places:
+        own = book.jurisdiction(code)
+        if own is not None:
+            yield own
+    for union in book.groupings:
+        if any(book.is_member(union, code, as_of) for code in places):
+            yield union
+
+
+def _standing(facts: Iterable[FactT], as_of: AsOf, content: str, delivery: str) -> Iterator[tuple[FactT, FactRow]]:
+    """The facts that speak of such a transmission and have not ended, each with the row that holds."""
+    for fact in facts:
+        row = pick(fact.rows, as_of)
+        speaks = (not content or not fact.content or content in fact.content) and (
+            not delivery or not fact.delivery or delivery in fact.delivery
+        )
+        if speaks and row is not None and row.state != "ended":
+            yield fact, row
+
+
+def _told(fact: CustomsFact | Access, row: FactRow, keeper: Keeper, book: Book) -> BorderFact:
+    citations = book.citations(keeper.sources, row.cite)
+    return BorderFact(
+        matter=fact.matter,
+        says=fact.says,
+        article=fact.article,
+        jurisdiction=keeper.code if isinstance(keeper, Jurisdiction) else keeper.acts_as or keeper.title,
+        state=row.state,
+        within_days=getattr(fact, "within_days", None),
+        counted_from=getattr(fact, "counted_from", ""),
+        since=row.since,
+        sure=sureness(citations, row.sure),
+        citations=citations,
+        notes=(row.note,) if row.note else (),
+    )

@@ -1,0 +1,1 @@
+"""Keeping the tables true: what they cover, and what they do not."""
