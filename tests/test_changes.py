@@ -6,6 +6,7 @@ that asks for a sale of which the changed series speaks.
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
@@ -45,7 +46,7 @@ def _of_tax(code: str, tax: Tax) -> Iterator[Change]:
     every += [("collection", series, series.rows) for series in tax.collection]
     for kind, series, rows in every:
         standing = [row for row in rows if row.retracted is None]
-        for before, row in zip(standing, standing[1:], strict=False):
+        for before, row in pairwise(standing):
             if _said(before) != _said(row):
                 yield Change(code, f"{tax.id} {kind}", series, row.since)
 

@@ -9,12 +9,15 @@ from dtariff.model.law import RateType
 from dtariff.model.told import Told
 from dtariff.model.value import Value, value
 
-Choice = Literal["lines_name_content", "lines_are_general", "rate_not_known", "no_line", "no_schedule"]
+Choice = Literal[
+    "lines_name_content", "lines_are_general", "lines_name_a_part", "rate_not_known", "no_line", "no_schedule"
+]
 """Why a rate was chosen, or why none was.
 
 lines_name_content: lines whose wording names the content. lines_are_general: no wording names it, and lines under its
-HS analogues speak of anything. rate_not_known: the lines are known, a usable rate of them is not.
-no_line: the schedule has no line for it. no_schedule: the tables have no schedule of the importer.
+HS analogues speak of anything. lines_name_a_part: only lines for some works of the kind are there.
+rate_not_known: the lines are known, a usable rate of them is not. no_line: the schedule has no line for it.
+no_schedule: the tables have no schedule of the importer.
 """
 
 
@@ -27,6 +30,7 @@ class CounterpartLine(Value):
     edition: str
     title: str
     covers: tuple[str, ...]
+    partly: tuple[str, ...]
     type: RateType
     duty: DutyExpression | None
     year: int
@@ -40,7 +44,8 @@ class Counterpart(Value, Told):
     """The answer to "what would the same work pay on a carrier?".
 
     Chosen by content, not by carrier: of the lines that name the content (or else of the general ones under its HS
-    analogues) the duty that most of them carry; of equals, the one whose line stands first.
+    analogues, or else of those for some works of its kind) the duty that most subheadings bear, each with one voice; of
+    equals, the one whose line stands first.
 
     Attributes:
         content: the kind of content. destination: the importer.

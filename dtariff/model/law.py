@@ -765,15 +765,16 @@ class Chronicle(Form):
 class ScheduleRate(Form):
     """A line of a tariff schedule on the physical counterpart of digital content.
 
-    ``covers``: the contents of which the line's wording speaks; empty: any that falls under the code. ``duty``: an
-    expression, empty where the source has no usable figure. ``year``: the tariff edition; ``since`` where a day is
-    known.
+    ``covers``: the contents of which the line's wording speaks; ``partly``: those of which it names some works alone
+    (newsreels among films). Both empty: any that falls under the code. ``duty``: an expression, empty where the source
+    has no usable figure. ``year``: the tariff edition; ``since`` where a day is known.
     """
 
     code: str
     edition: str
     title: str
     covers: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
     type: RateType
     duty: str = ""
     partner: str = ""

@@ -2,7 +2,8 @@
 
 A schedule speaks of discs, reels and paper; the same disc pays nothing with a program on it and 25 % with music in
 East Africa. So the lines under the content's HS analogues are read by their wording: those that name the content
-first, and where several carriers differ, the duty that most lines carry.
+first, and where several carriers differ, the duty that most of them bear: each subheading has one voice, however many
+national lines divide it.
 """
 
 from collections import Counter
@@ -57,8 +58,8 @@ def _lines(name: str, content: Content, rate: RateType, as_of: AsOf, book: Book)
 def _speaks(row: ScheduleRate, content: Content, rate: RateType) -> bool:
     if row.type != rate or row.partner:
         return False
-    if row.covers:
-        return content.id in row.covers  # the wording names it, under whichever heading
+    if row.covers or row.partly:
+        return content.id in (*row.covers, *row.partly)  # the wording names it, under whichever heading
     return row.code[:HS6] in content.hs.get(row.edition, ())
 
 
@@ -79,6 +80,7 @@ def _line(name: str, row: ScheduleRate, book: Book) -> CounterpartLine:
         edition=row.edition,
         title=row.title,
         covers=row.covers,
+        partly=row.partly,
         type=row.type,
         duty=parse(row.duty) if row.duty else None,
         year=row.year,
@@ -89,15 +91,22 @@ def _line(name: str, row: ScheduleRate, book: Book) -> CounterpartLine:
 
 
 def _chosen(lines: list[CounterpartLine], content: str) -> tuple[list[CounterpartLine], list[CounterpartLine]]:
-    """The lines that carry the duty of most, and the others; lines without a known duty are always others."""
-    naming = [line for line in lines if content in line.covers] or lines
-    known = [line for line in naming if line.duty is not None]
+    """The lines that carry the duty of most subheadings, and the others; those without a known duty are others."""
+    naming = [line for line in lines if content in line.covers]
+    general = [line for line in lines if content not in (*line.covers, *line.partly)]
+    known = [line for line in naming or general or lines if line.duty is not None]
     if not known:
         return [], lines
-    often = Counter(str(line.duty) for line in known)
-    duty = max(often, key=lambda text: often[text])  # of equals the first counted, whose line stands first
+    carriers = dict.fromkeys(line.code[:HS6] for line in known)
+    duty = _most([_most([str(line.duty) for line in known if line.code.startswith(code)]) for code in carriers])
     chosen = [line for line in known if str(line.duty) == duty]
     return chosen, [line for line in lines if line not in chosen]
+
+
+def _most(duties: list[str]) -> str:
+    """The duty that stands most often; of equals the first."""
+    often = Counter(duties)
+    return max(often, key=lambda duty: often[duty])
 
 
 def _choice(chosen: list[CounterpartLine], others: Iterable[CounterpartLine], content: str, *, known: bool) -> Choice:
@@ -105,7 +114,9 @@ def _choice(chosen: list[CounterpartLine], others: Iterable[CounterpartLine], co
         return "no_schedule"
     if not chosen:
         return "rate_not_known" if list(others) else "no_line"
-    return "lines_name_content" if content in chosen[0].covers else "lines_are_general"
+    if content in chosen[0].covers:
+        return "lines_name_content"
+    return "lines_name_a_part" if content in chosen[0].partly else "lines_are_general"
 
 
 def _sureness(chosen: list[CounterpartLine]) -> Sure:

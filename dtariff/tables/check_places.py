@@ -27,8 +27,11 @@ def check_places(places: Places, known: Known) -> Iterator[Found]:
 def check_schedule(schedule: Schedule, known: Known) -> Iterator[Found]:
     """Lines cover contents that exist."""
     for at, row in enumerate(schedule.rate):
-        if row.covers != (NOTHING,):
-            yield from unknown_names(f"rate[{at}] {row.code} covers", row.covers, known.contents, "unknown_content")
+        covers = () if row.covers == (NOTHING,) else row.covers
+        yield from unknown_names(f"rate[{at}] {row.code} covers", covers, known.contents, "unknown_content")
+        yield from unknown_names(f"rate[{at}] {row.code} partly", row.partly, known.contents, "unknown_content")
+        for both in sorted(set(row.covers) & set(row.partly)):
+            yield Found(f"rate[{at}] {row.code} partly", "rules_conflict", f"{both} is covered whole and in part")
 
 
 def check_schedule_name(name: str, known: Known) -> Iterator[Found]:

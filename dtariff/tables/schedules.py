@@ -17,7 +17,7 @@ from dtariff.model.errors import DutyTextError, Fault
 from dtariff.model.law import RateType, Schedule, ScheduleRate
 
 HEADER = (
-    *("code", "edition", "title", "covers", "type", "duty"),
+    *("code", "edition", "title", "covers", "partly", "type", "duty"),
     *("partner", "year", "from", "cite", "sure", "note"),
 )
 NEEDED = frozenset({"code", "edition", "title", "type", "year", "cite"})
@@ -130,7 +130,7 @@ def _misspelt(row: dict[str, str]) -> Iterator[_Found]:
     for name in sorted(WORDS.keys() & row.keys()):
         if row[name] not in WORDS[name]:
             yield _Found("unknown_word", f"{name}: no {row[name]!r}")
-    for name in ("covers", "cite"):
+    for name in ("covers", "partly", "cite"):
         words = row.get(name, "").split()
         if len(set(words)) < len(words) or (NOTHING in words and words != [NOTHING]):
             yield _Found("bad_value", f"{name}: {row[name]!r} says a thing twice, or nothing and something")
@@ -171,7 +171,8 @@ def _rate(cells: list[str]) -> ScheduleRate:
     row: dict[str, Any] = dict(zip(HEADER, cells, strict=True))
     since = row.pop("from")
     row["since"] = date.fromisoformat(since) if since else None
-    row["covers"], row["cite"] = tuple(row["covers"].split()), tuple(row["cite"].split())
+    for name in ("covers", "partly", "cite"):
+        row[name] = tuple(row[name].split())
     row["year"], row["sure"] = int(row["year"]), row["sure"] or None
     return ScheduleRate(**row)
 

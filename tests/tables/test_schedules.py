@@ -16,11 +16,11 @@ from dtariff.tables.locate import tables_folder
 from dtariff.tables.schedules import HEADER, canonical_schedule, read_schedule
 
 PATH = "schedules/AA.csv"
-HEAD = "code,edition,title,covers,type,duty,partner,year,from,cite,sure,note\n"
-FILM = "3706.10.90,HS2022,Feature films,video,mfn_applied,21450 IDR/minute,,2025,2022-04-01,gazette#1,,\n"
-DISC = "8523.49.10,HS2022,Discs with sound only,music audiobook,mfn_applied,15%,,2025,,gazette press,,\n"
-OTHER = '8523.49.90,HS2022,"Other, of any kind",,mfn_applied,,,2025,,press,recalled,"Two copies disagree: 0, or 5 %."\n'
-BLANK = "8523.41.00,HS2022,Unrecorded optical media,-,mfn_applied,0%,,2025,,press,,\n"
+HEAD = "code,edition,title,covers,partly,type,duty,partner,year,from,cite,sure,note\n"
+FILM = "3706.10.90,HS2022,Feature films,video,,mfn_applied,21450 IDR/minute,,2025,2022-04-01,gazette#1,,\n"
+DISC = "8523.49.10,HS2022,Discs with sound only,music audiobook,,mfn_applied,15%,,2025,,gazette press,,\n"
+OTHER = '8523.49.90,HS2022,"Other, of any kind",,course,mfn_applied,,,2025,,press,recalled,"Two copies disagree: 0, or 5 %."\n'
+BLANK = "8523.41.00,HS2022,Unrecorded optical media,-,,mfn_applied,0%,,2025,,press,,\n"
 
 
 def text(*rows: str) -> bytes:
@@ -83,6 +83,7 @@ def test_any_content_and_none_of_ours_are_two_things() -> None:
     blank, other = rates(BLANK, OTHER)
     assert blank.covers == ("-",)
     assert other.covers == ()
+    assert other.partly == ("course",)
 
 
 def test_a_file_without_rows_holds_no_rates() -> None:
@@ -220,6 +221,7 @@ RATES = st.builds(
     edition=st.sampled_from(["HS2017", "HS2022"]),
     title=SENTENCE,
     covers=st.just(()) | st.just(("-",)) | WORDS.map(tuple),
+    partly=st.just(()) | WORDS.map(tuple),
     type=st.sampled_from(["bound", "mfn_applied", "non_mfn"]),
     duty=st.sampled_from(["", "0%", "6.5%", "5 EUR/100 m", "4% MIN 1,5 EUR/kg"]),
     partner=st.just("") | SENTENCE,
@@ -293,7 +295,7 @@ def duties(importer: str, content: str, heading: str) -> set[str]:
         ("VN", "8523.49", "application", {"0%"}),
         ("VN", "8523.49", "video", {"10%"}),
         ("ID", "8523.49", "music", {"10%"}),
-        ("ID", "8523.49", "video", {"10%", "21450 IDR/minute"}),
+        ("ID", "8523.49", "video", {"21450 IDR/minute"}),
         ("ID", "4911.99", "licence_key", {"10%"}),
         ("KY", "8523.29", "audiobook", {"0%"}),
         ("CN", "4911.99", "licence_key", {"0%"}),
