@@ -14,3 +14,7 @@ settings.load_profile("dtariff")
 def engine() -> Engine:
     """An engine on the tables that come with the package."""
     return Engine()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-snapshots", action="store_true", help="keep the present prices as the snapshots")

@@ -5,6 +5,7 @@ import importlib
 import pkgutil
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,15 +13,24 @@ import pytest
 
 import dtariff
 from dtariff.cli import main
-from dtariff.model.citation import Form
-from dtariff.tables.canon import canonical
+from dtariff.engine import Engine
+from dtariff.tables.checks import check, check_text
 from dtariff.tables.locate import tables_folder
-from dtariff.tables.reader import read_form
+from dtariff.tables.reader import read_forms
+from dtariff.tables.release import load
+from dtariff.tables.rewrite import rewrite
+from dtariff.tables.texts import read_texts
+from dtariff.upkeep.coverage import coverage
+from dtariff.upkeep.coverage_page import bring_up_to_date
 
 ROOT = tables_folder().parent
 README = ROOT / "README.md"
 FLAGS = doctest.ELLIPSIS
-VERBS = ["quote", "explain", "compare", "bar", "classify", "tables check", "tables fmt"]
+VERBS = [
+    *("quote", "explain", "compare", "bar", "classify"),
+    *("provisions", "access", "customs", "practice", "counterpart", "positions", "events", "deals"),
+    *("tables check", "tables fmt", "tables coverage"),
+]
 
 
 def modules() -> list[str]:
@@ -106,9 +116,46 @@ def test_the_addresses_inside_the_readme_lead_somewhere() -> None:
         assert (ROOT / Path(target)).exists(), target
 
 
-def test_the_readme_of_the_tables_adds_a_country_and_an_agreement_in_ten_lines_that_read() -> None:
-    country, agreement = blocks("toml", tables_folder() / "README.md")
-    for path, block in (("jurisdictions/ZZ.toml", country), ("instruments/some-agreement.toml", agreement)):
-        form = read_form(path, block.encode())
-        assert isinstance(form, Form), form
-        assert read_form(path, canonical(form).encode()) == form
+def keepers_blocks() -> list[str]:
+    """The country, the rate and the agreement that the README of the tables adds, for places that exist."""
+    return [block.replace("ZZ", "KP").replace("YY", "JP") for block in blocks("toml", tables_folder() / "README.md")]
+
+
+def faults(folder: Path) -> list[str]:
+    """What `dtariff tables fmt` and `check` leave to complain of."""
+    rewrite(folder)
+    texts = read_texts(folder)
+    forms, found = read_forms(texts)
+    return [str(fault) for fault in (*found, *check(forms), *check_text(texts, forms))]
+
+
+def test_whoever_follows_the_readme_of_the_tables_adds_a_country_a_rate_and_an_agreement(tmp_path: Path) -> None:
+    folder = tmp_path / "tables"
+    shutil.copytree(tables_folder(), folder)
+    country, rate, agreement = keepers_blocks()
+    home = folder / "jurisdictions" / "KP.toml"
+    home.write_text(country, encoding="utf-8")
+    assert faults(folder) == []
+    row, source, examples = (part.partition("\n")[2] for part in rate.split("# ")[1:])
+    text = home.read_text(encoding="utf-8")
+    first = next(line for line in text.splitlines() if "percent = 12" in line)
+    home.write_text(f"{text.replace(first, first + chr(10) + row.rstrip())}\n{source}\n{examples}", encoding="utf-8")
+    (folder / "instruments" / "some-agreement.toml").write_text(agreement, encoding="utf-8")
+    assert faults(folder) == []
+    engine = Engine(load(folder))
+    place = engine.book.jurisdiction("KP")
+    assert place is not None
+    assert [example.gives["total"] for example in place.example] == ["112.00", "114.00"]
+    for example in place.example:
+        given = example.given
+        quote = engine.quote(
+            given["content"], origin=given["origin"], destination="KP", price=given["price"], on=given["on"]
+        )
+        assert str(quote.total) == f"{example.gives['total']} USD"
+    assert engine.bar("JP", "KP", content="music", on="2026-05-31").verdict == "not_barred"
+    assert engine.bar("JP", "KP", content="music", on="2026-06-01").verdict == "barred"
+
+
+def test_what_the_readme_of_the_tables_says_of_their_coverage_is_what_they_cover(engine: Engine) -> None:
+    """After a change of the tables: dtariff tables coverage --write."""
+    assert not bring_up_to_date(tables_folder(), coverage(engine), write=False)

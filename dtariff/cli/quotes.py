@@ -22,7 +22,11 @@ def add_quotes(verbs: Any) -> None:
 
 def _quoted(options: argparse.Namespace) -> Quote:
     return engine_of(options).quote(
-        options.content, destination=options.to, on_unknown=options.on_unknown, **_question(options)
+        options.content,
+        destination=options.to,
+        postal_code=options.postal_code,
+        on_unknown=options.on_unknown,
+        **_question(options),
     )
 
 
@@ -66,6 +70,7 @@ def _bar(options: argparse.Namespace) -> int:
         known=options.known,
         country_of_origin=options.country_of_origin,
         scope_reading=options.scope_reading,
+        postal_code=options.postal_code,
     )
     if options.json:
         show_json(bar_data(answer))
@@ -154,11 +159,18 @@ def _add_quote(verbs: Any, name: str, says: str, run: Callable[[argparse.Namespa
     verb = add_verb(verbs, name, says, run)
     _add_sale(verb)
     verb.add_argument("--to", "--destination", dest="to", required=True, help="where the buyer is, e.g. ID or US-CA")
+    _add_postal_code(verb)
     verb.add_argument(
         "--on-unknown",
         default="raise",
         choices=("raise", "flag"),
         help="raise, or flag to have the line without an amount",
+    )
+
+
+def _add_postal_code(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--postal-code", default="", help="of the buyer; tells the special territories of a country apart"
     )
 
 
@@ -174,6 +186,7 @@ def _add_bar(verbs: Any) -> None:
     verb.add_argument("destination", help="where the buyer is")
     verb.add_argument("content", nargs="?", help="music, film, software, e-book ...")
     verb.add_argument("--content", dest="named", help="the same, by name")
+    _add_postal_code(verb)
     _add_case(verb)
 
 

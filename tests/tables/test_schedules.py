@@ -19,7 +19,7 @@ PATH = "schedules/AA.csv"
 HEAD = "code,edition,title,covers,partly,type,duty,partner,year,from,cite,sure,note\n"
 FILM = "3706.10.90,HS2022,Feature films,video,,mfn_applied,21450 IDR/minute,,2025,2022-04-01,gazette#1,,\n"
 DISC = "8523.49.10,HS2022,Discs with sound only,music audiobook,,mfn_applied,15%,,2025,,gazette press,,\n"
-OTHER = '8523.49.90,HS2022,"Other, of any kind",,course,mfn_applied,,,2025,,press,recalled,"Two copies disagree: 0, or 5 %."\n'
+OTHER = '8523.49.90,HS2022,"Other, of any kind",,course,mfn_applied,,,2025,,press,recalled,"Two copies: 0, or 5 %."\n'
 BLANK = "8523.41.00,HS2022,Unrecorded optical media,-,,mfn_applied,0%,,2025,,press,,\n"
 
 
@@ -76,7 +76,7 @@ def test_an_empty_duty_is_unknown_and_not_nought() -> None:
     (row,) = rates(OTHER)
     assert row.duty == ""
     assert row.sure == "recalled"
-    assert row.note == "Two copies disagree: 0, or 5 %."
+    assert row.note == "Two copies: 0, or 5 %."
 
 
 def test_any_content_and_none_of_ours_are_two_things() -> None:
