@@ -1,6 +1,7 @@
 """Warm quotes beside pyvat, the load of the tables beside importing pydantic, and the cold start of the command.
 
-Run: ``python tests/benchmarks/speed.py``: ratios measured in one run. Nothing is asserted; machines differ, ratios less so.
+Run: ``python tests/benchmarks/speed.py``: ratios measured in one run. Nothing is asserted; machines differ, ratios
+less so.
 
 Each round times every contestant once, in turn, so that a slow moment of the machine falls on all; the best round of
 each is shown. Prices differ from call to call; pyvat's rate is turned into tax and total with Decimal to the cent,
