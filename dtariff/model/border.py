@@ -45,10 +45,19 @@ class BorderFact(Value):
 
 
 @value
+class Proof(Value):
+    """How sure a part of a practice is, and by which sources."""
+
+    sure: Sure
+    citations: tuple[Citation, ...]
+
+
+@value
 class Practice(Value):
     """How a jurisdiction handles sales from abroad: rounding, evidence, platforms, business buyers, invoices.
 
     A part that the tables do not know is None. What a union says for its members stands where a member is silent.
+    ``proofs`` tell how sure each part is, and its sources.
     """
 
     jurisdiction: str
@@ -58,4 +67,4 @@ class Practice(Value):
     platform: Platform | None = None
     business_id: BusinessId | None = None
     invoice: Remark | None = None
-    sources: tuple[tuple[str, tuple[Citation, ...]], ...] = ()
+    proofs: dict[str, Proof]

@@ -7,10 +7,10 @@ of the unions that it belongs to (the EU's rules on personal data, on evidence, 
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from dtariff.model.border import BorderFact, Practice
+from dtariff.model.border import BorderFact, Practice, Proof
 from dtariff.model.case import Place
 from dtariff.model.clock import AsOf, pick
-from dtariff.model.law import Access, Customer, CustomsFact, FactRow, Grouping, Jurisdiction, Remark
+from dtariff.model.law import Access, Customer, CustomsFact, FactRow, Grouping, Jurisdiction, Remark, Rounding
 from dtariff.tables.book import Book, sureness
 
 Keeper = Jurisdiction | Grouping
@@ -47,13 +47,14 @@ def practice(place: Place, as_of: AsOf, book: Book) -> Practice | None:
     if not keepers or not isinstance(keepers[0], Jurisdiction):
         return None
     found = {name: _first(name, keepers) for name in ("rounding", "evidence", "platform", "business_id", "invoice")}
-    sources = tuple(
-        (name, book.citations(keeper.sources, getattr(keeper, name).cite))
-        for name, keeper in found.items()
-        if keeper is not None
-    )
     parts = {name: getattr(keeper, name) for name, keeper in found.items() if keeper is not None}
-    return Practice(jurisdiction=place.code, currency=keepers[0].currency, sources=sources, **parts)
+    proofs = {name: _proof(keeper, parts[name], book) for name, keeper in found.items() if keeper is not None}
+    return Practice(jurisdiction=place.code, currency=keepers[0].currency, proofs=proofs, **parts)
+
+
+def _proof(keeper: Keeper, part: Rounding | Remark, book: Book) -> Proof:
+    citations = book.citations(keeper.sources, part.cite)
+    return Proof(sure=sureness(citations, part.sure), citations=citations)
 
 
 def _first(name: str, keepers: Iterable[Keeper]) -> Keeper | None:

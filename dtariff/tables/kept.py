@@ -8,25 +8,57 @@ written only costs time. Whoever may write there may also change the package; th
 import hashlib
 import json
 import os
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from dtariff._version import __version__
 from dtariff.model import citation, law
 
-Compiled = dict[str, Any]
 KEPT = 8
 """Compilations kept at most."""
+
+
+class Compiled(NamedTuple):
+    """Tables without a fault, as plain data: the compiled text of each file, and instruments by party."""
+
+    digest: str
+    files: Mapping[str, str]
+    parties: Mapping[str, list[str]]
+
+
+class _Slices(Mapping[str, str]):
+    """Texts that lie one after the other in a kept file; each is decoded when it is asked for."""
+
+    def __init__(self, body: bytes, lengths: Mapping[str, int]) -> None:
+        ends = accumulate(lengths.values())
+        self._places = {path: (end - lengths[path], end) for path, end in zip(lengths, ends, strict=True)}
+        self._body = body
+
+    def __getitem__(self, path: str) -> str:
+        start, end = self._places[path]
+        return self._body[start:end].decode()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def find(digest: str) -> Compiled | None:
     """A compilation of these texts kept earlier, or None if there is none that is whole."""
     path = _path(digest)
     try:
-        compiled: Compiled = json.loads(path.read_bytes()) if path else {}
-        return compiled if compiled["digest"] == digest and compiled["proof"] == _proof(compiled) else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        proof, _, kept = path.read_bytes().partition(b"\n") if path else (b"", b"", b"")
+        if hashlib.sha256(kept).hexdigest().encode() != proof:
+            return None
+        head, _, body = kept.partition(b"\n")
+        found = json.loads(head)
+        return Compiled(found["digest"], _Slices(body, found["files"]), found["parties"])
+    except OSError:
         return None
 
 
@@ -34,20 +66,29 @@ def keep(compiled: Compiled) -> None:
     """Keeps a compilation, whole or not at all."""
     import tempfile  # noqa: PLC0415 - only the first start after a change of the tables keeps anything
 
-    path = _path(compiled["digest"])
+    path = _path(compiled.digest)
     if path is None:
         return
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
             new = Path(file.name)
             try:
-                json.dump(compiled | {"proof": _proof(compiled)}, file, separators=(",", ":"))
+                file.write(_written(compiled))
                 file.close()
                 new.replace(path)
             finally:
                 new.unlink(missing_ok=True)
         _forget_oldest(path.parent)
+
+
+def _written(compiled: Compiled) -> bytes:
+    """A line of proof over all that follows, a line that says what lies where, then the texts."""
+    texts = {path: text.encode() for path, text in compiled.files.items()}
+    lengths = {path: len(text) for path, text in texts.items()}
+    head = json.dumps({"digest": compiled.digest, "parties": compiled.parties, "files": lengths})
+    kept = b"\n".join((head.encode(), b"".join(texts.values())))
+    return b"\n".join((hashlib.sha256(kept).hexdigest().encode(), kept))
 
 
 def _path(digest: str) -> Path | None:
@@ -57,7 +98,7 @@ def _path(digest: str) -> Path | None:
         cache = named if named.is_absolute() else Path.home() / ".cache"
     except RuntimeError:
         return None
-    return cache / "dtariff" / f"{digest}-{__version__}-{_code_digest()}.json"
+    return cache / "dtariff" / f"{digest}-{__version__}-{_code_digest()}.tables"
 
 
 def _code_digest() -> str:
@@ -68,16 +109,8 @@ def _code_digest() -> str:
     return running.hexdigest()[:8]
 
 
-def _proof(compiled: Compiled) -> str:
-    """A digest of what a compilation holds."""
-    running = hashlib.sha256(json.dumps(compiled["index"], sort_keys=True).encode())
-    for path, text in compiled["files"].items():
-        running.update(f"{path}\0{text}\0".encode())
-    return running.hexdigest()
-
-
 def _forget_oldest(folder: Path) -> None:
     """Keeps the newest few compilations; tables under edit leave many behind."""
-    found = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    found = sorted(folder.glob("*.tables"), key=lambda path: path.stat().st_mtime, reverse=True)
     for old in found[KEPT:]:
         old.unlink(missing_ok=True)

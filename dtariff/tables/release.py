@@ -57,7 +57,7 @@ def compile_texts(texts: Texts) -> Compiled:
     if faults:
         raise _broken(faults)
     files = {path: json.dumps(to_plain(form), separators=(",", ":")) for path, form in forms.items()}
-    return {"digest": digest_of(texts), "files": files, "index": _index(forms.values())}
+    return Compiled(digest_of(texts), files, _index(forms.values()))
 
 
 def _broken(faults: list[Fault]) -> DataError:
@@ -79,4 +79,4 @@ def _index(forms: Iterable[Form]) -> dict[str, list[str]]:
 
 
 def _book(compiled: Compiled) -> Book:
-    return Book(compiled["digest"], compiled["files"], compiled["index"])
+    return Book(compiled.digest, compiled.files, compiled.parties)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from dtariff.model.border import BorderFact, Practice
-from dtariff.model.citation import Citation
+from dtariff.model.citation import Citation, Sure, strongest, weakest
 from dtariff.model.commitment import Commitment
 from dtariff.model.counterpart import Counterpart, CounterpartLine
 from dtariff.model.law import Deal, Event, Position
@@ -45,7 +45,8 @@ def _commitment(one: Commitment) -> Iterator[str]:
     article = f", art. {one.article}" if one.article else ""
     span = f" from {one.since}" if one.since else ""
     span += f" until {one.until}" if one.until else ""
-    yield f"  {one.title}{article}: {OBLIGATIONS[one.obligation]}; {WHYS[one.why]}{span} ({one.sure})"
+    why = "in force" if one.partners else WHYS[one.why]
+    yield f"  {one.title}{article}: {OBLIGATIONS[one.obligation]}; {why}{span} ({one.sure})"
     if one.partners:
         yield f"      with {', '.join(map(country_name, one.partners))}"
     yield from (f"      {note}" for note in one.notes)
@@ -66,11 +67,11 @@ def practice_text(found: Practice) -> str:
         "business_id": _business_id(found),
         "invoice": found.invoice.says if found.invoice else "",
     }
-    proofs = dict(found.sources)
     lines = [f"{country_name(found.jurisdiction)}, {found.currency}"]
     for part, title in PARTS.items():
-        lines.append(f"{title}: {said[part] or 'not known to the tables'}")
-        lines += sources(proofs.get(part, ()), "    ")
+        proof = found.proofs.get(part)
+        lines.append(f"{title}: {said[part] or 'not known to the tables'}{f' ({proof.sure})' if proof else ''}")
+        lines += sources(proof.citations, "    ") if proof else []
     return "\n".join(lines) + "\n"
 
 
@@ -149,26 +150,28 @@ def with_sources(found: Iterable[Position | Event | Deal], cited: Cited) -> list
 def _listed(found: Iterable[Any], tell: Callable[[Any], Iterator[str]], cited: Cited) -> str:
     lines: list[str] = []
     for one in found:
-        lines += [*tell(one), *sources(cited(one.cite), "      ")]
+        proofs = cited(one.cite)
+        first, *rest = tell(one)
+        lines += [f"{first} ({_sure(one, proofs)})", *rest, *sources(proofs, "      ")]
     return "\n".join(lines) + "\n" if lines else NOTHING
 
 
 def _position(one: Position) -> Iterator[str]:
     basis = "" if one.basis == "stated" else ", inferred from what it signed"
-    yield f"{one.day} {country_name(one.code)}: {STANCES[one.stance]}{basis}{_unverified(one)}"
+    yield f"{one.day} {country_name(one.code)}: {STANCES[one.stance]}{basis}"
     yield f"    {one.says}"
 
 
 def _event(one: Event) -> Iterator[str]:
     day = str(one.day) if one.precision == "day" else f"{one.day:%Y-%m}"
-    yield f"{day} {one.says}{_unverified(one)}"
+    yield f"{day} {one.says}"
     yield f"    {one.effect}{f' ({one.act})' if one.act else ''}"
 
 
 def _deal(one: Deal) -> Iterator[str]:
     days = (("announced", one.announced), ("signed", one.signed), ("in force", one.in_force_on))
     told = ", ".join(f"{word} {day}" for word, day in days if day)
-    yield f"{country_name(one.partner)}: {one.title}{f' ({told})' if told else ''}{_unverified(one)}"
+    yield f"{country_name(one.partner)}: {one.title}{f' ({told})' if told else ''}"
     yield f"    {one.status}{f' (as of {one.as_of})' if one.as_of else ''}"
     no_duty, permanent = (word.replace("_", " ") for word in (one.no_duty, one.permanent))
     yield f"    no duties on transmissions: {no_duty}; permanent moratorium: {permanent}"
@@ -176,5 +179,6 @@ def _deal(one: Deal) -> Iterator[str]:
         yield f"    {one.says}"
 
 
-def _unverified(one: Position | Event | Deal) -> str:
-    return f" ({SURE[one.sure]})" if one.sure else ""
+def _sure(one: Position | Event | Deal, proofs: Iterable[Citation]) -> Sure:
+    best = strongest(proof.sure for proof in proofs)
+    return weakest((best, one.sure)) if one.sure else best

@@ -1,6 +1,7 @@
-"""Warm quotes beside pyvat, and the cold start of the command beside bare imports: ratios measured in one run.
+"""Warm quotes beside pyvat, the load of the tables beside importing pydantic, and the cold start of the command.
 
-Run: ``python tests/benchmarks/speed.py``. Nothing is asserted; machines differ, ratios less so.
+Run: ``python tests/benchmarks/speed.py``: ratios measured in one run. Nothing is asserted; machines differ, ratios
+less so.
 
 Each round times every contestant once, in turn, so that a slow moment of the machine falls on all; the best round of
 each is shown. Prices differ from call to call; pyvat's rate is turned into tax and total with Decimal to the cent,
@@ -30,8 +31,9 @@ Contestant = tuple[list[str], Callable[[str], object]]
 
 
 def main() -> None:
-    """Prints both comparisons."""
+    """Prints all comparisons."""
     warm_quotes()
+    loading()
     cold_start()
 
 
@@ -93,6 +95,28 @@ def dtariff_total(content: str, origin: str, destination: str, currency: str) ->
         return engine.quote(content, origin=origin, destination=destination, price=price, on=ON).total
 
     return [f"{amount} {currency}" for amount in AMOUNTS], call
+
+
+LOADS = {
+    "import pydantic": ("pass", "from pydantic import TypeAdapter"),
+    "load the compiled tables": ("import dtariff", "dtariff.load()"),
+}
+
+
+def loading() -> None:
+    """Milliseconds inside a fresh process: all tables found, proven and ready, beside importing pydantic."""
+    timed = "import time; {}; start = time.perf_counter(); {}; print(time.perf_counter() - start)"
+    best = dict.fromkeys(LOADS, float("inf"))
+    for _ in range(STARTS):
+        for name, statements in LOADS.items():
+            done = subprocess.run(
+                [sys.executable, "-c", timed.format(*statements)], check=True, capture_output=True, text=True
+            )
+            best[name] = min(best[name], float(done.stdout))
+    peer = next(iter(best.values()))
+    print(f"\n{'loading':<40} {'ms':>12} {'to first':>9}")
+    for name, seconds in best.items():
+        print(f"{name:<40} {seconds * 1000:>12,.1f} {seconds / peer:>8.2f}x")
 
 
 def cold_start() -> None:

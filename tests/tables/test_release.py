@@ -1,6 +1,5 @@
 """Loading tables: compiled once, kept by the digest of their text, never answered from what is stale or broken."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -94,16 +93,15 @@ def test_a_table_taken_away_is_noticed(tables: Path) -> None:
     assert [(fault.file, fault.code) for fault in raised.value.faults] == [("survey.toml", "missing_file")]
 
 
-SPOILS: dict[str, Callable[[str], str]] = {
-    "cut short": lambda text: text[: len(text) // 2],
-    "emptied": lambda _: "",
-    "of another digest": lambda text: text.replace(json.loads(text)["digest"], "0" * 64),
-    "without its files": lambda text: json.dumps({"digest": json.loads(text)["digest"]}),
-    "without a digest": lambda text: json.dumps({"files": json.loads(text)["files"]}),
-    "with another rate": lambda text: text.replace("12.5%", "0%"),
-    "with a list of files": lambda text: json.dumps(json.loads(text) | {"files": []}),
-    "a list": lambda _: "[]",
-    "no text at all": lambda _: "\udcff\udcfe",
+SPOILS: dict[str, Callable[[bytes], bytes]] = {
+    "cut short": lambda kept: kept[: len(kept) // 2],
+    "emptied": lambda _: b"",
+    "without its proof": lambda kept: kept.partition(b"\n")[2],
+    "without its texts": lambda kept: b"\n".join(kept.split(b"\n")[:2]),
+    "with another rate": lambda kept: kept.replace(b"12.5%", b"99.5%"),
+    "with a longer text": lambda kept: kept + b"{}",
+    "a list": lambda _: b"[]",
+    "no text at all": lambda _: b"\xff\xfe",
 }
 
 
@@ -111,10 +109,12 @@ SPOILS: dict[str, Callable[[str], str]] = {
 def test_a_kept_file_is_not_trusted_when_it_is(cache: Path, tables: Path, spoil: str) -> None:
     load(tables)
     (file,) = kept(cache)
-    whole = file.read_text(encoding="utf-8")
-    file.write_text(SPOILS[spoil](whole), encoding="utf-8", errors="surrogateescape")
+    whole = file.read_bytes()
+    spoilt = SPOILS[spoil](whole)
+    assert spoilt != whole
+    file.write_bytes(spoilt)
     assert total(load(tables)) == "134.50 AAD"
-    assert json.loads(file.read_text(encoding="utf-8")) == json.loads(whole), "it was not put right"
+    assert file.read_bytes() == whole, "it was not put right"
 
 
 def test_a_cache_folder_that_cannot_be_written_only_costs_time(
@@ -132,7 +132,7 @@ def test_a_disc_that_is_full_leaves_nothing_behind(cache: Path, tables: Path, mo
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("dtariff.tables.kept.json.dump", full)
+    monkeypatch.setattr("dtariff.tables.kept._written", full)
     assert total(load(tables)) == "134.50 AAD"
     assert kept(cache) == []
 
