@@ -157,11 +157,13 @@ class RateRow(Row):
 
     ``in_force = false`` ends an exception: the default series applies again. ``attested`` is the day on which a source
     shows a rate whose start no source establishes; before it the rate is carried as assumed. ``doubtful`` marks a levy
-    that stands in a law but may not be applied: it is told and not charged.
+    that stands in a law but may not be applied: it is told and not charged. ``within``: the percentage is taken on the
+    price with the tax in it (Bolivia: 13 % so are 13/87 of the price without).
     """
 
     percent: Decimal | None = None
     of: str = ""
+    within: bool = False
     amount: str = ""
     per: str = ""
     treatment: Treatment | None = None

@@ -194,7 +194,7 @@ def _rate_reason(rate: Rate) -> TaxReason:
     row = rate.row
     if row.percent == 0:
         return FREE.get(row.treatment or "zero_rated", "zero_rated")
-    if row.of and Fraction(row.of) < 1:
+    if row.of:
         return "taxable_basis_reduced"
     if row.treatment == "reduced" or (row.treatment is None and _below(row, rate.standard)):
         return "reduced_rated"
@@ -210,13 +210,16 @@ def _factor(row: RateRow | None, reason: Reason) -> Fraction | None:
         return Fraction(0)
     if row is None or row.percent is None or reason in ("law_unknown", "subdivision_needed"):
         return None
+    if row.within:
+        return Fraction(row.percent) / (HUNDRED - Fraction(row.percent))
     return Fraction(row.percent) / HUNDRED * (Fraction(row.of) if row.of else 1)
 
 
 def rate_text(row: RateRow) -> str:
     """A rate as text: ``12% of 11/12``, ``200 XAF per application``; empty if unknown."""
     if row.percent is not None:
-        return f"{plain(row.percent)}%" + (f" of {row.of}" if row.of else "")
+        part = " of the price with it" if row.within else f" of {row.of}" if row.of else ""
+        return f"{plain(row.percent)}%{part}"
     return f"{row.amount} per {row.per}" if row.per else row.amount
 
 
@@ -234,9 +237,15 @@ def _threshold(collection: CollectionRow | None, case: Case, book: Book) -> str:
     if case.domestic or collection is None or not collection.threshold:
         return ""
     union = collection.threshold_within
-    if union and not book.is_member(book.grouping(union), case.origin.root, case.as_of):
+    if union and not _is_within(union, case, book):
         return ""
     return f"{collection.threshold} a {collection.per}" if collection.per else collection.threshold
+
+
+def _is_within(union: str, case: Case, book: Book) -> bool:
+    """Whether the seller is established in a union, and not in a part of it that its tax does not reach (ES-CN)."""
+    home = case.origin
+    return home.fiscal == home.root and book.is_member(book.grouping(union), home.root, case.as_of)
 
 
 def _rounding(case: Case, book: Book) -> Rounding | None:

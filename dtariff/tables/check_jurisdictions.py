@@ -26,8 +26,7 @@ from dtariff.tables.found import Found, Known, ill_told, key_of, unknown_names
 
 NEEDED = {"origin", "content", "price", "on"}
 GIVEN = {"origin", "content", "delivery", "buyer", "price", "on", "known", "country_of_origin", "quantities"}
-MOST = 2
-"""No base is so many times the price. It is above it where a tax is part of its own base (Bolivia: 13 % of 100/87)."""
+HUNDRED = 100
 GIVES = {"duty", "tax", "other", "total", "verdict", "reason", "error"}
 
 
@@ -175,6 +174,8 @@ def _check_rate(key: str, row: RateRow, known: Known) -> Iterator[Found]:
         yield Found(key_of(key, "percent"), "bad_rate", f"{row.percent} percent cannot be")
     if row.of and not _is_fraction(row.of):
         yield Found(key_of(key, "of"), "bad_fraction", f'{row.of!r} is no fraction such as "11/12"')
+    if row.within and (row.percent is None or row.percent >= HUNDRED or row.of):
+        yield Found(key_of(key, "within"), "bad_rate", "only a percentage below a hundred can lie within its own base")
     if row.amount:
         yield from list(_money(key_of(key, "amount"), row.amount, known)) or _check_amount(key, row)
     if row.percent and row.treatment in ("exempt", "not_taxable", "zero_rated"):
@@ -196,7 +197,7 @@ def _check_amount(key: str, row: RateRow) -> Iterator[Found]:
 
 def _is_fraction(text: str) -> bool:
     above, _, below = text.partition("/")
-    return above.isdigit() and below.isdigit() and int(below) > 0 and 0 < Fraction(int(above), int(below)) < MOST
+    return above.isdigit() and below.isdigit() and int(below) > 0 and 0 < Fraction(int(above), int(below)) <= 1
 
 
 def _check_collections(key: str, tax: Tax, known: Known) -> Iterator[Found]:
