@@ -88,7 +88,10 @@ binds = "destination"
 between = "club"
 reviewed = 2026-11-23
 cite = "law"
-states = [{ from = 2000-01-01, state = "in_force", cite = "law" }, { from = 2020-01-01, state = "lapsed", cite = "law" }]
+states = [
+  { from = 2000-01-01, state = "in_force", cite = "law" },
+  { from = 2020-01-01, state = "lapsed", cite = "law" },
+]
 [sources]
 [[clause]]
 provision = "customs_duties"
