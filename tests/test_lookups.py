@@ -30,7 +30,7 @@ members = [
 """
 POSITION = CHRONICLE[CHRONICLE.index("  { code") : CHRONICLE.index("]\n\n[sources")]
 POSITIONS = (
-    '  { code = "AA", day = 2017-05-05, stance = "reserves", basis = "inferred", says = "It signed.", cite = "diary" },\n'
+    '  { code = "AA", day = 2017-05-05, stance = "reserves", basis = "inferred", says = "Signed.", cite = "diary" },\n'
     + POSITION
     + '  { code = "UU", day = 2018-05-05, stance = "supports_permanent", basis = "stated", says = "For ever.", '
     'cite = ["diary#9", "hearsay"], sure = "recalled" },\n'
@@ -283,7 +283,7 @@ def test_positions_stand_newest_first_with_what_they_rest_on(ask: Ask) -> None:
         "      source (secondary): Diary of the Club, 9\n"
         "      source (recalled): What people say\n"
         "2017-05-05 AA: has reservations, inferred from what it signed\n"
-        "    It signed.\n"
+        "    Signed.\n"
         "      source (secondary): Diary of the Club\n"
     )
 
@@ -474,13 +474,3 @@ def test_a_day_of_the_chronicle_that_is_none_is_refused_by_its_name(law: Engine,
     with pytest.raises(InputError) as caught:
         law.events(**{param: word})
     assert (caught.value.code, caught.value.param) == ("bad_date", param)
-
-
-@pytest.mark.parametrize(
-    "verb", ["provisions", "access", "customs", "practice", "counterpart", "positions", "events", "deals"]
-)
-def test_every_verb_has_help(capsys: pytest.CaptureFixture[str], verb: str) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main([verb, "--help"])
-    assert stopped.value.code == 0
-    assert capsys.readouterr().out.startswith(f"usage: dtariff {verb}")
