@@ -70,8 +70,7 @@ def line(  # noqa: PLR0917 - the cells of a row
     edition: str = "HS2022",
     cite: str = "law",
 ) -> str:
-    partner = "Elsewhere" if kind == "non_mfn" else ""
-    return f"{code},{edition},Line {code},{covers},{kind},{duty},{partner},{year},,{cite},,\n"
+    return f"{code},{edition},Line {code},{covers},{kind},{duty},,{year},,{cite},,\n"
 
 
 def on_schedules(**rows: list[str]) -> Engine:
@@ -215,7 +214,7 @@ def test_the_rate_of_a_general_line_does_not_stand_in_for_that_of_a_line_that_na
         pytest.param(line("8523.49.10", "5%", "-"), id="for-blank-discs"),
         pytest.param(line("4901.99.00", "5%"), id="of-another-heading"),
         pytest.param(line("8523.49.10", "5%", "video", "bound"), id="of-another-kind"),
-        pytest.param(line("8523.49.10", "5%", "video", "non_mfn"), id="for-other-partners"),
+        pytest.param(line("8523.49.10", "5%", "video").replace("5%,,", "5%,Elsewhere,"), id="for-one-partner"),
     ],
 )
 def test_a_schedule_without_a_line_for_the_content_says_so(row: str) -> None:
@@ -267,6 +266,8 @@ def test_a_territory_under_the_customs_of_another_country_has_that_countrys_sche
     law = on_schedules(XA=DISC)
     assert told(asked(law, to="XD")) == ("25%", "lines_name_content")
     assert asked(law, to="XD").destination == "XD"
+    of_union = on_schedules(union=[line("8523.49.20", "20%", "video")])
+    assert told(asked(of_union, to="XD")) == ("20%", "lines_name_content")
 
 
 def test_a_kind_of_rate_that_no_schedule_knows_is_refused_with_those_there_are() -> None:

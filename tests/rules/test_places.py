@@ -294,6 +294,15 @@ def test_a_tax_levied_in_one_part_alone_is_levied_in_the_parts_of_that_part() ->
     }
 
 
+def test_a_part_of_a_part_may_alone_stand_outside_the_tax_of_the_country() -> None:
+    texts = LAW | place("XA", tax("vat", "10", 'outside = ["XA-N-T"]'))
+    law = Engine(book_of({path: text.encode() for path, text in texts.items()}))
+    assert (found(law, "XA-N-T").apart, found(law, "XA-N-T").fiscal) == (True, "XA-N-T")
+    assert not found(law, "XA-N").apart
+    assert taxes(sold(law, "XA-N-T")) == {"north": "3.00 USD", "town": "1.00 USD"}
+    assert taxes(sold(law, "XA-N")) == {"vat": "10.00 USD", "north": "3.00 USD"}
+
+
 @pytest.mark.parametrize(
     ("origin", "destination", "domestic"),
     [

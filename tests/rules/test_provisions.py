@@ -186,6 +186,11 @@ def test_a_country_is_told_with_whom_an_agreement_stands_that_day() -> None:
     assert one(law, "XC", on="2018-01-01").partners == ("XA", "XB")
 
 
+def test_a_country_is_told_of_an_agreement_from_its_first_day() -> None:
+    law = agreed(pact(BOTH))
+    assert [one(law, "XA", on=on).why for on in ("2014-12-31", "2015-01-01")] == ["not_yet_in_force", "in_force"]
+
+
 def test_the_first_party_of_an_agreement_waits_for_a_second() -> None:
     law = agreed(pact(BOTH.replace("2015-01-01", "2016-01-01", 1)))
     alone = one(law, "XB", on="2015-06-01")
