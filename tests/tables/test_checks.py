@@ -544,7 +544,7 @@ SPOILT = [
     Spoilt(
         "a customs fact that says nothing",
         AA,
-        'says = "Whoever brings in a tool declares it."',
+        'says = "Whoever brings in a tool declares it"',
         'says = ""',
         "customs_fact[0].says",
         "missing_key",
@@ -601,7 +601,7 @@ SPOILT = [
     Spoilt(
         "a rule of access that says nothing",
         AA,
-        'says = "Songs are kept on a server in Arcadia."',
+        'says = "Songs are kept on a server in Arcadia"',
         'says = ""',
         "access[0].says",
         "missing_key",
@@ -634,8 +634,8 @@ SPOILT = [
     Spoilt(
         "a union's customs fact of a content that is not listed",
         CLUB,
-        'says = "A carrier counts for what it weighs."\ncontent = ["song"]',
-        'says = "A carrier counts for what it weighs."\ncontent = ["opera"]',
+        'says = "A carrier counts for what it weighs"\ncontent = ["song"]',
+        'says = "A carrier counts for what it weighs"\ncontent = ["opera"]',
         "customs_fact[0].content[0]",
         "unknown_content",
     ),
@@ -643,7 +643,7 @@ SPOILT = [
     Spoilt(
         "a union's rule of access that says nothing",
         CLUB,
-        'says = "Who sings has a licence."',
+        'says = "Who sings has a licence"',
         'says = ""',
         "access[0].says",
         "missing_key",

@@ -170,7 +170,7 @@ rows = [
 
 [[customs_fact]]
 matter = "declaration"
-says = "Whoever brings in a tool declares it."
+says = "Whoever brings in a tool declares it"
 article = "4"
 content = ["tool"]
 delivery = ["download"]
@@ -184,7 +184,7 @@ rows = [
 
 [[access]]
 matter = "local_server"
-says = "Songs are kept on a server in Arcadia."
+says = "Songs are kept on a server in Arcadia"
 article = "5"
 content = ["song"]
 delivery = ["stream"]
@@ -318,7 +318,7 @@ cite = "roll#4"
 
 [[customs_fact]]
 matter = "valuation"
-says = "A carrier counts for what it weighs."
+says = "A carrier counts for what it weighs"
 content = ["song"]
 rows = [
   { from = 2011-01-01, cite = "roll#5" },
@@ -326,7 +326,7 @@ rows = [
 
 [[access]]
 matter = "licence"
-says = "Who sings has a licence."
+says = "Who sings has a licence"
 content = ["song"]
 rows = [
   { from = 2011-01-01, cite = "roll#6" },
