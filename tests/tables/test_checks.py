@@ -14,6 +14,8 @@ from dtariff.tables.release import book_of
 
 CATEGORIES, CODES, SOURCES, SURVEY = "categories.toml", "codes.toml", "sources.toml", "survey.toml"
 CLUB, PACT, TRUCE = "groupings/club.toml", "instruments/pact.toml", "instruments/truce.toml"
+PLACES, CHRONICLE, SCHEDULE = "places.toml", "chronicle.toml", "schedules/AA.csv"
+PROVINCE, TOWN, ISLAND = "jurisdictions/AA-N.toml", "jurisdictions/AA-N-T.toml", "jurisdictions/DD.toml"
 
 
 class Spoilt(NamedTuple):
@@ -65,6 +67,9 @@ PAIR = '  { a = "AA", b = "BB", from = 2016-01-01, cite = "treaty#annex" },\n'
 STATES = FILES[TRUCE][FILES[TRUCE].index("states = [") : FILES[TRUCE].index("[sources")]
 MEMBER = '  { from = 2012-01-01, code = "BB", cite = "roll" },\n'
 RATE = "percent = 20"
+FACT_ROWS = FILES[AA][FILES[AA].index('  { from = 2012-01-01, cite = "gazette#13"') : FILES[AA].index("[[access]]")]
+ACCESS_ROW = '  { from = 2013-01-01, state = "proposed", cite = "press" },\n'
+CLUB_FACT_ROW = '  { from = 2011-01-01, cite = "roll#5" },\n'
 VAT_ROW = "tax[0].rate[0].rows[0]"
 
 SPOILT = [
@@ -408,14 +413,14 @@ SPOILT = [
         "a tax where no subdivision is",
         AA,
         'kind = "vat"',
-        'kind = "vat"\nwhere = ["AA-N"]',
+        'kind = "vat"\nwhere = ["AA-S"]',
         "tax[0].where[0]",
         "unknown_subdivision",
     ),
     Spoilt("a row that says nothing", AA, f"{RATE}, ", "", VAT_ROW, "bad_rate"),
     Spoilt("a row that says two things", AA, RATE, f"{RATE}, unknown = true", VAT_ROW, "bad_rate"),
     Spoilt("a negative rate", AA, RATE, "percent = -1", f"{VAT_ROW}.percent", "bad_rate"),
-    Spoilt("a fraction above one", AA, '"1/2"', '"12/11"', "tax[1].rate[0].rows[0].of", "bad_fraction"),
+    Spoilt("a base that is twice the price", AA, '"1/2"', '"2/1"', "tax[1].rate[0].rows[0].of", "bad_fraction"),
     Spoilt("a fraction of nought", AA, '"1/2"', '"1/0"', "tax[1].rate[0].rows[0].of", "bad_fraction"),
     Spoilt("a fraction that is a number", AA, '"1/2"', '"0.5"', "tax[1].rate[0].rows[0].of", "bad_fraction"),
     Spoilt("an amount per nothing", AA, RATE, 'amount = "5 AAD"', f"{VAT_ROW}.per", "missing_key"),
@@ -473,6 +478,272 @@ SPOILT = [
     ),
     Spoilt("an example without a price", AA, ', price = "100.00 AAD"', "", "example[0].given.price", "missing_key"),
     Spoilt("an example that gives a mood", AA, "total = ", "mood = ", "example[0].gives.mood", "unknown_key"),
+    Spoilt("a part of itself", PROVINCE, 'part_of = "AA"', 'part_of = "AA-N"', "part_of", "unknown_code"),
+    Spoilt("a part of a part that is nowhere", TOWN, 'part_of = "AA-N"', 'part_of = "AA-S"', "part_of", "unknown_code"),
+    Spoilt("a part of a part without a name", TOWN, 'name = "Tarn"\n', "", "name", "missing_key"),
+    Spoilt("the customs of no country", ISLAND, 'customs_of = "AA"', 'customs_of = "ZZ"', "customs_of", "unknown_code"),
+    Spoilt(
+        "the customs of a province, which has none of its own",
+        ISLAND,
+        'customs_of = "AA"',
+        'customs_of = "AA-N"',
+        "customs_of",
+        "unknown_code",
+    ),
+    Spoilt(
+        "a country that asks for its part and has none",
+        ISLAND,
+        'customs_of = "AA"',
+        'customs_of = "AA"\nneeds_subdivision = true',
+        "needs_subdivision",
+        "unknown_subdivision",
+    ),
+    Spoilt(
+        "a tax that is not levied in no known part",
+        AA,
+        'outside = ["AA-N"]',
+        'outside = ["AA-N", "AA-S"]',
+        "tax[1].outside[1]",
+        "unknown_subdivision",
+    ),
+    Spoilt(
+        "a series of no rates",
+        AA,
+        'rows = [\n  { from = 2010-01-01, percent = 20, cite = "gazette#4" },\n]',
+        "rows = []",
+        "tax[0].rate[0].rows",
+        "missing_key",
+    ),
+    Spoilt("a step of half a cent", AA, 'step = "1 AAD"', 'step = "0.005 AAD"', "rounding.step", "bad_amount"),
+    Spoilt(
+        "a rate above nought that is exempt",
+        AA,
+        RATE,
+        f'{RATE}, treatment = "exempt"',
+        f"{VAT_ROW}.treatment",
+        "bad_rate",
+    ),
+    # --- what stands beside the price ---
+    Spoilt(
+        "a customs fact of a content that is not listed",
+        AA,
+        'article = "4"\ncontent = ["tool"]',
+        'article = "4"\ncontent = ["tool", "toll"]',
+        "customs_fact[0].content[1]",
+        "unknown_content",
+    ),
+    Spoilt(
+        "a customs fact of a delivery that is not listed",
+        AA,
+        'delivery = ["download"]\ncustomer',
+        'delivery = ["pigeon"]\ncustomer',
+        "customs_fact[0].delivery[0]",
+        "unknown_delivery",
+    ),
+    Spoilt("a customs fact of no day", AA, FACT_ROWS, "]\n\n", "customs_fact[0].rows", "missing_key"),
+    Spoilt(
+        "a customs fact that says nothing",
+        AA,
+        'says = "Whoever brings in a tool declares it"',
+        'says = ""',
+        "customs_fact[0].says",
+        "missing_key",
+    ),
+    Spoilt(
+        "days that count from nothing",
+        AA,
+        'counted_from = "payment"\n',
+        "",
+        "customs_fact[0].within_days",
+        "bad_value",
+    ),
+    Spoilt(
+        "no days that count from something",
+        AA,
+        "within_days = 30\n",
+        "",
+        "customs_fact[0].within_days",
+        "bad_value",
+    ),
+    Spoilt(
+        "a declaration that is due before it is owed",
+        AA,
+        "within_days = 30",
+        "within_days = -1",
+        "customs_fact[0].within_days",
+        "bad_value",
+    ),
+    Spoilt(
+        "a customs fact twice from one day",
+        AA,
+        "{ from = 2030-01-01, state",
+        "{ from = 2012-01-01, state",
+        "customs_fact[0].rows[1]",
+        "overlapping_rows",
+    ),
+    Spoilt(
+        "a rule of access for a content that is not listed",
+        AA,
+        'article = "5"\ncontent = ["song"]',
+        'article = "5"\ncontent = ["*"]',
+        "access[0].content[0]",
+        "unknown_content",
+    ),
+    Spoilt(
+        "a rule of access for a delivery that is not listed",
+        AA,
+        'delivery = ["stream"]\nrows',
+        'delivery = ["stream", "pigeon"]\nrows',
+        "access[0].delivery[1]",
+        "unknown_delivery",
+    ),
+    Spoilt("a rule of access of no day", AA, ACCESS_ROW, "", "access[0].rows", "missing_key"),
+    Spoilt(
+        "a rule of access that says nothing",
+        AA,
+        'says = "Songs are kept on a server in Arcadia"',
+        'says = ""',
+        "access[0].says",
+        "missing_key",
+    ),
+    Spoilt("evidence of no pieces", AA, "pieces = 2", "pieces = 0", "evidence.pieces", "bad_value"),
+    Spoilt(
+        "a number of business that no text can match",
+        AA,
+        'pattern = "\\\\d{9}"',
+        'pattern = "(\\\\d{9}"',
+        "business_id.pattern",
+        "bad_pattern",
+    ),
+    Spoilt(
+        "a remark on invoices surer than its source",
+        AA,
+        'says = "In words of Arcadia."\ncite = "press"',
+        'says = "In words of Arcadia."\ncite = "press"\nsure = "primary"',
+        "invoice.sure",
+        "sureness_raised",
+    ),
+    Spoilt(
+        "a rule on platforms that cites a source nobody has",
+        AA,
+        '"gazette#11"',
+        '"gazete#11"',
+        "platform.cite",
+        "unknown_source",
+    ),
+    Spoilt(
+        "a union's customs fact of a content that is not listed",
+        CLUB,
+        'says = "A carrier counts for what it weighs"\ncontent = ["song"]',
+        'says = "A carrier counts for what it weighs"\ncontent = ["opera"]',
+        "customs_fact[0].content[0]",
+        "unknown_content",
+    ),
+    Spoilt("a union's customs fact of no day", CLUB, CLUB_FACT_ROW, "", "customs_fact[0].rows", "missing_key"),
+    Spoilt(
+        "a union's rule of access that says nothing",
+        CLUB,
+        'says = "Who sings has a licence"',
+        'says = ""',
+        "access[0].says",
+        "missing_key",
+    ),
+    Spoilt("a union's evidence of no pieces", CLUB, "pieces = 1", "pieces = 0", "evidence.pieces", "bad_value"),
+    # --- places, chronicle, schedules ---
+    Spoilt(
+        "postal codes of no country",
+        PLACES,
+        '{ country = "AA", postal = ["9"]',
+        '{ country = "ZZ", postal = ["9"]',
+        "place[0].country[0]",
+        "unknown_code",
+    ),
+    Spoilt("postal codes of no place", PLACES, 'code = "AA-N"', 'code = "AA-S"', "place[0].code[0]", "unknown_code"),
+    Spoilt("a postal code in small letters", PLACES, '"98X"', '"98x"', "place[1].postal", "bad_code"),
+    Spoilt("a postal code with a blank", PLACES, '"98X"', '"98 X"', "place[1].postal", "bad_code"),
+    Spoilt("a postal code that is empty", PLACES, '"98X"', '""', "place[1].postal", "bad_code"),
+    Spoilt("a postal code of two places", PLACES, '"98X"', '"9"', "place[1].postal", "rules_conflict"),
+    Spoilt(
+        "a code that is right and mistaken", CODES, 'code = "AA-09"', 'code = "XX"', "territories", "duplicate_name"
+    ),
+    Spoilt("a code equal to none", CODES, 'now = "DD"', 'now = "ZZ"', "equal[0].now[0]", "unknown_code"),
+    Spoilt(
+        "the position of no country", CHRONICLE, 'code = "AA"', 'code = "ZZ"', "position[0].code[0]", "unknown_code"
+    ),
+    Spoilt("an actor who is no country", CHRONICLE, '["AA"]', '["AA", "ZZ"]', "event[0].actors[1]", "unknown_code"),
+    Spoilt(
+        "an event of an instrument that has no file",
+        CHRONICLE,
+        '["truce"]',
+        '["truce", "peace"]',
+        "event[0].instruments[1]",
+        "unknown_instrument",
+    ),
+    Spoilt("a deal with nobody", CHRONICLE, 'partner = "BB"', 'partner = "ZZ"', "deal[0].partner[0]", "unknown_code"),
+    Spoilt(
+        "a deal of an instrument that has no file",
+        CHRONICLE,
+        'instrument = "truce"',
+        'instrument = "peace"',
+        "deal[0].instrument[0]",
+        "unknown_instrument",
+    ),
+    Spoilt(
+        "a deal signed before it was announced",
+        CHRONICLE,
+        "announced = 2014-01-01",
+        "announced = 2014-05-06",
+        "deal[0]",
+        "impossible_date",
+    ),
+    Spoilt(
+        "a deal in force before it was signed",
+        CHRONICLE,
+        "in_force_on = 2015-01-01",
+        "in_force_on = 2014-05-04",
+        "deal[0]",
+        "impossible_date",
+    ),
+    Spoilt(
+        "a position of a day before there were tariffs",
+        CHRONICLE,
+        "day = 2019-05-05",
+        "day = 1019-05-05",
+        "position[0].day",
+        "impossible_date",
+    ),
+    Spoilt(
+        "an event that cites a source nobody has",
+        CHRONICLE,
+        'instruments = ["truce"]\ncite = "diary"',
+        'instruments = ["truce"]\ncite = "dairy"',
+        "event[0].cite",
+        "unknown_source",
+    ),
+    Spoilt(
+        "a line of a schedule for a content that is not listed",
+        SCHEDULE,
+        ",song,",
+        ",song opera,",
+        "rate[0] 8523.49.10 covers[1]",
+        "unknown_content",
+    ),
+    Spoilt(
+        "a line of a schedule that cites a source nobody has",
+        SCHEDULE,
+        "2025-01-01,hearsay",
+        "2025-01-01,heresy",
+        "rate[0].cite",
+        "unknown_source",
+    ),
+    Spoilt(
+        "a line of a schedule surer than its source",
+        SCHEDULE,
+        "2025-01-01,hearsay,",
+        "2025-01-01,hearsay,primary",
+        "rate[0].sure",
+        "sureness_raised",
+    ),
     Spoilt(
         "a shape that no form has", AA, 'kind = "vat"', 'kind = "vat"\ncolour = "red"', "tax[0].colour", "unknown_key"
     ),
@@ -498,6 +769,16 @@ def test_a_country_that_is_in_no_list_of_codes_is_a_fault() -> None:
     assert found(files) == [("jurisdictions/ZZ.toml", "code", "unknown_code")]
 
 
+def test_a_schedule_of_nobody_is_a_fault() -> None:
+    files = {**FILES, "schedules/ZZ.csv": FILES[SCHEDULE]}
+    assert found(files) == [("schedules/ZZ.csv", "", "unknown_code")]
+
+
+@pytest.mark.parametrize("path", [PLACES, CHRONICLE, SCHEDULE, "schedules/club.csv"])
+def test_tables_without_postal_codes_a_chronicle_or_a_schedule_have_no_fault(path: str) -> None:
+    assert faults({name: text for name, text in FILES.items() if name != path}) == []
+
+
 def test_a_file_of_rows_that_no_form_was_made_for_is_a_fault() -> None:
     assert found({**FILES, "rates.toml": "schema = 1\n"}) == [("rates.toml", "", "unknown_file")]
 
@@ -508,9 +789,12 @@ def test_a_file_that_all_tables_need_is_missed(path: str) -> None:
     assert (path, "", "missing_file") in found(files)
 
 
+UNTIDY = {".toml": ("schema = 1\n", "schema = 1\n\n"), ".csv": (",note\n", ",note\r\n")}
+
+
 @pytest.mark.parametrize("path", FILES)
 def test_a_file_that_is_not_in_canonical_form_is_a_fault_of_look_only(path: str) -> None:
-    files = changed(path, "schema = 1\n", "schema = 1\n\n")
+    files = changed(path, *UNTIDY[Path(path).suffix])
     assert faults(files) == []
     assert [(fault.file, fault.code) for fault in faults_of_look(files)] == [(path, "not_canonical")]
 
@@ -583,6 +867,18 @@ CORRECTED_PARTY = """\
 A_NARROWER_RATE = A_RATE.replace('delivery = ["stream"]', 'content = ["song"]\ndelivery = ["stream"]')
 
 RIGHT = {
+    "a province as a member of the club": (
+        CLUB,
+        MEMBER,
+        MEMBER + '  { from = 2013-01-01, code = "AA-N", cite = "roll" },\n',
+    ),
+    "a province as the place of an equal code": (CODES, 'now = "DD"', 'now = "AA-N"'),
+    "postal codes of a country itself, inside those of its province": (PLACES, 'code = "DD"', 'code = "AA"'),
+    "a deal signed on the day it was announced": (CHRONICLE, "announced = 2014-01-01", "announced = 2014-05-05"),
+    "a deal that is not signed": (CHRONICLE, "signed = 2014-05-05\n", ""),
+    "a fact with no day on which it is due": (AA, 'within_days = 30\ncounted_from = "payment"\n', ""),
+    "evidence that does not say how many pieces": (AA, "pieces = 2\n", ""),
+    "a base above the price, where a tax is a part of its own base": (AA, '"1/2"', '"100/87"'),
     "a rate corrected: the old row retracted on the day the new one was known": (AA, DUTY, CORRECTED_DUTY),
     "a party corrected in the same way": (PACT, PARTY, CORRECTED_PARTY),
     "a member that joined, left and joined again": (CLUB, MEMBER, MEMBER + LEFT + BACK),

@@ -1,5 +1,7 @@
 """The smallest whole set of tables: two countries that exist nowhere, one club, one decision, one pact.
 
+Arcadia (AA) has a province (AA-N) with a town (AA-N-T), and an island with a code of its own (DD) under its customs.
+
 Every file stands in its canonical form and has no fault, so that a test which changes one line sees the faults of that
 line and no others.
 """
@@ -60,12 +62,15 @@ CODES = """\
 schema = 1
 reviewed = 2026-11-23
 covers_from = 2000-01-01
-territories = ["AA", "BB", "CC"]
+territories = ["AA", "BB", "CC", "DD"]
 retired = [
   { code = "OO", until = 2001-01-01, now = ["AA"] },
 ]
 mistaken = [
   { code = "XX", now = "BB" },
+]
+equal = [
+  { code = "AA-09", now = "DD" },
 ]
 currencies = [
   { code = "AAD", digits = 2 },
@@ -121,6 +126,26 @@ mode = "down"
 step = "1 AAD"
 cite = "gazette#9"
 
+[evidence]
+says = "Two proofs of where the customer is, that do not contradict each other."
+cite = "gazette#10"
+pieces = 2
+accepts = ["billing_address", "ip_address"]
+
+[platform]
+says = "A platform owes the tax in place of its sellers."
+cite = "gazette#11"
+liable = "yes"
+
+[business_id]
+says = "A number of nine digits."
+cite = "gazette#12"
+pattern = "\\\\d{9}"
+
+[invoice]
+says = "In words of Arcadia."
+cite = "press"
+
 [[line]]
 code = "8523.80.01"
 title = "Tools sent over the network"
@@ -141,6 +166,30 @@ covers = [
 ]
 rows = [
   { from = 2010-01-01, cite = "gazette#3" },
+]
+
+[[customs_fact]]
+matter = "declaration"
+says = "Whoever brings in a tool declares it"
+article = "4"
+content = ["tool"]
+delivery = ["download"]
+customer = "business"
+within_days = 30
+counted_from = "payment"
+rows = [
+  { from = 2012-01-01, cite = "gazette#13" },
+  { from = 2030-01-01, state = "ended", cite = "gazette#14", known = 2026-01-01 },
+]
+
+[[access]]
+matter = "local_server"
+says = "Songs are kept on a server in Arcadia"
+article = "5"
+content = ["song"]
+delivery = ["stream"]
+rows = [
+  { from = 2013-01-01, state = "proposed", cite = "press" },
 ]
 
 [[tax]]
@@ -169,6 +218,7 @@ id = "levy"
 name = "Levy on singing"
 kind = "levy"
 on = ["price", "vat"]
+outside = ["AA-N"]
 
 [[tax.rate]]
 content = ["song"]
@@ -192,6 +242,48 @@ given = { origin = "CC", content = "tool", price = "100.00 AAD", on = "2026-11-2
 gives = { duty = "12.50", tax = "22.00", total = "134.50" }
 """
 
+PROVINCE = """\
+schema = 1
+code = "AA-N"
+name = "North"
+currency = "AAD"
+part_of = "AA"
+reviewed = 2026-11-23
+
+[[tax]]
+id = "toll"
+name = "Toll of the North"
+kind = "sales_tax"
+
+[[tax.rate]]
+rows = [
+  { from = 2010-01-01, percent = 7, cite = "hearsay" },
+]
+
+[[tax.collection]]
+rows = [
+  { from = 2015-01-01, mechanism = "supplier", cite = "hearsay" },
+]
+"""
+
+TOWN = """\
+schema = 1
+code = "AA-N-T"
+name = "Tarn"
+currency = "AAD"
+part_of = "AA-N"
+reviewed = 2026-11-23
+"""
+
+ISLAND = """\
+schema = 1
+code = "DD"
+name = "Dry Island"
+currency = "AAD"
+customs_of = "AA"
+reviewed = 2026-11-23
+"""
+
 CLUB = """\
 schema = 1
 id = "club"
@@ -209,7 +301,99 @@ outside = [
 [sources.roll]
 title = "The roll of members"
 sure = "primary"
+
+[evidence]
+says = "One proof is enough."
+cite = "roll#2"
+pieces = 1
+
+[platform]
+says = "The Club leaves it to its members."
+cite = "roll#3"
+liable = "unknown"
+
+[invoice]
+says = "In the words of any member."
+cite = "roll#4"
+
+[[customs_fact]]
+matter = "valuation"
+says = "A carrier counts for what it weighs"
+content = ["song"]
+rows = [
+  { from = 2011-01-01, cite = "roll#5" },
+]
+
+[[access]]
+matter = "licence"
+says = "Who sings has a licence"
+content = ["song"]
+rows = [
+  { from = 2011-01-01, cite = "roll#6" },
+]
 """
+
+PLACES = """\
+schema = 1
+reviewed = 2026-11-23
+place = [
+  { country = "AA", postal = ["9"], code = "AA-N", cite = "post" },
+  { country = "AA", postal = ["99", "98X"], code = "DD", cite = "post", note = "Over the sea." },
+]
+
+[sources.post]
+title = "The list of the post office"
+sure = "primary"
+"""
+
+CHRONICLE = """\
+schema = 1
+reviewed = 2026-11-23
+position = [
+  { code = "AA", day = 2019-05-05, stance = "opposes", basis = "stated", says = "No truce.", cite = "diary" },
+]
+
+[sources.diary]
+title = "Diary of the Club"
+sure = "secondary"
+
+[[event]]
+day = 2020-01-01
+says = "The Truce ended."
+actors = ["AA"]
+act = "Last meeting"
+effect = "Duties may be charged."
+instruments = ["truce"]
+cite = "diary"
+
+[[deal]]
+partner = "BB"
+title = "Deal to keep the Truce"
+announced = 2014-01-01
+signed = 2014-05-05
+in_force_on = 2015-01-01
+status = "In force."
+no_duty = "yes"
+permanent = "political"
+instrument = "truce"
+cite = "diary"
+"""
+
+SCHEDULE_HEAD = "code,edition,title,covers,type,duty,partner,year,from,cite,sure,note\n"
+SCHEDULE = (
+    SCHEDULE_HEAD
+    + """\
+8523.49.10,HS2022,Discs with songs,song,mfn_applied,15%,,2025,2025-01-01,hearsay,,
+8523.49.90,HS2022,Other discs,,mfn_applied,0%,,2025,,hearsay,,
+8523.49.95,HS2022,Blank discs,-,mfn_applied,5%,,2025,,hearsay,,
+"""
+)
+SCHEDULE_OF_CLUB = (
+    SCHEDULE_HEAD
+    + """\
+8523.49.00,HS2022,Discs,,bound,30%,,2010,,hearsay,,
+"""
+)
 
 DECISION = """\
 schema = 1
@@ -296,11 +480,18 @@ gives = { verdict = "barred", effect = "bars" }
 AA = "jurisdictions/AA.toml"
 FILES: Mapping[str, str] = {
     "categories.toml": CATEGORIES,
+    "chronicle.toml": CHRONICLE,
     "codes.toml": CODES,
     "groupings/club.toml": CLUB,
     "instruments/pact.toml": PACT,
     "instruments/truce.toml": DECISION,
     AA: COUNTRY,
+    "jurisdictions/AA-N.toml": PROVINCE,
+    "jurisdictions/AA-N-T.toml": TOWN,
+    "jurisdictions/DD.toml": ISLAND,
+    "places.toml": PLACES,
+    "schedules/AA.csv": SCHEDULE,
+    "schedules/club.csv": SCHEDULE_OF_CLUB,
     "sources.toml": SOURCES,
     "survey.toml": SURVEY,
 }

@@ -1,0 +1,350 @@
+"""What the same work would pay on a carrier: which line of a schedule is chosen, and what is said where none can be.
+
+On invented schedules. A film is 8524.32 in HS2002 and 8523.49 or 8523.80 in HS2022; a game is 8523.49, a book is
+4901.99. XA and XB are in a customs union, all three in an agreement on bound duties; XD lies under the customs of XA.
+"""
+
+import pytest
+from invented import CATEGORIES, CODES, shared
+
+from dtariff.engine import Engine
+from dtariff.model.counterpart import Counterpart
+from dtariff.model.errors import InputError
+from dtariff.tables.release import book_of
+
+TODAY = "2026-11-23"
+HEAD = "code,edition,title,covers,type,duty,partner,year,from,cite,sure,note\n"
+KINDS = CATEGORIES.replace('editions = ["HS2022"]', 'editions = ["HS2002", "HS2022"]').replace(
+    'HS2022 = ["8523.49"]', 'HS2002 = ["8524.32"]\nHS2022 = ["8523.49", "8523.80"]'
+)
+KINDS = KINDS.replace('HS2022 = ["9504.50"]', 'HS2022 = ["8523.49"]')
+FACTS = """
+[[customs_fact]]
+matter = "valuation"
+says = "The disc alone counts."
+content = ["game"]
+rows = [{ from = 2000-01-01, cite = "law" }, { from = 2020-01-01, state = "ended", cite = "law" }]
+[[customs_fact]]
+matter = "declaration"
+says = "Declare the disc."
+rows = [{ from = 2000-01-01, cite = "law" }]
+"""
+
+
+def grouping(name: str, kind: str, members: str) -> str:
+    return f"""
+schema = 1
+id = "{name}"
+title = "The {name.title()}"
+kind = "{kind}"
+reviewed = 2026-11-23
+members = [{members}]
+[sources]
+"""
+
+
+def joined(*codes: str, since: str = "2000-01-01") -> str:
+    return ", ".join(f'{{ from = {since}, code = "{code}", cite = "law" }}' for code in codes)
+
+
+LEFT = ', { from = 2020-01-01, in_force = false, code = "XB", cite = "law" }'
+LAW = (
+    shared()
+    | {"categories.toml": KINDS, "codes.toml": CODES.replace('"XC"]', '"XC", "XD"]')}
+    | {"groupings/union.toml": grouping("union", "customs_union", joined("XA", "XB") + LEFT)}
+    | {"groupings/pact.toml": grouping("pact", "agreement", joined("XA", "XB", "XC", since="2010-01-01"))}
+    | {"jurisdictions/XA.toml": f'schema = 1\ncode = "XA"\ncurrency = "USD"\nreviewed = {TODAY}\n{FACTS}'}
+    | {
+        "jurisdictions/XD.toml": 'schema = 1\ncode = "XD"\nname = "Isle"\ncurrency = "USD"\ncustoms_of = "XA"\n'
+        f"reviewed = {TODAY}\n"
+    }
+)
+
+
+def line(  # noqa: PLR0917 - the cells of a row
+    code: str,
+    duty: str,
+    covers: str = "",
+    kind: str = "mfn_applied",
+    year: int = 2025,
+    edition: str = "HS2022",
+    cite: str = "law",
+) -> str:
+    return f"{code},{edition},Line {code},{covers},{kind},{duty},,{year},,{cite},,\n"
+
+
+def on_schedules(**rows: list[str]) -> Engine:
+    """An engine on schedules by the name of their country or grouping."""
+    texts = LAW | {f"schedules/{name}.csv": HEAD + "".join(found) for name, found in rows.items()}
+    return Engine(book_of({path: text.encode() for path, text in texts.items()}))
+
+
+def asked(
+    law: Engine, content: str = "video", to: str = "XA", *, rate: str = "mfn_applied", on: str = "2026-06-01"
+) -> Counterpart:
+    return law.counterpart(content, destination=to, rate=rate, on=on, known=TODAY)
+
+
+def told(found: Counterpart) -> tuple[str, str]:
+    """The duty as text, and why."""
+    return ("not known" if found.duty is None else str(found.duty)), found.choice
+
+
+def codes(found: Counterpart) -> tuple[list[str], list[str]]:
+    """The codes of the lines that carry the duty, and of the others."""
+    return [one.code for one in found.lines], [one.code for one in found.others]
+
+
+# --- chosen by content ----------------------------------------------------------------------------------------------
+
+DISC = [
+    line("8523.49.10", "0%", "game"),
+    line("8523.49.20", "25%", "video"),
+    line("8523.49.90", "5%"),
+]
+
+
+@pytest.mark.parametrize(
+    ("content", "duty", "lines", "others"),
+    [
+        ("game", "0%", ["8523.49.10"], ["8523.49.90"]),
+        ("video", "25%", ["8523.49.20"], ["8523.49.90"]),
+    ],
+)
+def test_the_same_disc_is_free_with_one_content_and_pays_a_quarter_with_another(
+    content: str, duty: str, lines: list[str], others: list[str]
+) -> None:
+    found = asked(on_schedules(XA=DISC), content)
+    assert told(found) == (duty, "lines_name_content")
+    assert codes(found) == (lines, others)
+
+
+def test_a_line_is_told_with_all_that_the_schedule_says_of_it() -> None:
+    row = (
+        '8523.49.20,HS2022,"Discs, with films",video ebook,mfn_applied,25%,,'
+        "2025,2025-02-03,law#7 press,recalled,By hand.\n"
+    )
+    found = asked(on_schedules(XA=[row]))
+    assert (found.content, found.destination, found.type, found.sure) == ("video", "XA", "mfn_applied", "recalled")
+    (one,) = found.lines
+    assert (one.schedule, one.edition, one.title, one.year) == ("XA", "HS2022", "Discs, with films", 2025)
+    assert (one.covers, str(one.duty), one.sure, one.notes) == (("video", "ebook"), "25%", "recalled", ("By hand.",))
+    assert [(source.key, source.article) for source in one.citations] == [("law", "7"), ("press", "")]
+
+
+def test_a_line_that_names_the_content_comes_before_many_general_ones() -> None:
+    general = [line(f"8523.49.9{number}", "5%") for number in range(4)]
+    found = asked(on_schedules(XA=[line("8523.49.20", "25%", "video"), *general]))
+    assert told(found) == ("25%", "lines_name_content")
+    assert codes(found) == (["8523.49.20"], ["8523.49.90", "8523.49.91", "8523.49.92", "8523.49.93"])
+
+
+def test_where_no_line_names_the_content_the_general_ones_hold() -> None:
+    found = asked(on_schedules(XA=[line("8523.49.10", "0%", "game"), line("8523.49.90", "5%")]))
+    assert told(found) == ("5%", "lines_are_general")
+    assert codes(found) == (["8523.49.90"], [])
+
+
+def test_of_several_carriers_the_duty_that_most_lines_carry_is_chosen() -> None:
+    rows = [
+        line("8523.49.10", "0%", "video"),
+        line("8523.49.20", "25%", "video"),
+        line("8523.80.00", "25%", "video"),
+    ]
+    found = asked(on_schedules(XA=rows))
+    assert told(found) == ("25%", "lines_name_content")
+    assert codes(found) == (["8523.49.20", "8523.80.00"], ["8523.49.10"])
+
+
+def test_of_two_duties_that_as_many_lines_carry_that_of_the_first_line_is_chosen() -> None:
+    rows = [
+        line("8523.49.10", "15%", "video"),
+        line("8523.49.20", "0%", "video"),
+        line("8523.49.30", "0%", "video"),
+        line("8523.49.40", "15%", "video"),
+    ]
+    found = asked(on_schedules(XA=rows))
+    assert told(found) == ("15%", "lines_name_content")
+    assert codes(found) == (["8523.49.10", "8523.49.40"], ["8523.49.20", "8523.49.30"])
+
+
+def test_a_specific_duty_is_a_duty() -> None:
+    assert told(asked(on_schedules(XA=[line("8523.49.20", "21450 IDR/minute", "video")]))) == (
+        "21450 IDR/minute",
+        "lines_name_content",
+    )
+
+
+def test_a_duty_is_as_sure_as_the_weakest_of_its_lines() -> None:
+    rows = [
+        line("8523.49.10", "5%", "video"),
+        line("8523.49.20", "5%", "video", cite="press"),
+        line("8523.49.30", "0%", "video", cite="memory"),
+    ]
+    assert asked(on_schedules(XA=rows)).sure == "secondary"
+
+
+# --- where there is none --------------------------------------------------------------------------------------------
+
+
+def test_a_line_whose_rate_no_source_gives_is_told_without_a_duty() -> None:
+    found = asked(on_schedules(XA=[line("8523.49.20", "", "video")]))
+    assert told(found) == ("not known", "rate_not_known")
+    assert codes(found) == ([], ["8523.49.20"])
+    assert found.sure == "assumed"
+
+
+def test_a_known_rate_is_chosen_beside_lines_without_one() -> None:
+    rows = [line("8523.49.10", "", "video"), line("8523.49.20", "", "video"), line("8523.49.30", "5%", "video")]
+    found = asked(on_schedules(XA=rows))
+    assert told(found) == ("5%", "lines_name_content")
+    assert codes(found) == (["8523.49.30"], ["8523.49.10", "8523.49.20"])
+
+
+def test_the_rate_of_a_general_line_does_not_stand_in_for_that_of_a_line_that_names_the_content() -> None:
+    found = asked(on_schedules(XA=[line("8523.49.20", "", "video"), line("8523.49.90", "5%")]))
+    assert told(found) == ("not known", "rate_not_known")
+    assert codes(found) == ([], ["8523.49.20", "8523.49.90"])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(line("8523.49.10", "5%", "game"), id="for-another-content"),
+        pytest.param(line("8523.49.10", "5%", "-"), id="for-blank-discs"),
+        pytest.param(line("4901.99.00", "5%"), id="of-another-heading"),
+        pytest.param(line("8523.49.10", "5%", "video", "bound"), id="of-another-kind"),
+        pytest.param(line("8523.49.10", "5%", "video").replace("5%,,", "5%,Elsewhere,"), id="for-one-partner"),
+    ],
+)
+def test_a_schedule_without_a_line_for_the_content_says_so(row: str) -> None:
+    found = asked(on_schedules(XA=[row]))
+    assert told(found) == ("not known", "no_line")
+    assert codes(found) == ([], [])
+
+
+def test_an_importer_without_a_schedule_is_told_as_such() -> None:
+    found = asked(on_schedules(XA=DISC), to="XC")
+    assert told(found) == ("not known", "no_schedule")
+    assert found.sure == "assumed"
+
+
+# --- whose schedule -------------------------------------------------------------------------------------------------
+
+
+def test_a_countrys_own_schedule_comes_before_that_of_its_union() -> None:
+    law = on_schedules(XA=[line("8523.49.20", "10%", "video")], union=[line("8523.49.20", "20%", "video")])
+    assert told(asked(law)) == ("10%", "lines_name_content")
+    assert [one.schedule for one in asked(law).lines] == ["XA"]
+    assert [one.schedule for one in asked(law, to="XB", on="2019-06-01").lines] == ["union"]
+
+
+def test_where_its_own_schedule_has_no_line_that_of_its_union_holds() -> None:
+    law = on_schedules(XA=[line("4901.99.00", "0%")], union=[line("8523.49.20", "20%", "video")])
+    assert told(asked(law)) == ("20%", "lines_name_content")
+    assert told(asked(law, "ebook")) == ("0%", "lines_are_general")
+
+
+def test_the_schedule_of_a_union_is_that_of_a_member_while_it_is_one() -> None:
+    law = on_schedules(union=[line("8523.49.20", "20%", "video")])
+    told_on = [told(asked(law, to="XB", on=on)) for on in ("1999-12-31", "2000-01-01", "2019-12-31", "2020-01-01")]
+    nothing, something = ("not known", "no_schedule"), ("20%", "lines_name_content")
+    assert told_on == [nothing, something, something, nothing]
+
+
+def test_bound_duties_stand_in_the_schedule_of_an_agreement() -> None:
+    law = on_schedules(XA=DISC, pact=[line("8523.49.00", "0%", kind="bound", year=2010)])
+    bound = asked(law, rate="bound")
+    assert (bound.type, *told(bound)) == ("bound", "0%", "lines_are_general")
+    assert [one.schedule for one in bound.lines] == ["pact"]
+    assert told(asked(law)) == ("25%", "lines_name_content")
+    assert told(asked(law, to="XC", rate="bound")) == ("0%", "lines_are_general")
+    assert told(asked(law, to="XC")) == ("not known", "no_line")
+
+
+def test_a_territory_under_the_customs_of_another_country_has_that_countrys_schedule() -> None:
+    law = on_schedules(XA=DISC)
+    assert told(asked(law, to="XD")) == ("25%", "lines_name_content")
+    assert asked(law, to="XD").destination == "XD"
+    of_union = on_schedules(union=[line("8523.49.20", "20%", "video")])
+    assert told(asked(of_union, to="XD")) == ("20%", "lines_name_content")
+
+
+def test_a_kind_of_rate_that_no_schedule_knows_is_refused_with_those_there_are() -> None:
+    with pytest.raises(InputError) as caught:
+        asked(on_schedules(XA=DISC), rate="usual")
+    assert (caught.value.code, caught.value.param) == ("unknown_rate", "rate")
+    assert caught.value.hint == "one of: mfn_applied, mfn_statutory, bound, other_charge, non_mfn"
+
+
+@pytest.mark.parametrize(
+    ("content", "to", "code", "param"),
+    [("opera", "XA", "unknown_content", "content"), ("video", "ZZ", "unknown_code", "destination")],
+)
+def test_a_content_or_an_importer_that_is_nowhere_is_refused(content: str, to: str, code: str, param: str) -> None:
+    with pytest.raises(InputError) as caught:
+        asked(on_schedules(XA=DISC), content, to)
+    assert (caught.value.code, caught.value.param) == (code, param)
+
+
+# --- which year, which edition --------------------------------------------------------------------------------------
+
+YEARS = on_schedules(
+    XA=[
+        line("8523.49.20", "30%", "video", year=2015),
+        line("8523.49.20", "20%", "video", year=2020),
+        line("8523.49.20", "10%", "video", year=2027),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("on", "duty", "year"),
+    [
+        ("2010-06-01", "30%", 2015),
+        ("2015-06-01", "30%", 2015),
+        ("2019-12-31", "30%", 2015),
+        ("2020-01-01", "20%", 2020),
+        ("2026-06-01", "20%", 2020),
+        ("2027-01-01", "10%", 2027),
+        ("2099-01-01", "10%", 2027),
+    ],
+)
+def test_the_newest_tariff_up_to_the_year_is_read_or_else_the_first_there_is(on: str, duty: str, year: int) -> None:
+    found = asked(YEARS, on=on)
+    assert told(found) == (duty, "lines_name_content")
+    assert [one.year for one in (*found.lines, *found.others)] == [year]
+
+
+def test_each_subheading_is_read_in_its_own_newest_tariff() -> None:
+    rows = [
+        line("8523.49.20", "30%", "video", year=2015),
+        line("8523.49.20", "20%", "video", year=2025),
+        line("8523.80.00", "20%", "video", year=2022),
+    ]
+    found = asked(on_schedules(XA=rows))
+    assert [(one.code, one.year) for one in found.lines] == [("8523.49.20", 2025), ("8523.80.00", 2022)]
+
+
+def test_a_code_counts_in_the_edition_in_which_the_content_stands_under_it() -> None:
+    """Heading 8524 was recorded media in HS2002 and is flat panel displays in HS2022."""
+    displays = line("8524.32.00", "14%", year=2025)
+    film = line("8524.32.00", "3%", year=2005, edition="HS2002")
+    assert told(asked(on_schedules(XA=[displays]))) == ("not known", "no_line")
+    found = asked(on_schedules(XA=[film, displays]))
+    assert told(found) == ("3%", "lines_are_general")
+    assert [(one.edition, one.year) for one in found.lines] == [("HS2002", 2005)]
+    assert told(asked(on_schedules(XA=[line("8523.49.00", "14%", year=2005, edition="HS2002")]))) == (
+        "not known",
+        "no_line",
+    )
+
+
+# --- how a carrier is valued ----------------------------------------------------------------------------------------
+
+
+def test_how_customs_values_the_carrier_is_told_beside_the_duty_while_it_holds() -> None:
+    law = on_schedules(XA=DISC)
+    told_on = {on: [fact.says for fact in asked(law, "game", on=on).valuation] for on in ("2019-12-31", "2020-01-01")}
+    assert told_on == {"2019-12-31": ["The disc alone counts."], "2020-01-01": []}
+    assert asked(law, "video", on="2019-12-31").valuation == ()
