@@ -15,8 +15,8 @@ from dtariff.lookups import Lookups
 from dtariff.model.case import Transmission
 from dtariff.model.clock import AsOf
 from dtariff.model.errors import CoverageError, DTariffError, InputError
-from dtariff.model.law import Currency
 from dtariff.model.money import Money, is_sensible, money
+from dtariff.model.nomenclature import Currency
 from dtariff.model.quote import Quote
 from dtariff.model.resolution import BarDecision, Charge, Resolution
 from dtariff.model.told import Told

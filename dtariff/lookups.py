@@ -10,22 +10,16 @@ from typing import cast, get_args
 
 from dtariff.model.border import BorderFact, Practice
 from dtariff.model.case import Place
+from dtariff.model.chronicle import Chronicle, Deal, Event, Position
 from dtariff.model.citation import Citation
 from dtariff.model.clock import AsOf
 from dtariff.model.commitment import Commitment
 from dtariff.model.counterpart import Counterpart
 from dtariff.model.errors import CoverageError, InputError
-from dtariff.model.law import (
-    Category,
-    Chronicle,
-    Content,
-    Deal,
-    Event,
-    Position,
-    Provision,
-    RateType,
-    TariffLine,
-)
+from dtariff.model.law import TariffLine
+from dtariff.model.nomenclature import Category, Content
+from dtariff.model.schedule import RateType
+from dtariff.model.treaties import Provision
 from dtariff.rules.border import customs_facts, market_access, practice
 from dtariff.rules.classify import find_category, find_content, find_place
 from dtariff.rules.counterpart import counterpart

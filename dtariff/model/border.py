@@ -6,16 +6,7 @@ All facts, no sums: none of them changes an amount.
 from datetime import date
 
 from dtariff.model.citation import Citation, Sure
-from dtariff.model.law import (
-    AccessMatter,
-    BusinessId,
-    CustomsMatter,
-    Evidence,
-    FactState,
-    Platform,
-    Remark,
-    Rounding,
-)
+from dtariff.model.law import AccessMatter, BusinessId, CustomsMatter, Evidence, FactState, Platform, Remark, Rounding
 from dtariff.model.value import Value, value
 
 

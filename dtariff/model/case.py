@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dtariff.model.clock import AsOf
-from dtariff.model.law import Character, Customer
+from dtariff.model.law import Customer
+from dtariff.model.nomenclature import Character
 
 ScopeReading = Literal["content", "carriage"]
 """How far "electronic transmissions" reaches where a text does not say.

@@ -3,8 +3,8 @@
 from datetime import date
 
 from dtariff.model.citation import Citation, Sure
-from dtariff.model.law import Obligation, Provision
 from dtariff.model.resolution import Why
+from dtariff.model.treaties import Obligation, Provision
 from dtariff.model.value import Value, value
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 from dtariff.model.border import BorderFact
 from dtariff.model.citation import Citation, Sure
 from dtariff.model.duty import DutyExpression
-from dtariff.model.law import RateType
+from dtariff.model.schedule import RateType
 from dtariff.model.told import Told
 from dtariff.model.value import Value, value
 

@@ -12,8 +12,9 @@ from dtariff.model.border import BorderFact
 from dtariff.model.case import Case
 from dtariff.model.citation import Citation, Sure
 from dtariff.model.duty import DutyExpression
-from dtariff.model.law import Mechanism, Pattern, Reading, Rounding, State, TaxKind
+from dtariff.model.law import Mechanism, Rounding, TaxKind
 from dtariff.model.told import Told
+from dtariff.model.treaties import Pattern, Reading, State
 from dtariff.model.value import Value, value
 
 Verdict = Literal["barred", "conditional", "not_barred", "not_an_import", "unknown"]

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from dtariff.model.case import Case
 from dtariff.model.citation import Citation, Sure, weakest
 from dtariff.model.clock import AsOf, is_known, pick
-from dtariff.model.law import CarveOut, Clause, Grouping, Instrument, MemberRow, Reading, StateRow
+from dtariff.model.groupings import Grouping, MemberRow
 from dtariff.model.resolution import Bar, Condition, Effect, Strength, Why
+from dtariff.model.treaties import CarveOut, Clause, Instrument, Reading, StateRow
 from dtariff.rules.bonds import Bond, best_bond, is_concluded, stands, start_known, sure_of
 from dtariff.rules.moratorium import content_condition, state_of
 from dtariff.tables.book import Book, sureness

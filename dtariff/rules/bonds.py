@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from dtariff.model.citation import Sure, weakest
 from dtariff.model.clock import AsOf, is_known, pick
-from dtariff.model.law import Clause, Instrument, PairRow, PartyRow
 from dtariff.model.resolution import Why
+from dtariff.model.treaties import Clause, Instrument, PairRow, PartyRow
 from dtariff.tables.book import Book, sureness
 
 

@@ -10,7 +10,8 @@ from typing import TypeVar
 from dtariff.model.border import BorderFact, Practice, Proof
 from dtariff.model.case import Place
 from dtariff.model.clock import AsOf, pick
-from dtariff.model.law import Access, Customer, CustomsFact, FactRow, Grouping, Jurisdiction, Remark, Rounding
+from dtariff.model.groupings import Grouping
+from dtariff.model.law import Access, Customer, CustomsFact, FactRow, Jurisdiction, Remark, Rounding
 from dtariff.tables.book import Book, sureness
 
 Keeper = Jurisdiction | Grouping

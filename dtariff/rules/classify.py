@@ -12,7 +12,8 @@ from typing import cast, get_args
 from dtariff.model.case import Case, Place, ScopeReading, Transmission
 from dtariff.model.clock import AsOf
 from dtariff.model.errors import CoverageError, InputError
-from dtariff.model.law import Category, Content, Customer, Jurisdiction
+from dtariff.model.law import Customer, Jurisdiction
+from dtariff.model.nomenclature import Category, Content
 from dtariff.tables.book import Book, plain_name
 
 BUYERS = {"b2c": "consumer", "individual": "consumer", "b2b": "business", "company": "business"}

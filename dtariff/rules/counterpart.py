@@ -15,7 +15,8 @@ from dtariff.model.citation import Sure, weakest
 from dtariff.model.clock import AsOf
 from dtariff.model.counterpart import Choice, Counterpart, CounterpartLine
 from dtariff.model.duty import parse
-from dtariff.model.law import Content, RateType, ScheduleRate
+from dtariff.model.nomenclature import Content
+from dtariff.model.schedule import RateType, ScheduleRate
 from dtariff.rules.border import customs_facts
 from dtariff.tables.book import Book, sureness
 

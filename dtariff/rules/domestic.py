@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dtariff.model.case import Case
 from dtariff.model.clock import pick
 from dtariff.model.duty import parse
-from dtariff.model.law import Character, Cover, DutyRow, Jurisdiction, Surveyed, TariffLine
+from dtariff.model.law import Cover, DutyRow, Jurisdiction, TariffLine
+from dtariff.model.nomenclature import Character, Surveyed
 from dtariff.model.resolution import LineFinding
 from dtariff.tables.book import Book, sureness
 

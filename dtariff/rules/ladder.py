@@ -7,7 +7,7 @@ Taxes and levies (`taxes`) come after. The outcome is a `Resolution`: all the la
 from dtariff.model.border import BorderFact
 from dtariff.model.case import Case, Place
 from dtariff.model.citation import SURENESS, Citation, Sure, weakest
-from dtariff.model.law import Grouping, MemberRow
+from dtariff.model.groupings import Grouping, MemberRow
 from dtariff.model.resolution import (
     Bar,
     BarDecision,

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from dtariff.model.case import Case
 from dtariff.model.citation import Sure, weakest
 from dtariff.model.clock import AsOf, following, pick
-from dtariff.model.law import Clause, Grouping, Instrument, State, StateRow
+from dtariff.model.groupings import Grouping
 from dtariff.model.resolution import Bar, Condition, Effect, Strength, Why
+from dtariff.model.treaties import Clause, Instrument, State, StateRow
 from dtariff.tables.book import Book, sureness
 
 Outcome = tuple[Effect, Why, Strength]

@@ -11,8 +11,8 @@ from dataclasses import replace
 from dtariff.model.citation import weakest
 from dtariff.model.clock import AsOf, pick
 from dtariff.model.commitment import Commitment
-from dtariff.model.law import Clause, Instrument, PartyRow, Provision
 from dtariff.model.resolution import Why
+from dtariff.model.treaties import Clause, Instrument, PartyRow, Provision
 from dtariff.rules.bonds import Bond, best_bond, is_concluded, standing_rows, stands, start_known, sure_of
 from dtariff.tables.book import Book, sureness
 

@@ -13,7 +13,8 @@ from dtariff.engine import Engine
 from dtariff.model.case import ScopeReading
 from dtariff.model.clock import read_day
 from dtariff.model.errors import DTariffError, InputError
-from dtariff.model.law import Category, Content, Customer
+from dtariff.model.law import Customer
+from dtariff.model.nomenclature import Category, Content
 from dtariff.tables.book import Book
 
 USUAL = ("JP", "DE", "GB", "ID", "CM", "IN", "BR", "US-NY", "US-CA")

@@ -12,8 +12,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from dtariff.model.duty import DutyExpression
-from dtariff.model.law import Currency, Rounding, RoundingMode
+from dtariff.model.law import Rounding, RoundingMode
 from dtariff.model.money import Money
+from dtariff.model.nomenclature import Currency
 from dtariff.model.quote import Missing, Quote, Run
 from dtariff.model.resolution import Charge, Reason, Resolution
 from dtariff.sums.duty_expression import Needed, evaluate

@@ -9,25 +9,14 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
 
+from dtariff.model.chronicle import Chronicle
 from dtariff.model.citation import Citation, Form, Source, Sure, strongest, weakest
 from dtariff.model.clock import AsOf, pick
-from dtariff.model.law import (
-    Categories,
-    Chronicle,
-    Codes,
-    Content,
-    Currency,
-    Grouping,
-    Instrument,
-    Jurisdiction,
-    MemberRow,
-    OutsiderRow,
-    Places,
-    PostalPlace,
-    Schedule,
-    SharedSources,
-    Survey,
-)
+from dtariff.model.groupings import Grouping, MemberRow, OutsiderRow
+from dtariff.model.law import Jurisdiction
+from dtariff.model.nomenclature import Categories, Codes, Content, Currency, Places, PostalPlace, SharedSources, Survey
+from dtariff.model.schedule import Schedule
+from dtariff.model.treaties import Instrument
 from dtariff.tables.plain import from_plain
 
 REMEMBERED = 65_536

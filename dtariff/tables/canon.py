@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import Any
 
 from dtariff.model.citation import Form, Source
-from dtariff.model.law import Row, Schedule
+from dtariff.model.law import Row
 from dtariff.model.number import plain
+from dtariff.model.schedule import Schedule
 from dtariff.tables.schedules import canonical_schedule
 
 SECTIONS = frozenset(

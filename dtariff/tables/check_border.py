@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from dtariff.model.law import Access, CustomsFact, Grouping, Jurisdiction
+from dtariff.model.groupings import Grouping
+from dtariff.model.law import Access, CustomsFact, Jurisdiction
 from dtariff.tables.found import Found, Known, key_of, unknown_names
 
 

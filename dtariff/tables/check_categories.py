@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from re import fullmatch
 
-from dtariff.model.law import Categories, Codes, Content, Survey
+from dtariff.model.nomenclature import Categories, Codes, Content, Survey
 from dtariff.tables.book import plain_name
 from dtariff.tables.found import Found, Known, unknown_names
 

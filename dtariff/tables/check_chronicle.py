@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dtariff.model.law import Chronicle, Deal
+from dtariff.model.chronicle import Chronicle, Deal
 from dtariff.tables.found import Found, Known, unknown_names
 
 

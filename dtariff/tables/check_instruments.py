@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from dtariff.model.law import Clause, Grouping, Instrument, MemberRow, PairRow, Reading
+from dtariff.model.groupings import Grouping, MemberRow
+from dtariff.model.treaties import Clause, Instrument, PairRow, Reading
 from dtariff.tables.check_border import check_border
 from dtariff.tables.found import Found, Known, ill_told, key_of, overlapping, unknown_names
 

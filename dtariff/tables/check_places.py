@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from re import fullmatch
 
-from dtariff.model.law import Places, Schedule
+from dtariff.model.nomenclature import Places
+from dtariff.model.schedule import Schedule
 from dtariff.tables.found import Found, Known, unknown_names
 from dtariff.tables.schedules import NOTHING
 

@@ -10,21 +10,14 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
+from dtariff.model.chronicle import Chronicle
 from dtariff.model.citation import Form, Source, is_weaker, strongest
 from dtariff.model.errors import Fault
-from dtariff.model.law import (
-    Categories,
-    Chronicle,
-    Codes,
-    Grouping,
-    Instrument,
-    Jurisdiction,
-    Places,
-    Row,
-    Schedule,
-    SharedSources,
-    Survey,
-)
+from dtariff.model.groupings import Grouping
+from dtariff.model.law import Jurisdiction, Row
+from dtariff.model.nomenclature import Categories, Codes, Places, SharedSources, Survey
+from dtariff.model.schedule import Schedule
+from dtariff.model.treaties import Instrument
 from dtariff.tables.canon import canonical
 from dtariff.tables.check_categories import check_categories, check_codes, check_survey
 from dtariff.tables.check_chronicle import check_chronicle

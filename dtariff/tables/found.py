@@ -7,7 +7,10 @@ from typing import Any, NamedTuple, TypeVar
 
 from dtariff.model.citation import Form
 from dtariff.model.clock import Dated, known_on
-from dtariff.model.law import Categories, Codes, Example, Grouping, Instrument, Jurisdiction
+from dtariff.model.groupings import Grouping
+from dtariff.model.law import Example, Jurisdiction
+from dtariff.model.nomenclature import Categories, Codes
+from dtariff.model.treaties import Instrument
 
 
 class Found(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any
 
 from dtariff.model.citation import Form
 from dtariff.model.errors import Fault
-from dtariff.model.law import Schedule
+from dtariff.model.schedule import Schedule
 from dtariff.tables.schedules import read_schedule
 from dtariff.tables.schema import RENAMED, VERSION, form_of, validate
 from dtariff.tables.texts import Texts

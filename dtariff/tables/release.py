@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dtariff.model.citation import Form
 from dtariff.model.errors import ConflictError, DataError, Fault
-from dtariff.model.law import Instrument
+from dtariff.model.treaties import Instrument
 from dtariff.tables import kept
 from dtariff.tables.book import Book
 from dtariff.tables.kept import Compiled

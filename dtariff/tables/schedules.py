@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, get_args
 from dtariff.model.citation import SURENESS
 from dtariff.model.duty import parse
 from dtariff.model.errors import DutyTextError, Fault
-from dtariff.model.law import RateType, Schedule, ScheduleRate
+from dtariff.model.schedule import RateType, Schedule, ScheduleRate
 
 HEADER = (
     *("code", "edition", "title", "covers", "partly", "type", "duty"),

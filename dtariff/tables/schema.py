@@ -7,20 +7,14 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from dtariff.model.chronicle import Chronicle
 from dtariff.model.citation import Form
 from dtariff.model.errors import Fault
-from dtariff.model.law import (
-    Categories,
-    Chronicle,
-    Codes,
-    Grouping,
-    Instrument,
-    Jurisdiction,
-    Places,
-    Schedule,
-    SharedSources,
-    Survey,
-)
+from dtariff.model.groupings import Grouping
+from dtariff.model.law import Jurisdiction
+from dtariff.model.nomenclature import Categories, Codes, Places, SharedSources, Survey
+from dtariff.model.schedule import Schedule
+from dtariff.model.treaties import Instrument
 
 FOLDERS: dict[str, type[Form]] = {
     "groupings": Grouping,

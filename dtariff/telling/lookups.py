@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from dtariff.model.border import BorderFact, Practice
+from dtariff.model.chronicle import Deal, Event, Position
 from dtariff.model.citation import Citation, Sure, strongest, weakest
 from dtariff.model.commitment import Commitment
 from dtariff.model.counterpart import Counterpart, CounterpartLine
-from dtariff.model.law import Deal, Event, Position
 from dtariff.telling.locale import country_name
 from dtariff.telling.narrate import border_facts, sources
 from dtariff.telling.render import plain as plain_data

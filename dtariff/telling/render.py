@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from dtariff.model.errors import DTariffError
-from dtariff.model.law import Category, Content, TariffLine
+from dtariff.model.law import TariffLine
 from dtariff.model.money import Money
+from dtariff.model.nomenclature import Category, Content
 from dtariff.model.quote import Quote
 from dtariff.model.resolution import BarDecision, LineFinding, Notice
 from dtariff.telling.locale import amount

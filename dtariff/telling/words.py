@@ -1,18 +1,13 @@
 """The words for every code: one place, so that codes stay codes everywhere else."""
 
+from dtariff.model.chronicle import Stance
 from dtariff.model.citation import Sure
 from dtariff.model.counterpart import Choice
-from dtariff.model.law import (
-    AccessMatter,
-    Character,
-    CustomsMatter,
-    FactState,
-    Obligation,
-    Provision,
-    RateType,
-    Stance,
-)
+from dtariff.model.law import AccessMatter, CustomsMatter, FactState
+from dtariff.model.nomenclature import Character
 from dtariff.model.resolution import Condition, Reason, Strength, Verdict, WarningCode, Why
+from dtariff.model.schedule import RateType
+from dtariff.model.treaties import Obligation, Provision
 
 VERDICTS: dict[Verdict, str] = {
     "barred": "barred: {by} forbids a customs duty",

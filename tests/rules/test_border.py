@@ -349,7 +349,7 @@ def test_the_practice_of_a_country_comes_before_that_of_its_union_which_fills_wh
 
 def test_every_part_of_practice_comes_with_the_sources_of_who_said_it() -> None:
     found = lawful(OF_UNION, XA=OWN).practice("XA", on="2026-06-01", known=TODAY)
-    cited = {part: [(source.key, source.article) for source in sources] for part, sources in found.sources}
+    cited = {part: [(one.key, one.article) for one in proof.citations] for part, proof in found.proofs.items()}
     assert cited == {
         "rounding": [("law", "")],
         "evidence": [("press", "3")],

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from dtariff.model.case import Case, Place
 from dtariff.model.clock import AsOf
 from dtariff.model.duty import parse
-from dtariff.model.law import Currency, Rounding, RoundingMode, TaxKind
+from dtariff.model.law import Rounding, RoundingMode, TaxKind
+from dtariff.model.nomenclature import Currency
 from dtariff.model.quote import TAX_KINDS, Quote
 from dtariff.model.resolution import BarDecision, Charge, LineFinding, Reason, Resolution
 from dtariff.sums.assess import assess, plan_of

@@ -11,7 +11,8 @@ from hypothesis import given
 from tiny import AA, COUNTRY, FILES, changed, faults_of_look
 
 from dtariff.model.citation import Form
-from dtariff.model.law import Instrument, Jurisdiction
+from dtariff.model.law import Jurisdiction
+from dtariff.model.treaties import Instrument
 from dtariff.tables.canon import WIDTH, canonical
 from dtariff.tables.reader import read_form
 

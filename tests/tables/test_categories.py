@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from dtariff.model.law import Categories, Category, Content
+from dtariff.model.nomenclature import Categories, Category, Content
 from dtariff.tables.canon import canonical
 from dtariff.tables.locate import tables_folder
 from dtariff.tables.reader import read_form

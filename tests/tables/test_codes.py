@@ -8,7 +8,7 @@ from babel import Locale
 from babel.core import get_global
 from babel.numbers import get_currency_precision
 
-from dtariff.model.law import Codes, Currency
+from dtariff.model.nomenclature import Codes, Currency
 from dtariff.tables.canon import canonical
 from dtariff.tables.locate import tables_folder
 from dtariff.tables.reader import read_form

@@ -12,7 +12,8 @@ from hypothesis import given
 from tiny import AA, COUNTRY, FILES, PACT, texts
 
 from dtariff.model.citation import Form
-from dtariff.model.law import Instrument, Jurisdiction, RateRow
+from dtariff.model.law import Jurisdiction, RateRow
+from dtariff.model.treaties import Instrument
 from dtariff.tables.plain import from_plain, to_plain
 from dtariff.tables.reader import read_form, read_forms
 

@@ -11,7 +11,8 @@ from dtariff.engine import Engine
 from dtariff.model.citation import SURENESS, Citation, Form, Source, Sure
 from dtariff.model.clock import AsOf
 from dtariff.model.errors import Fault
-from dtariff.model.law import Instrument, Jurisdiction
+from dtariff.model.law import Jurisdiction
+from dtariff.model.treaties import Instrument
 from dtariff.tables.book import Book, sureness
 from dtariff.tables.canon import canonical
 from dtariff.tables.checks import check, check_text

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dtariff.model.citation import SURENESS
 from dtariff.model.errors import Fault
-from dtariff.model.law import Schedule, ScheduleRate
+from dtariff.model.schedule import Schedule, ScheduleRate
 from dtariff.tables.locate import tables_folder
 from dtariff.tables.schedules import HEADER, canonical_schedule, read_schedule
 

@@ -15,7 +15,8 @@ from dtariff.model.case import Case, Place
 from dtariff.model.citation import Citation, Sure
 from dtariff.model.clock import AsOf
 from dtariff.model.duty import parse
-from dtariff.model.law import Currency, Mechanism, Obligation, Pattern, State, TaxKind, Treatment
+from dtariff.model.law import Mechanism, TaxKind, Treatment
+from dtariff.model.nomenclature import Currency
 from dtariff.model.quote import Quote
 from dtariff.model.resolution import (
     Bar,
@@ -35,6 +36,7 @@ from dtariff.model.resolution import (
     WarningCode,
     Why,
 )
+from dtariff.model.treaties import Obligation, Pattern, State
 from dtariff.sums.assess import assess, plan_of
 from dtariff.telling.narrate import explain, headline, summary, warning
 from dtariff.telling.words import WARNINGS

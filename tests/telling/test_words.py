@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from dtariff.model.citation import SURENESS
-from dtariff.model.law import Character
+from dtariff.model.nomenclature import Character
 from dtariff.model.resolution import (
     Condition,
     DutyReason,

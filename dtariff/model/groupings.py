@@ -1,0 +1,55 @@
+"""Groupings: organisations, unions, customs territories and their members by date, one to one with the files."""
+
+from dataclasses import field
+from datetime import date
+from typing import Literal
+
+from dtariff.model.citation import Form, Source, Sure
+from dtariff.model.law import Access, CustomsFact, Evidence, ForceRow, Platform, Remark
+from dtariff.model.value import value
+
+
+@value
+class MemberRow(ForceRow):
+    """A member, from the day it joined (or left: ``in_force = false``)."""
+
+    code: str
+
+
+@value
+class OutsiderRow(Form):
+    """Somebody who is surely not a member, and what it is instead."""
+
+    code: str
+    status: Literal["acceding", "observer", "non_member"]
+    cite: tuple[str, ...]
+    sure: Sure | None = None
+    note: str = ""
+
+
+@value
+class Grouping(Form):
+    """One file of ``groupings/``: an organisation, a customs union, a customs territory.
+
+    ``acts_as`` is the party code under which the members act as one (EU). ``imports_within = "none"``: what moves
+    between members is not an import; ``"goods_free"``: goods of the members move free, which says nothing sure of a
+    transmission; absent: membership means nothing for imports. ``evidence``, ``platform`` and ``invoice`` are rules of
+    the whole grouping; a member's own come first.
+    """
+
+    schema: int
+    id: str
+    title: str
+    kind: Literal["organisation", "customs_union", "customs_territory", "agreement"]
+    acts_as: str = ""
+    imports_within: Literal["none", "goods_free"] | None = None
+    reviewed: date
+    note: str = ""
+    sources: dict[str, Source] = field(default_factory=dict)
+    evidence: Evidence | None = None
+    platform: Platform | None = None
+    invoice: Remark | None = None
+    customs_fact: tuple[CustomsFact, ...] = ()
+    access: tuple[Access, ...] = ()
+    members: tuple[MemberRow, ...]
+    outside: tuple[OutsiderRow, ...] = ()

@@ -1,0 +1,40 @@
+"""Rates of a tariff on the physical counterparts of digital content, one row a line."""
+
+from datetime import date
+from typing import Literal
+
+from dtariff.model.citation import Form, Sure
+from dtariff.model.value import value
+
+RateType = Literal["mfn_applied", "mfn_statutory", "bound", "other_charge", "non_mfn"]
+
+
+@value
+class ScheduleRate(Form):
+    """A line of a tariff schedule on the physical counterpart of digital content.
+
+    ``covers``: the contents of which the line's wording speaks; ``partly``: those of which it names some works alone
+    (newsreels among films). Both empty: any that falls under the code. ``duty``: an expression, empty where the source
+    has no usable figure. ``year``: the tariff edition; ``since`` where a day is known.
+    """
+
+    code: str
+    edition: str
+    title: str
+    covers: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
+    type: RateType
+    duty: str = ""
+    partner: str = ""
+    year: int
+    since: date | None = None
+    cite: tuple[str, ...]
+    sure: Sure | None = None
+    note: str = ""
+
+
+@value
+class Schedule(Form):
+    """One file of ``schedules/``: rates of an importer, or of a grouping whose members share them."""
+
+    rate: tuple[ScheduleRate, ...]
