@@ -14,12 +14,12 @@ from dtariff.model.chronicle import Chronicle, Deal, Event, Position
 from dtariff.model.citation import Citation
 from dtariff.model.clock import AsOf
 from dtariff.model.commitment import Commitment
-from dtariff.model.counterpart import Counterpart
+from dtariff.model.counterpart import RATES, Counterpart
 from dtariff.model.errors import CoverageError, InputError
 from dtariff.model.law import TariffLine
 from dtariff.model.nomenclature import Category, Content
-from dtariff.model.schedule import RateType
 from dtariff.model.treaties import Provision
+from dtariff.rules.bonds import Route
 from dtariff.rules.border import customs_facts, market_access, practice
 from dtariff.rules.classify import find_category, find_content, find_place
 from dtariff.rules.counterpart import counterpart
@@ -94,7 +94,8 @@ class Lookups:
         day = days(on, known)
         if not partner:
             return tuple(of_country(owing, matters, day, self.book))
-        return tuple(between(find_place(partner, "partner", self.book).customs, owing, matters, day, self.book))
+        towards = find_place(partner, "partner", self.book).customs
+        return tuple(between(Route(towards, owing, day), matters, self.book))
 
     # --- at one country's border -------------------------------------------------------------------------------
 
@@ -131,7 +132,9 @@ class Lookups:
         place = find_place(country, "country", self.book)
         found = practice(place, days(on, known), self.book)
         if found is None:
-            raise CoverageError("law_unknown", f"the tables have no file of {place.code}", param="country")
+            message = f"the tables have no file of {place.code}"
+            hint = "dtariff tables coverage lists those that they have"
+            raise CoverageError("law_unknown", message, param="country", hint=hint)
         return found
 
     def _at_border(self, country: str, content: str) -> tuple[Place, str]:
@@ -146,19 +149,19 @@ class Lookups:
         Args:
             content: a content or one of its plain-word names.
             destination: the importer.
-            rate: ``mfn_applied``, ``bound``, or another kind of the schedules.
+            rate: ``mfn_applied``, ``mfn_statutory`` or ``bound``.
             on: the day of the law, by default today.
             known: the day of knowledge, by default today.
 
         Raises:
             InputError: ``unknown_content``, ``unknown_code``, ``unknown_rate``, ``bad_date``.
         """
-        if rate not in get_args(RateType):
-            hint = "one of: " + ", ".join(get_args(RateType))
+        if rate not in RATES:
+            hint = "one of: " + ", ".join(RATES)
             raise InputError("unknown_rate", f"no kind of rate {rate!r}", param="rate", hint=hint)
         place = find_place(destination, "destination", self.book)
         wanted = find_content(content, self.book)
-        return counterpart(wanted, place, cast("RateType", rate), days(on, known), self.book)
+        return counterpart(wanted, place, rate, days(on, known), self.book)
 
     # --- who said what, what happened ----------------------------------------------------------------------------
 
@@ -181,7 +184,8 @@ class Lookups:
             InputError: ``unknown_code``, ``unknown_instrument``, ``bad_date``.
         """
         if instrument and instrument not in self.book.instruments:
-            raise InputError("unknown_instrument", f"no instrument {instrument!r}", param="instrument")
+            hint = "the name of a file of the instruments, e.g. wto-moratorium"
+            raise InputError("unknown_instrument", f"no instrument {instrument!r}", param="instrument", hint=hint)
         first, last, named = day_of(since, "since"), day_of(until, "until"), self._named(country)
         found = (
             event
@@ -222,11 +226,12 @@ def _today() -> AsOf:
 
 
 def _provisions(names: Iterable[str]) -> tuple[Provision, ...]:
-    for name in names:
+    asked = tuple(names)
+    for name in asked:
         if name not in get_args(Provision):
             hint = "one of: " + ", ".join(get_args(Provision))
             raise InputError("unknown_provision", f"no provision {name!r}", param="about", hint=hint)
-    return tuple(cast("Iterable[Provision]", names))
+    return cast("tuple[Provision, ...]", asked)
 
 
 def _national_lines(content: Content, category: Category, book: Book) -> Iterator[tuple[str, TariffLine]]:

@@ -204,15 +204,16 @@ def test_a_place_is_looked_up_by_a_code_that_is_right_too(ask: Ask) -> None:
 def test_practice_is_told_part_by_part_each_with_its_source(ask: Ask) -> None:
     assert ask("practice", "AA", *TODAY).out == (
         "AA, AAD\n"
-        "Rounding of tax: down to 1 AAD, per line.\n"
+        "Rounding of tax: down to 1 AAD, per line. (primary)\n"
         "    source (primary): Gazette of Arcadia, 9\n"
-        "Evidence of where the customer is: Two proofs of where the customer is, that do not contradict each other.\n"
+        "Evidence of where the customer is: Two proofs of where the customer is, that do not contradict each other."
+        " (primary)\n"
         "    source (primary): Gazette of Arcadia, 10\n"
-        "Is a platform liable: yes: A platform owes the tax in place of its sellers.\n"
+        "Is a platform liable: yes: A platform owes the tax in place of its sellers. (primary)\n"
         "    source (primary): Gazette of Arcadia, 11\n"
-        "What a business shows: A number of nine digits. (\\d{9})\n"
+        "What a business shows: A number of nine digits. (\\d{9}) (primary)\n"
         "    source (primary): Gazette of Arcadia, 12\n"
-        "Invoice and currency: In words of Arcadia.\n"
+        "Invoice and currency: In words of Arcadia. (secondary)\n"
         "    source (secondary): Arcadian Press\n"
     )
 
@@ -229,8 +230,8 @@ def test_practice_as_json(ask: Ask) -> None:
     assert (data["rounding"]["mode"], data["rounding"]["step"]) == ("down", "1 AAD")
     assert (data["evidence"]["pieces"], data["evidence"]["accepts"]) == (2, ["billing_address", "ip_address"])
     assert (data["platform"]["liable"], data["business_id"]["pattern"]) == ("yes", r"\d{9}")
-    cited = {part: [source["title"] for source in sources] for part, sources in data["sources"]}
-    assert cited["invoice"] == ["Arcadian Press"]
+    assert data["proofs"]["invoice"]["sure"] == "secondary"
+    assert [source["title"] for source in data["proofs"]["invoice"]["citations"]] == ["Arcadian Press"]
     assert ask("practice", "DD", *TODAY, "--json").data["evidence"] is None
 
 
@@ -240,7 +241,7 @@ def test_practice_as_json(ask: Ask) -> None:
 def test_a_counterpart_is_told_with_its_line_with_the_others_and_with_how_it_is_valued(ask: Ask) -> None:
     lines = ask("counterpart", "tune", "--to", "AA", *TODAY).out.splitlines()
     assert lines[0] == "song on a carrier into AA, most-favoured-nation duty applied: 15%"
-    assert lines[1].startswith("  of the lines that name the content, the duty that most of them carry")
+    assert lines[1].startswith("  of the lines that name the content, the duty that most subheadings bear")
     assert lines[2:6] == [
         "    8523.49.10 [HS2022, 2025] Discs with songs: 15% (recalled)",
         "        source (recalled): What people say",
@@ -265,19 +266,28 @@ def test_a_counterpart_of_which_no_schedule_is_known_is_not_free(ask: Ask) -> No
     assert (data["duty"], data["choice"], data["lines"]) == (None, "no_schedule", [])
 
 
+def test_a_counterpart_as_json_has_its_duty_as_text(ask: Ask) -> None:
+    data = ask("counterpart", "song", "--to", "AA", *TODAY, "--json").data
+    assert (data["duty"], data["choice"], data["type"]) == ("15%", "lines_name_content", "mfn_applied")
+    assert [(line["code"], line["duty"]) for line in (*data["lines"], *data["others"])] == [
+        ("8523.49.10", "15%"),
+        ("8523.49.90", "0%"),
+    ]
+
+
 # --- the chronicle --------------------------------------------------------------------------------------------------
 
 
 def test_positions_stand_newest_first_with_what_they_rest_on(ask: Ask) -> None:
     assert ask("positions").out == (
-        "2019-05-05 AA: opposes it\n"
+        "2019-05-05 AA: opposes it (secondary)\n"
         "    No truce.\n"
         "      source (secondary): Diary of the Club\n"
-        "2018-05-05 UU: supports a permanent moratorium (unverified: not yet found in a source)\n"
+        "2018-05-05 UU: supports a permanent moratorium (recalled)\n"
         "    For ever.\n"
         "      source (secondary): Diary of the Club, 9\n"
         "      source (recalled): What people say\n"
-        "2017-05-05 AA: has reservations, inferred from what it signed\n"
+        "2017-05-05 AA: has reservations, inferred from what it signed (secondary)\n"
         "    Signed.\n"
         "      source (secondary): Diary of the Club\n"
     )
@@ -307,13 +317,13 @@ def test_positions_may_be_asked_for_up_to_a_day(law: Engine, until: str, days: l
 
 def test_events_stand_in_order_with_what_they_mean(ask: Ask) -> None:
     assert ask("events").out == (
-        "2010-01 The Truce began.\n"
+        "2010-01 The Truce began. (secondary)\n"
         "    No duties.\n"
         "      source (secondary): Diary of the Club\n"
-        "2015-01-01 The Pact began.\n"
+        "2015-01-01 The Pact began. (recalled)\n"
         "    Of the Truce, more.\n"
         "      source (recalled): What people say\n"
-        "2020-01-01 The Truce ended.\n"
+        "2020-01-01 The Truce ended. (secondary)\n"
         "    Duties may be charged. (Last meeting)\n"
         "      source (secondary): Diary of the Club\n"
     )
@@ -346,11 +356,11 @@ def test_events_may_be_asked_for_between_two_days(law: Engine) -> None:
 
 def test_deals_are_told_with_their_days_and_what_they_say_of_transmissions(ask: Ask) -> None:
     assert ask("deals").out == (
-        "Barbados: Deal to keep the Truce (announced 2014-01-01, signed 2014-05-05, in force 2015-01-01)\n"
+        "Barbados: Deal to keep the Truce (announced 2014-01-01, signed 2014-05-05, in force 2015-01-01) (secondary)\n"
         "    In force.\n"
         "    no duties on transmissions: yes; permanent moratorium: political\n"
         "      source (secondary): Diary of the Club\n"
-        "UU: Deal with the Union (unverified: not yet found in a source)\n"
+        "UU: Deal with the Union (recalled)\n"
         "    Talked about. (as of 2026-11-11)\n"
         "    no duties on transmissions: not established; permanent moratorium: no\n"
         "    Nobody has seen it.\n"
@@ -414,7 +424,7 @@ WRONG = [
     (["access", "AA", "--known", "tomorrow"], "bad_date", "known", "2026-11-23"),
     (["customs", "XX"], "unknown_code", "country", "write BB"),
     (["customs", "OO"], "retired_code", "country", "write AA"),
-    (["customs", "AA-99"], "unknown_subdivision", "country", "AA-N"),
+    (["customs", "AA-99"], "unknown_subdivision", "country", "write AA"),
     (["customs", "AA", "--content", "download"], "unknown_content", "content", "way of delivery"),
     (["practice", "ZZ"], "unknown_code", "country", "ISO 3166-1"),
     (["practice", "UU"], "unknown_code", "country", "one of its members"),

@@ -139,7 +139,7 @@ def _add_counterpart(verbs: Any) -> None:
     verb = add_verb(verbs, "counterpart", "what the same work would pay on a carrier", _counterpart)
     verb.add_argument("content", help="music, film, software, e-book ...")
     verb.add_argument("--to", "--destination", dest="to", required=True, help="the importer, e.g. ID")
-    verb.add_argument("--rate", default="mfn_applied", help="mfn_applied (if left out), bound ...")
+    verb.add_argument("--rate", default="mfn_applied", help="mfn_applied (if left out), mfn_statutory or bound")
     _add_days(verb)
 
 

@@ -52,6 +52,7 @@ class Practice(Value):
     """
 
     jurisdiction: str
+    name: str = ""
     currency: str
     rounding: Rounding | None = None
     evidence: Evidence | None = None

@@ -50,8 +50,8 @@ class Place:
         name: of a subdivision or special territory.
         customs_of: the country whose tariff, WTO membership and treaties hold here, where it is not the root.
         within: the places whose taxes hold here too, the country first (US, US-IL for Chicago); empty for a country.
-        apart: whether the country's own consumption tax is not levied here, so that a sale from the rest of the
-            country comes from outside (Canary Islands).
+        area: the part of the country around here, or this place itself, in which the country's own consumption tax is
+            not levied, so that a sale from the rest of the country comes from outside (Canary Islands); mostly empty.
         taxed_with: the country whose sellers are at home here too, whatever the rates (Azores, Monaco).
     """
 
@@ -60,7 +60,7 @@ class Place:
     name: str = ""
     customs_of: str = ""
     within: tuple[str, ...] = ()
-    apart: bool = False
+    area: str = ""
     taxed_with: str = ""
 
     @property
@@ -76,7 +76,7 @@ class Place:
     @property
     def fiscal(self) -> str:
         """The area inside which a sale is domestic to the taxes that hold here."""
-        return self.taxed_with or (self.code if self.apart else self.root)
+        return self.taxed_with or self.area or self.root
 
 
 @dataclass(frozen=True, slots=True)

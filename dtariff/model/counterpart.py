@@ -9,6 +9,8 @@ from dtariff.model.schedule import RateType
 from dtariff.model.told import Told
 from dtariff.model.value import Value, value
 
+RATES: tuple[RateType, ...] = ("mfn_applied", "mfn_statutory", "bound")
+"""Kinds of rate that are asked for: they hold towards every member of the WTO."""
 Choice = Literal[
     "lines_name_content", "lines_are_general", "lines_name_a_part", "rate_not_known", "no_line", "no_schedule"
 ]

@@ -7,16 +7,23 @@ sides come first, whatever its wording.
 """
 
 from collections.abc import Iterator
-from datetime import date
 from typing import NamedTuple
 
 from dtariff.model.case import Case
 from dtariff.model.citation import Citation, Sure, weakest
-from dtariff.model.clock import AsOf, is_known, pick
-from dtariff.model.groupings import Grouping, MemberRow
 from dtariff.model.resolution import Bar, Condition, Effect, Strength, Why
 from dtariff.model.treaties import CarveOut, Clause, Instrument, Reading, StateRow
-from dtariff.rules.bonds import Bond, best_bond, is_concluded, stands, start_known, sure_of
+from dtariff.rules.bonds import (
+    Bond,
+    Route,
+    best_bond,
+    bound_since,
+    bound_until,
+    clause_why,
+    is_concluded,
+    proofs,
+    sure_of,
+)
 from dtariff.rules.moratorium import content_condition, state_of
 from dtariff.tables.book import Book, sureness
 
@@ -50,7 +57,7 @@ def agreement_bars(case: Case, book: Book) -> list[Bar]:
 def _duty_clauses(instrument: Instrument, bond: Bond, case: Case) -> list[Clause]:
     """The clauses on customs duties; of several in a row, only the one that stands, or the last that stood."""
     clauses = [clause for clause in instrument.clause if clause.provision == "customs_duties"]
-    standing = [clause for clause in clauses if bond.why != "in_force" or stands(clause, case.as_of)]
+    standing = [clause for clause in clauses if bond.why != "in_force" or clause_why(clause, case.as_of) == "in_force"]
     return standing or clauses[-1:]
 
 
@@ -58,6 +65,7 @@ def _duty_clauses(instrument: Instrument, bond: Bond, case: Case) -> list[Clause
 
 
 def _bar(instrument: Instrument, clause: Clause, bond: Bond, case: Case, book: Book) -> Bar:
+    route = Route(case.origin.customs, case.destination.customs, case.as_of)
     citations = book.citations(instrument.sources, clause.cite)
     state = state_of(instrument, case.as_of)
     ruling = _pledge(state) if _is_kept_pledge(instrument, bond) else _ruling(clause, bond, case, book)
@@ -72,48 +80,24 @@ def _bar(instrument: Instrument, clause: Clause, bond: Bond, case: Case, book: B
         strength=ruling.strength,
         state=state.state if state else None,
         pattern=clause.pattern,
-        since=_bound_since(clause, bond, case, book),
-        until=_until(instrument, clause, bond, case.as_of),
+        since=bound_since(clause, bond, route, book),
+        until=bound_until(instrument, clause, bond, case.as_of),
         subject_to=ruling.conditions,
         readings=ruling.readings,
-        sure=weakest((sureness(citations, clause.sure), bond.sure, *_others(instrument, clause, bond, case, book))),
+        sure=weakest((sureness(citations, clause.sure), bond.sure, *_others(instrument, clause, bond, route, book))),
         citations=_with_state(citations, instrument, state, book),
         notes=tuple(dict.fromkeys(note for note in (*ruling.notes, clause.note, *bond.notes, instrument.note) if note)),
     )
 
 
-def _others(instrument: Instrument, clause: Clause, bond: Bond, case: Case, book: Book) -> Iterator[Sure]:
-    """What else the chain hangs on: days of the clause's own, the decision it follows, membership of a union."""
-    row = pick(clause.rows, case.as_of)
-    if row is not None:
-        yield sure_of(instrument, row.cite, row.sure, book)
+def _others(instrument: Instrument, clause: Clause, bond: Bond, route: Route, book: Book) -> Iterator[Sure]:
+    """What else the chain hangs on: besides what all bonds hang on, the decision that the clause follows."""
+    yield from proofs(instrument, clause, bond, route, book)
     if clause.tied_to:
         tied = book.instrument(clause.tied_to)
-        state = state_of(tied, case.as_of)
+        state = state_of(tied, route.as_of)
         if state is not None:
             yield sure_of(tied, state.cite, state.sure, book)
-    for union, member in _memberships(bond, case, book):
-        yield sureness(book.citations(union.sources, member.cite), member.sure)
-
-
-def _memberships(bond: Bond, case: Case, book: Book) -> list[tuple[Grouping, MemberRow]]:
-    """The memberships by which a country stands under a union's party."""
-    found = []
-    for party, place in ((bond.towards, case.origin), (bond.of, case.destination)):
-        for union in book.groupings if party.code != place.customs else ():
-            row = book.membership(union, place.customs, case.as_of)
-            if union.acts_as == party.code and row is not None:
-                found.append((union, row))
-    return found
-
-
-def _bound_since(clause: Clause, bond: Bond, case: Case, book: Book) -> date | None:
-    """The first day on which the clause bound this pair: of the parties, of a union's member, of the clause itself."""
-    if bond.since is None:
-        return None
-    row = pick(clause.rows, case.as_of)
-    days = [bond.since, *(member.since for _, member in _memberships(bond, case, book))]
-    return max([*days, row.since] if row is not None and row.in_force else days)
 
 
 def _with_state(
@@ -123,18 +107,6 @@ def _with_state(
     return tuple(dict.fromkeys((*citations, *of_state)))
 
 
-def _until(instrument: Instrument, clause: Clause, bond: Bond, as_of: AsOf) -> date | None:
-    """The day on which the clause ceases or ceased to bind this pair, if one was known."""
-    ends = [row.since for row in clause.rows if is_known(row, as_of.known) and not row.in_force]
-    ends += [row.since for row in instrument.states if row.state == "lapsed" and is_known(row, as_of.known)]
-    ends += [
-        row.since
-        for row in instrument.parties
-        if row.code in (bond.of.code, bond.towards.code) and not row.in_force and row.since and start_known(row, as_of)
-    ]
-    return min((day for day in ends if bond.since is None or day > bond.since), default=bond.until)
-
-
 def _is_kept_pledge(instrument: Instrument, bond: Bond) -> bool:
     return instrument.kind == "pledge" and bond.why == "in_force"
 
@@ -142,13 +114,18 @@ def _is_kept_pledge(instrument: Instrument, bond: Bond) -> bool:
 def _ruling(clause: Clause, bond: Bond, case: Case, book: Book) -> Ruling:
     """The clause's effect: first whether it binds at all, then whether it bars, then whether it reaches the content."""
     if bond.why != "in_force":
-        strength: Strength = "none" if bond.why == "no_longer_in_force" else "signed_not_in_force"
-        return Ruling("none", bond.why, strength)
-    if not stands(clause, case.as_of):
-        return Ruling("none", "no_longer_in_force", "none")
+        return Ruling("none", bond.why, _waiting(bond.why))
+    why = clause_why(clause, case.as_of)
+    if why != "in_force":
+        return Ruling("none", why, _waiting(why))
     if clause.obligors and bond.of.code not in clause.obligors:
         return Ruling("none", "not_an_obligor", "none")
     return _obligation(clause, bond, case, book)
+
+
+def _waiting(why: Why) -> Strength:
+    """What kind of bond it is that does not bind that day."""
+    return "none" if why == "no_longer_in_force" else "signed_not_in_force"
 
 
 def _pledge(state: StateRow | None) -> Ruling:

@@ -12,6 +12,7 @@ from dtariff.model.case import Place
 from dtariff.model.clock import AsOf, pick
 from dtariff.model.groupings import Grouping
 from dtariff.model.law import Access, Customer, CustomsFact, FactRow, Jurisdiction, Remark, Rounding
+from dtariff.rules.territory import belongs
 from dtariff.tables.book import Book, sureness
 
 Keeper = Jurisdiction | Grouping
@@ -25,7 +26,7 @@ def customs_facts(
     """What customs law says beside rates; an empty content, delivery or customer asks for all."""
     return tuple(
         _told(fact, row, keeper, book)
-        for keeper in _keepers((place.customs,), as_of, book)
+        for keeper in _keepers((place.customs,), place, as_of, book)
         for fact, row in _standing(keeper.customs_fact, as_of, content, delivery)
         if customer is None or fact.customer in (None, customer)
     )
@@ -37,20 +38,20 @@ def market_access(
     """Data, servers, licences, source code: what a seller meets besides duty and tax."""
     return tuple(
         _told(fact, row, keeper, book)
-        for keeper in _keepers(dict.fromkeys((*place.chain, place.customs)), as_of, book)
+        for keeper in _keepers(dict.fromkeys((*place.chain, place.customs)), place, as_of, book)
         for fact, row in _standing(keeper.access, as_of, content, delivery)
     )
 
 
 def practice(place: Place, as_of: AsOf, book: Book) -> Practice | None:
     """How the place handles sales from abroad, or None where it has no file."""
-    keepers = list(_keepers(reversed(place.chain), as_of, book))
+    keepers = list(_tax_keepers(place, as_of, book))
     if not keepers or not isinstance(keepers[0], Jurisdiction):
         return None
     found = {name: _first(name, keepers) for name in ("rounding", "evidence", "platform", "business_id", "invoice")}
     parts = {name: getattr(keeper, name) for name, keeper in found.items() if keeper is not None}
     proofs = {name: _proof(keeper, parts[name], book) for name, keeper in found.items() if keeper is not None}
-    return Practice(jurisdiction=place.code, currency=keepers[0].currency, proofs=proofs, **parts)
+    return Practice(jurisdiction=place.code, name=place.name, currency=keepers[0].currency, proofs=proofs, **parts)
 
 
 def _proof(keeper: Keeper, part: Rounding | Remark, book: Book) -> Proof:
@@ -63,16 +64,22 @@ def _first(name: str, keepers: Iterable[Keeper]) -> Keeper | None:
     return next((keeper for keeper in keepers if getattr(keeper, name, None) is not None), None)
 
 
-def _keepers(codes: Iterable[str], as_of: AsOf, book: Book) -> Iterator[Keeper]:
-    """The files of the places, then those of the unions of which one is a member that day."""
-    places = list(codes)
-    for code in places:
-        own = book.jurisdiction(code)
-        if own is not None:
-            yield own
-    for union in book.groupings:
-        if any(book.is_member(union, code, as_of) for code in places):
-            yield union
+def _keepers(codes: Iterable[str], place: Place, as_of: AsOf, book: Book) -> Iterator[Keeper]:
+    """The files of these codes, then those of the unions to which the place belongs that day."""
+    yield from _files(codes, book)
+    yield from (union for union in book.groupings if belongs(union, place, as_of, book))
+
+
+def _tax_keepers(place: Place, as_of: AsOf, book: Book) -> Iterator[Keeper]:
+    """The files that speak of the taxes of a place: from itself up to its area of taxation, then of its unions."""
+    chain = place.chain[place.chain.index(place.area) :] if place.area else place.chain
+    yield from _files(reversed(chain), book)
+    if not place.area:
+        yield from (union for union in book.groupings if book.is_member(union, place.root, as_of))
+
+
+def _files(codes: Iterable[str], book: Book) -> Iterator[Jurisdiction]:
+    return (own for code in codes if (own := book.jurisdiction(code)) is not None)
 
 
 def _standing(facts: Iterable[FactT], as_of: AsOf, content: str, delivery: str) -> Iterator[tuple[FactT, FactRow]]:

@@ -14,6 +14,7 @@ from dtariff.model.clock import AsOf
 from dtariff.model.errors import CoverageError, InputError
 from dtariff.model.law import Customer, Jurisdiction
 from dtariff.model.nomenclature import Category, Content
+from dtariff.model.quote import TAX_KINDS
 from dtariff.tables.book import Book, plain_name
 
 BUYERS = {"b2c": "consumer", "individual": "consumer", "b2b": "business", "company": "business"}
@@ -107,14 +108,19 @@ def find_place(code: str, param: str, book: Book, postal_code: str = "") -> Plac
 
 def _place(own: Jurisdiction, book: Book) -> Place:
     within: tuple[str, ...] = ()
-    apart = False
     around = book.jurisdiction(own.part_of) if own.part_of else None
     while around is not None and around.code not in within:
         within = (around.code, *within)
-        apart = apart or any(own.code in tax.outside for tax in around.tax)
         around = book.jurisdiction(around.part_of) if around.part_of else None
     root = within[0] if within else own.part_of or own.code
-    return Place(own.code, root, own.name, own.customs_of, within, apart, own.taxed_with)
+    return Place(own.code, root, own.name, own.customs_of, within, _area((*within, own.code), book), own.taxed_with)
+
+
+def _area(chain: tuple[str, ...], book: Book) -> str:
+    """The largest part of a country in the chain that the country's consumption tax does not reach."""
+    country = book.jurisdiction(chain[0])
+    taxes = [tax for tax in country.tax if tax.kind in TAX_KINDS] if country else []
+    return next((code for code in chain[1:] if any(code in tax.outside for tax in taxes)), "")
 
 
 def _subdivision(code: str, param: str, book: Book) -> Place:

@@ -8,6 +8,8 @@ national lines divide it.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TypeVar
 
 from dtariff.model.border import BorderFact
 from dtariff.model.case import Place
@@ -18,8 +20,10 @@ from dtariff.model.duty import parse
 from dtariff.model.nomenclature import Content
 from dtariff.model.schedule import RateType, ScheduleRate
 from dtariff.rules.border import customs_facts
+from dtariff.rules.territory import belongs
 from dtariff.tables.book import Book, sureness
 
+DutyT = TypeVar("DutyT")
 HS6 = 7
 """Letters of a subheading as it is written: 8523.49."""
 
@@ -44,8 +48,8 @@ def counterpart(content: Content, place: Place, rate: RateType, as_of: AsOf, boo
 
 def _schedules(place: Place, as_of: AsOf, book: Book) -> list[str]:
     """The names of the schedules to look in: the importer's own, then those of its unions and agreements."""
-    own = [code for code in dict.fromkeys((place.code, place.customs)) if book.schedule(code) is not None]
-    groups = [group.id for group in book.groupings if book.is_member(group, place.customs, as_of)]
+    own = [code for code in dict.fromkeys((*reversed(place.chain), place.customs)) if book.schedule(code) is not None]
+    groups = [group.id for group in book.groupings if belongs(group, place, as_of, book)]
     return own + [name for name in groups if book.schedule(name) is not None]
 
 
@@ -53,7 +57,7 @@ def _lines(name: str, content: Content, rate: RateType, as_of: AsOf, book: Book)
     """The lines of one schedule under which the content could fall, of the newest edition of each subheading."""
     schedule = book.schedule(name)
     rows = [row for row in schedule.rate if _speaks(row, content, rate)] if schedule else []
-    return [_line(name, row, book) for row in _newest(rows, as_of.on.year)]
+    return [_line(name, row, book) for row in _newest(rows, as_of.on)]
 
 
 def _speaks(row: ScheduleRate, content: Content, rate: RateType) -> bool:
@@ -64,12 +68,13 @@ def _speaks(row: ScheduleRate, content: Content, rate: RateType) -> bool:
     return row.code[:HS6] in content.hs.get(row.edition, ())
 
 
-def _newest(rows: list[ScheduleRate], year: int) -> Iterator[ScheduleRate]:
-    """Of each subheading the rows of the last year up to the one asked for, or else of the first after it."""
+def _newest(rows: list[ScheduleRate], on: date) -> Iterator[ScheduleRate]:
+    """Of each subheading the rows of the last year that had begun on the day, or else of the first after it."""
     years: dict[str, int] = {}
     for code in {row.code[:HS6] for row in rows}:
-        every = sorted(row.year for row in rows if row.code[:HS6] == code)
-        years[code] = max((one for one in every if one <= year), default=every[0])
+        every = [row for row in rows if row.code[:HS6] == code]
+        begun = [row.year for row in every if (row.since or date(row.year, 1, 1)) <= on]
+        years[code] = max(begun) if begun else min(row.year for row in every)
     return (row for row in rows if row.year == years[row.code[:HS6]])
 
 
@@ -99,15 +104,15 @@ def _chosen(lines: list[CounterpartLine], content: str) -> tuple[list[Counterpar
     if not known:
         return [], lines
     carriers = dict.fromkeys(line.code[:HS6] for line in known)
-    duty = _most([_most([str(line.duty) for line in known if line.code.startswith(code)]) for code in carriers])
-    chosen = [line for line in known if str(line.duty) == duty]
+    duty = _most([_most([line.duty for line in known if line.code.startswith(code)]) for code in carriers])
+    chosen = [line for line in known if line.duty == duty]
     return chosen, [line for line in lines if line not in chosen]
 
 
-def _most(duties: list[str]) -> str:
+def _most(duties: list[DutyT]) -> DutyT:
     """The duty that stands most often; of equals the first."""
     often = Counter(duties)
-    return max(often, key=lambda duty: often[duty])
+    return max(often, key=often.__getitem__)
 
 
 def _choice(chosen: list[CounterpartLine], others: Iterable[CounterpartLine], content: str, *, known: bool) -> Choice:

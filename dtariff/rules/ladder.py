@@ -5,9 +5,9 @@ Taxes and levies (`taxes`) come after. The outcome is a `Resolution`: all the la
 """
 
 from dtariff.model.border import BorderFact
-from dtariff.model.case import Case, Place
+from dtariff.model.case import Case
 from dtariff.model.citation import SURENESS, Citation, Sure, weakest
-from dtariff.model.groupings import Grouping, MemberRow
+from dtariff.model.groupings import Grouping
 from dtariff.model.resolution import (
     Bar,
     BarDecision,
@@ -24,6 +24,7 @@ from dtariff.rules.domestic import national_line
 from dtariff.rules.duty import duty_charges
 from dtariff.rules.moratorium import decision_bars, is_placed
 from dtariff.rules.taxes import tax_charges
+from dtariff.rules.territory import belongs, customs_territory, standing
 from dtariff.tables.book import Book, sureness
 
 OF_CARRIERS = frozenset({"valuation"})
@@ -109,12 +110,13 @@ def _within(case: Case, book: Book) -> BarDecision | None:
 
     A grouping has sources and comes first, but for places of one country, whose law needs no other proof.
     """
-    within = _one_territory(case, book)
+    territories = {customs_territory(place, case.as_of, book) for place in (case.origin, case.destination)}
+    within = len(territories) == 1
     if within and case.origin.root == case.destination.root:
         return _inside(case, case.destination.customs, (), "primary")
     for grouping in book.groupings:
         if grouping.imports_within == "none" and _both(grouping, case, book):
-            rows = [_standing(grouping, place, case, book) for place in (case.origin, case.destination)]
+            rows = [standing(grouping, place, case.as_of, book) for place in (case.origin, case.destination)]
             proofs = [(book.citations(grouping.sources, row.cite), row.sure) for row in rows if row is not None]
             cited = dict.fromkeys(citation for citations, _ in proofs for citation in citations)
             return _inside(case, grouping.title, tuple(cited), weakest(sureness(*proof) for proof in proofs))
@@ -134,26 +136,7 @@ def _inside(case: Case, within: str, citations: tuple[Citation, ...], sure: Sure
 
 
 def _both(grouping: Grouping, case: Case, book: Book) -> bool:
-    rows = [_standing(grouping, place, case, book) for place in (case.origin, case.destination)]
-    return all(row is not None and row.in_force for row in rows)
-
-
-def _standing(grouping: Grouping, place: Place, case: Case, book: Book) -> MemberRow | None:
-    """The row of a place itself (Ceuta is outside the customs territory of its country), or that of its country."""
-    return book.membership(grouping, place.code, case.as_of) or book.membership(grouping, place.customs, case.as_of)
-
-
-def _one_territory(case: Case, book: Book) -> bool:
-    """Whether both are in one country, and neither is a part that stands outside its customs territory."""
-    if case.origin.code == case.destination.code:
-        return True
-    return case.origin.customs == case.destination.customs and not any(
-        (row := book.membership(grouping, place.code, case.as_of)) is not None and not row.in_force
-        for grouping in book.groupings
-        if grouping.imports_within == "none"
-        for place in (case.origin, case.destination)
-        if place.code != place.customs
-    )
+    return all(belongs(grouping, place, case.as_of, book) for place in (case.origin, case.destination))
 
 
 def _order(bar: Bar) -> tuple[int, int, int, bool, str]:

@@ -5,46 +5,48 @@ which it is a party. Decisions of the WTO and pledges speak of duties only: `dta
 provision changes a price: it is told.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
-from dtariff.model.citation import weakest
+from dtariff.model.citation import SURENESS, weakest
 from dtariff.model.clock import AsOf, pick
 from dtariff.model.commitment import Commitment
 from dtariff.model.resolution import Why
-from dtariff.model.treaties import Clause, Instrument, PartyRow, Provision
-from dtariff.rules.bonds import Bond, best_bond, is_concluded, standing_rows, stands, start_known, sure_of
+from dtariff.model.treaties import Clause, Instrument, Provision
+from dtariff.rules.bonds import Bond, Route, best_bond, bound_since, bound_until, clause_why, is_concluded, proofs
 from dtariff.tables.book import Book, sureness
 
 
-def between(
-    origin: str, destination: str, provisions: Iterable[Provision], as_of: AsOf, book: Book
-) -> list[Commitment]:
-    """What the destination owes the origin, the strongest first.
+class View(NamedTuple):
+    """An instrument seen from a country that may owe something under it, on a day."""
 
-    Args:
-        origin: a country by the code under which it stands in treaties.
-        destination: likewise.
-        provisions: the matters asked for; none means all.
-        as_of: the day of the law and of knowledge.
-        book: the tables.
-    """
-    sides = book.parties(origin, as_of), book.parties(destination, as_of)
+    instrument: Instrument
+    country: str
+    as_of: AsOf
+    book: Book
+
+
+def between(route: Route, provisions: Collection[Provision], book: Book) -> list[Commitment]:
+    """What the destination of a route owes its origin, the firmest first; no provisions named means all."""
+    sides = book.parties(route.origin, route.as_of), book.parties(route.destination, route.as_of)
     found = []
-    for instrument in _concluded(book.instruments_between(*sides), as_of, book):
-        bond = best_bond(instrument, *sides, as_of, book)
+    for instrument in _concluded(book.instruments_between(*sides), route.as_of, book):
+        bond = best_bond(instrument, *sides, route.as_of, book)
         if bond is not None:
-            found += [_of_pair(instrument, clause, bond, as_of, book) for clause in _clauses(instrument, provisions)]
+            view = View(instrument, route.destination, route.as_of, book)
+            found += [_commitment(clause, bond, route.origin, view) for clause in _clauses(instrument, provisions)]
     return sorted(found, key=_order)
 
 
-def of_country(country: str, provisions: Iterable[Provision], as_of: AsOf, book: Book) -> list[Commitment]:
-    """What a country has agreed to, with whom, the strongest first. Arguments as for `between`."""
-    parties = book.parties(country, as_of)
+def of_country(country: str, provisions: Collection[Provision], as_of: AsOf, book: Book) -> list[Commitment]:
+    """What a country has agreed to, with whom, the firmest first. Arguments as for `between`."""
+    own = book.parties(country, as_of)
     found = []
-    for instrument in _concluded(book.instruments_between(parties, parties), as_of, book):
-        for own in standing_rows(instrument, parties, as_of)[:1]:
-            found += [_of_party(instrument, clause, own, as_of, book) for clause in _clauses(instrument, provisions)]
+    for instrument in _concluded(book.instruments_between(own, own), as_of, book):
+        bonds = _bonds(instrument, own, as_of, book)
+        view = View(instrument, country, as_of, book)
+        found += [_of_country(view, clause, bonds) for clause in _clauses(instrument, provisions) if bonds]
     return sorted(found, key=_order)
 
 
@@ -55,51 +57,43 @@ def _concluded(names: Iterable[str], as_of: AsOf, book: Book) -> Iterator[Instru
             yield instrument
 
 
-def _clauses(instrument: Instrument, provisions: Iterable[Provision]) -> list[Clause]:
-    wanted = frozenset(provisions)
-    return [clause for clause in instrument.clause if not wanted or clause.provision in wanted]
+def _clauses(instrument: Instrument, provisions: Collection[Provision]) -> list[Clause]:
+    return [clause for clause in instrument.clause if not provisions or clause.provision in provisions]
 
 
-def _partners(instrument: Instrument, own: PartyRow, as_of: AsOf, book: Book) -> Iterator[str]:
-    """The parties between whom and the country the instrument is in force that day."""
-    for code in sorted({row.code for row in instrument.parties} - {own.code}):
-        bond = best_bond(instrument, (code,), (own.code,), as_of, book)
-        if bond is not None and bond.why == "in_force":
-            yield code
+def _bonds(instrument: Instrument, own: tuple[str, ...], as_of: AsOf, book: Book) -> dict[str, Bond]:
+    """How an instrument binds a country towards each other party."""
+    others = sorted({row.code for row in instrument.parties} - set(own))
+    found = ((code, best_bond(instrument, (code,), own, as_of, book)) for code in others)
+    return {code: bond for code, bond in found if bond is not None}
 
 
-def _of_pair(instrument: Instrument, clause: Clause, bond: Bond, as_of: AsOf, book: Book) -> Commitment:
-    why = bond.why if bond.why != "in_force" or stands(clause, as_of) else "no_longer_in_force"
-    if why == "in_force" and clause.obligors and bond.of.code not in clause.obligors:
-        why = "not_an_obligor"
-    commitment = _commitment(instrument, clause, why, as_of, book)
-    return replace(commitment, since=bond.since, until=bond.until, sure=weakest((commitment.sure, bond.sure)))
+def _of_country(view: View, clause: Clause, bonds: Mapping[str, Bond]) -> Commitment:
+    """The commitment towards whom it holds most and surest; with whom it is in force; since the first of them."""
+    every = {code: _commitment(clause, bond, code, view) for code, bond in bonds.items()}
+    best = min(every.values(), key=lambda one: (STANDING.index(one.why), SURENESS.index(one.sure)))
+    equal = {code: one for code, one in every.items() if one.why == best.why}
+    partners = tuple(equal) if best.why == "in_force" else ()
+    since = min((one.since for one in equal.values() if one.since), default=None)
+    return replace(best, partners=partners, since=since)
 
 
-def _of_party(instrument: Instrument, clause: Clause, own: PartyRow, as_of: AsOf, book: Book) -> Commitment:
-    partners = tuple(_partners(instrument, own, as_of, book))
-    why = _standing(own, partners, as_of)
-    if why == "in_force" and not stands(clause, as_of):
-        why = "no_longer_in_force"
-    commitment = _commitment(instrument, clause, why, as_of, book)
-    proven = sure_of(instrument, own.cite, own.sure, book)
-    return replace(commitment, since=own.since, partners=partners, sure=weakest((commitment.sure, proven)))
+STANDING: tuple[Why, ...] = (
+    "in_force",
+    "not_an_obligor",
+    "not_yet_in_force",
+    "not_yet_between_these_parties",
+    "signed_not_in_force",
+    "no_longer_in_force",
+)
+"""Why a provision binds or not, from the most to the least."""
 
 
-def _standing(own: PartyRow, partners: tuple[str, ...], as_of: AsOf) -> Why:
-    """Whether an instrument is in force for a country; for one that is in force with nobody yet, why."""
-    if not own.in_force:
-        return "no_longer_in_force"
-    if not start_known(own, as_of):
-        return "signed_not_in_force"
-    if own.since is not None and own.since > as_of.on:
-        return "not_yet_in_force"
-    return "in_force" if partners else "not_yet_between_these_parties"
-
-
-def _commitment(instrument: Instrument, clause: Clause, why: Why, as_of: AsOf, book: Book) -> Commitment:
+def _commitment(clause: Clause, bond: Bond, origin: str, view: View) -> Commitment:
+    instrument, book = view.instrument, view.book
+    route = Route(origin, view.country, view.as_of)
     citations = book.citations(instrument.sources, clause.cite)
-    row = pick(clause.rows, as_of)
+    row = pick(clause.rows, view.as_of)
     notes = (clause.note, row.note if row else "", instrument.note)
     return Commitment(
         instrument=instrument.id,
@@ -108,11 +102,21 @@ def _commitment(instrument: Instrument, clause: Clause, why: Why, as_of: AsOf, b
         provision=clause.provision,
         article=clause.article,
         obligation=clause.obligation,
-        why=why,
-        sure=sureness(citations, clause.sure),
+        why=_why(clause, bond, view.as_of),
+        since=bound_since(clause, bond, route, book),
+        until=bound_until(instrument, clause, bond, view.as_of),
+        sure=weakest((sureness(citations, clause.sure), bond.sure, *proofs(instrument, clause, bond, route, book))),
         citations=citations,
         notes=tuple(dict.fromkeys(note for note in notes if note)),
     )
+
+
+def _why(clause: Clause, bond: Bond, as_of: AsOf) -> Why:
+    if bond.why != "in_force":
+        return bond.why
+    why = clause_why(clause, as_of)
+    obliged = not clause.obligors or bond.of.code in clause.obligors
+    return why if why != "in_force" or obliged else "not_an_obligor"
 
 
 OBLIGATIONS = ("binding", "wto_linked", "best_endeavour", "cooperation", "unclear", "none")

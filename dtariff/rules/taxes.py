@@ -77,7 +77,8 @@ def _places(case: Case, book: Book) -> list[Jurisdiction]:
 
 def _reaches(tax: Tax, place: Place) -> bool:
     """Whether a tax of the country is levied in this part of it."""
-    return (not tax.where or any(code in tax.where for code in place.chain)) and place.code not in tax.outside
+    here = not tax.where or any(code in tax.where for code in place.chain)
+    return here and not any(code in tax.outside for code in place.chain)
 
 
 def _applies(tax: Tax, case: Case) -> bool:

@@ -21,7 +21,8 @@ def check_border(place: Jurisdiction | Grouping, known: Known) -> Iterator[Found
         if not fact.says:
             yield Found(key_of(key, "says"), "missing_key", "a fact says something")
     for at, fact in enumerate(place.customs_fact):
-        if (fact.within_days is None) == bool(fact.counted_from) or (fact.within_days or 1) < 1:
+        days = fact.within_days
+        if (days is None) == bool(fact.counted_from) or (days is not None and days < 1):
             yield Found(f"customs_fact[{at}].within_days", "bad_value", "say how many days, and from what they count")
     yield from _check_practice(place)
 

@@ -1,6 +1,6 @@
 """Checks of a jurisdiction: its codes, its lines, its taxes; and that no two of its rules claim the same case."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -44,10 +44,7 @@ def check_jurisdiction(place: Jurisdiction, known: Known) -> Iterator[Found]:
 def check_codes(place: Jurisdiction, known: Known) -> Iterator[Found]:
     """Codes exist: the territory, its currency, what it is a part of."""
     if place.part_of:
-        if place.part_of not in known.territories | known.subdivisions or place.part_of == place.code:
-            yield Found("part_of", "unknown_code", f"no {place.part_of!r}")
-        if not place.name:
-            yield Found("name", "missing_key", "a subdivision needs its name")
+        yield from _check_part(place, known)
     elif place.code not in known.territories:
         yield Found("code", "unknown_code", f"no {place.code!r}")
     for key, code in (("customs_of", place.customs_of), ("taxed_with", place.taxed_with)):
@@ -59,6 +56,26 @@ def check_codes(place: Jurisdiction, known: Known) -> Iterator[Found]:
         yield from check_step(place.rounding.step, known)
     if place.needs_subdivision and not any(code.startswith(f"{place.code}-") for code in known.subdivisions):
         yield Found("needs_subdivision", "unknown_subdivision", "no subdivision has a file")
+
+
+def _check_part(place: Jurisdiction, known: Known) -> Iterator[Found]:
+    """A part has a name, and lies in a country and not in itself."""
+    if place.part_of not in known.territories | known.subdivisions:
+        yield Found("part_of", "unknown_code", f"no {place.part_of!r}")
+    elif _goes_round(place.code, known.part_of):
+        yield Found("part_of", "rules_conflict", f"{place.code} is in the end a part of itself")
+    if not place.name:
+        yield Found("name", "missing_key", "a subdivision needs its name")
+
+
+def _goes_round(code: str, part_of: Mapping[str, str]) -> bool:
+    """Whether the places around a place lead back to itself."""
+    passed: list[str] = []
+    around = part_of.get(code, "")
+    while around and around != code and around not in passed:
+        passed.append(around)
+        around = part_of.get(around, "")
+    return around == code
 
 
 def check_step(step: str, known: Known) -> Iterator[Found]:

@@ -30,6 +30,7 @@ class Known:
     sales: frozenset[tuple[str, str, str]]
     territories: frozenset[str]
     subdivisions: frozenset[str]
+    part_of: Mapping[str, str]
     currencies: frozenset[str]
     digits: Mapping[str, int]
     instruments: frozenset[str]
@@ -50,6 +51,7 @@ class Known:
             sales=frozenset((one.id, way.delivery, way.character) for one in contents for way in one.delivered),
             territories=frozenset(code for form in codes for code in form.territories),
             subdivisions=frozenset(place.code for place in places if place.part_of),
+            part_of={place.code: place.part_of for place in places if place.part_of},
             currencies=frozenset(currency.code for form in codes for currency in form.currencies),
             digits={currency.code: currency.digits for form in codes for currency in form.currencies},
             instruments=frozenset(form.id for form in forms.values() if isinstance(form, Instrument)),

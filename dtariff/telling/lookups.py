@@ -26,6 +26,8 @@ __all__ = [
 ]
 
 Cited = Callable[[Iterable[str]], tuple[Citation, ...]]
+OWN_WHYS = {"not_an_obligor": "owes nothing under it"}
+"""What is told otherwise of a country than of the destination of a sale."""
 NOTHING = "Nothing is known to the tables.\n"
 
 
@@ -45,7 +47,7 @@ def _commitment(one: Commitment) -> Iterator[str]:
     article = f", art. {one.article}" if one.article else ""
     span = f" from {one.since}" if one.since else ""
     span += f" until {one.until}" if one.until else ""
-    why = "in force" if one.partners else WHYS[one.why]
+    why = "in force" if one.partners else OWN_WHYS.get(one.why, WHYS[one.why])
     yield f"  {one.title}{article}: {OBLIGATIONS[one.obligation]}; {why}{span} ({one.sure})"
     if one.partners:
         yield f"      with {', '.join(map(country_name, one.partners))}"
@@ -67,7 +69,7 @@ def practice_text(found: Practice) -> str:
         "business_id": _business_id(found),
         "invoice": found.invoice.says if found.invoice else "",
     }
-    lines = [f"{country_name(found.jurisdiction)}, {found.currency}"]
+    lines = [f"{found.name or country_name(found.jurisdiction)}, {found.currency}"]
     for part, title in PARTS.items():
         proof = found.proofs.get(part)
         lines.append(f"{title}: {said[part] or 'not known to the tables'}{f' ({proof.sure})' if proof else ''}")
@@ -105,7 +107,7 @@ def counterpart_text(found: Counterpart) -> str:
     told = "not known" if found.duty is None else str(found.duty)
     place = country_name(found.destination)
     lines = [f"{found.content.replace('_', ' ')} on a carrier into {place}, {RATE_TYPES[found.type]}: {told}"]
-    lines.append(f"  {CHOICES[found.choice]} ({SURE[found.sure]})")
+    lines.append(f"  {CHOICES[found.choice]}{f' ({SURE[found.sure]})' if found.lines else ''}")
     for line in found.lines:
         lines += _line(line)
     if found.others:

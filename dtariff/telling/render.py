@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from dtariff.model.duty import DutyExpression
 from dtariff.model.errors import DTariffError
 from dtariff.model.law import TariffLine
 from dtariff.model.money import Money
@@ -138,10 +140,12 @@ def plain(value: Any) -> Any:
     """Any value of the model as JSON data."""
     if isinstance(value, Money):
         return _amount(value)
-    if isinstance(value, date):
-        return value.isoformat()
+    if isinstance(value, (date, Decimal, DutyExpression)):
+        return str(value)
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
     if is_dataclass(value):
         return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
     return value

@@ -13,7 +13,7 @@ from dtariff.model.errors import InputError
 from dtariff.tables.release import book_of
 
 TODAY = "2026-11-23"
-HEAD = "code,edition,title,covers,type,duty,partner,year,from,cite,sure,note\n"
+HEAD = "code,edition,title,covers,partly,type,duty,partner,year,from,cite,sure,note\n"
 KINDS = CATEGORIES.replace('editions = ["HS2022"]', 'editions = ["HS2002", "HS2022"]').replace(
     'HS2022 = ["8523.49"]', 'HS2002 = ["8524.32"]\nHS2022 = ["8523.49", "8523.80"]'
 )
@@ -69,8 +69,9 @@ def line(  # noqa: PLR0917 - the cells of a row
     year: int = 2025,
     edition: str = "HS2022",
     cite: str = "law",
+    partly: str = "",
 ) -> str:
-    return f"{code},{edition},Line {code},{covers},{kind},{duty},,{year},,{cite},,\n"
+    return f"{code},{edition},Line {code},{covers},{partly},{kind},{duty},,{year},,{cite},,\n"
 
 
 def on_schedules(**rows: list[str]) -> Engine:
@@ -121,7 +122,7 @@ def test_the_same_disc_is_free_with_one_content_and_pays_a_quarter_with_another(
 
 def test_a_line_is_told_with_all_that_the_schedule_says_of_it() -> None:
     row = (
-        '8523.49.20,HS2022,"Discs, with films",video ebook,mfn_applied,25%,,'
+        '8523.49.20,HS2022,"Discs, with films",video ebook,,mfn_applied,25%,,'
         "2025,2025-02-03,law#7 press,recalled,By hand.\n"
     )
     found = asked(on_schedules(XA=[row]))
@@ -145,15 +146,61 @@ def test_where_no_line_names_the_content_the_general_ones_hold() -> None:
     assert codes(found) == (["8523.49.90"], [])
 
 
-def test_of_several_carriers_the_duty_that_most_lines_carry_is_chosen() -> None:
+def test_of_several_carriers_the_duty_that_most_subheadings_bear_is_chosen_however_many_lines_divide_one() -> None:
     rows = [
+        line("8523.29.00", "25%", "video"),
         line("8523.49.10", "0%", "video"),
-        line("8523.49.20", "25%", "video"),
+        line("8523.49.20", "0%", "video"),
+        line("8523.49.30", "0%", "video"),
         line("8523.80.00", "25%", "video"),
     ]
     found = asked(on_schedules(XA=rows))
     assert told(found) == ("25%", "lines_name_content")
-    assert codes(found) == (["8523.49.20", "8523.80.00"], ["8523.49.10"])
+    assert codes(found) == (["8523.29.00", "8523.80.00"], ["8523.49.10", "8523.49.20", "8523.49.30"])
+
+
+def test_a_line_for_some_works_of_the_kind_stands_back_behind_one_for_all_and_behind_a_general_one() -> None:
+    newsreels = line("8523.49.10", "0%", partly="video")
+    found = asked(on_schedules(XA=[newsreels, line("8523.49.20", "25%", "video")]))
+    assert (told(found), codes(found)) == (("25%", "lines_name_content"), (["8523.49.20"], ["8523.49.10"]))
+    found = asked(on_schedules(XA=[newsreels, line("8523.49.90", "5%")]))
+    assert (told(found), codes(found)) == (("5%", "lines_are_general"), (["8523.49.90"], ["8523.49.10"]))
+    assert told(asked(on_schedules(XA=[newsreels]))) == ("0%", "lines_name_a_part")
+    assert told(asked(on_schedules(XA=[newsreels]), "game")) == ("not known", "no_line")
+
+
+def test_the_same_duty_written_otherwise_is_the_same_duty() -> None:
+    rows = [
+        line("8523.29.00", "5%", "video"),
+        line("8523.49.20", "0%", "video"),
+        line("8523.80.00", "0.0%", "video"),
+    ]
+    found = asked(on_schedules(XA=rows))
+    assert codes(found) == (["8523.49.20", "8523.80.00"], ["8523.29.00"])
+
+
+def test_a_row_with_a_first_day_does_not_hold_before_it() -> None:
+    later = line("8523.49.20", "25%", "video").replace(",2025,,", ",2025,2025-07-01,")
+    law = on_schedules(XA=[line("8523.49.20", "10%", "video", year=2024), later])
+    assert str(asked(law, on="2025-06-30").duty) == "10%"
+    assert str(asked(law, on="2025-07-01").duty) == "25%"
+
+
+def test_a_place_that_the_rows_of_a_union_put_outside_it_has_not_its_schedule() -> None:
+    out = '{ from = 2000-01-01, in_force = false, code = "XA-R", cite = "law" }, '
+    rock = f'schema = 1\ncode = "XA-R"\nname = "Rock"\npart_of = "XA"\ncurrency = "USD"\nreviewed = {TODAY}\n'
+    texts = LAW | {
+        "groupings/union.toml": LAW["groupings/union.toml"].replace("members = [", f"members = [{out}"),
+        "schedules/union.csv": HEAD + line("8523.49.20", "20%", "video"),
+        "jurisdictions/XA-R.toml": rock,
+    }
+    law = Engine(book_of({path: text.encode() for path, text in texts.items()}))
+    assert told(asked(law, to="XA")) == ("20%", "lines_name_content")
+    assert told(asked(law, to="XA-R")) == ("not known", "no_schedule")
+
+
+def test_a_schedule_that_was_read_and_has_no_line_is_not_said_to_be_unread() -> None:
+    assert "nobody has looked" not in asked(on_schedules(XA=[line("4901.99.00", "0%")])).explain()
 
 
 def test_of_two_duties_that_as_many_lines_carry_that_of_the_first_line_is_chosen() -> None:
@@ -274,7 +321,7 @@ def test_a_kind_of_rate_that_no_schedule_knows_is_refused_with_those_there_are()
     with pytest.raises(InputError) as caught:
         asked(on_schedules(XA=DISC), rate="usual")
     assert (caught.value.code, caught.value.param) == ("unknown_rate", "rate")
-    assert caught.value.hint == "one of: mfn_applied, mfn_statutory, bound, other_charge, non_mfn"
+    assert caught.value.hint == "one of: mfn_applied, mfn_statutory, bound"
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,10 @@ LAW = (
 )
 
 
+def lawful(texts: dict[str, str]) -> Engine:
+    return Engine(book_of({path: text.encode() for path, text in texts.items()}))
+
+
 @pytest.fixture(scope="module")
 def law() -> Engine:
     return Engine(book_of({path: text.encode() for path, text in LAW.items()}))
@@ -162,7 +166,7 @@ def taxes(quote: Quote) -> dict[str, str]:
 def test_a_country_is_its_own_root_under_its_own_customs(law: Engine) -> None:
     country = found(law, "XA")
     assert (country.root, country.customs, country.chain, country.fiscal) == ("XA", "XA", ("XA",), "XA")
-    assert not country.apart
+    assert country.area == ""
 
 
 def test_a_country_without_a_file_is_a_place_all_the_same() -> None:
@@ -179,7 +183,7 @@ def test_a_part_of_a_part_is_told_from_the_country_down(law: Engine) -> None:
 
 def test_a_part_outside_the_tax_of_its_country_is_an_area_of_its_own_under_the_same_customs(law: Engine) -> None:
     isle = found(law, "XA-I")
-    assert isle.apart
+    assert isle.area == "XA-I"
     assert (isle.root, isle.customs, isle.fiscal, isle.chain) == ("XA", "XA", "XA-I", ("XA", "XA-I"))
 
 
@@ -257,7 +261,7 @@ def test_a_code_that_is_in_no_table_is_refused_with_one_that_is(law: Engine) -> 
     with pytest.raises(InputError) as caught:
         found(law, "XA-99")
     assert (caught.value.code, caught.value.param) == ("unknown_subdivision", "destination")
-    assert caught.value.hint == "write e.g. XA-I"
+    assert caught.value.hint == "write XA"
 
 
 # --- whose taxes ----------------------------------------------------------------------------------------------------
@@ -297,8 +301,8 @@ def test_a_tax_levied_in_one_part_alone_is_levied_in_the_parts_of_that_part() ->
 def test_a_part_of_a_part_may_alone_stand_outside_the_tax_of_the_country() -> None:
     texts = LAW | place("XA", tax("vat", "10", 'outside = ["XA-N-T"]'))
     law = Engine(book_of({path: text.encode() for path, text in texts.items()}))
-    assert (found(law, "XA-N-T").apart, found(law, "XA-N-T").fiscal) == (True, "XA-N-T")
-    assert not found(law, "XA-N").apart
+    assert (found(law, "XA-N-T").area, found(law, "XA-N-T").fiscal) == ("XA-N-T", "XA-N-T")
+    assert found(law, "XA-N").area == ""
     assert taxes(sold(law, "XA-N-T")) == {"north": "3.00 USD", "town": "1.00 USD"}
     assert taxes(sold(law, "XA-N")) == {"vat": "10.00 USD", "north": "3.00 USD"}
 
@@ -381,3 +385,31 @@ def test_a_part_that_left_the_customs_territory_was_within_it_the_day_before() -
         for on in ("2019-05-31", "2019-06-01")
     ]
     assert verdicts == ["not_an_import", "barred", "not_an_import", "barred"]
+
+
+def test_a_part_of_an_area_outside_the_tax_of_the_country_is_outside_it_too_and_at_home_in_the_area() -> None:
+    law = lawful(LAW | place("XA-I-T", keys='name = "Bay"\npart_of = "XA-I"'))
+    assert taxes(sold(law, "XA-I-T")) == {"stamp": "2.40 USD", "isle": "8.40 USD"}
+    assert not sold(law, "XA-I-T", "XA").resolution.case.domestic
+    assert sold(law, "XA-I-T", "XA-I").resolution.case.domestic
+
+
+def test_a_part_of_a_part_outside_the_customs_territory_stands_outside_with_it() -> None:
+    law = lawful(LAW | place("XA-R-T", keys='name = "Top"\npart_of = "XA-R"'))
+    verdicts = [law.bar(origin, "XA-R-T", content="video", on="2026-06-01").verdict for origin in ("XA", "XB", "XA-R")]
+    assert verdicts == ["not_barred", "not_barred", "not_an_import"]
+
+
+def test_a_levy_or_the_tax_of_a_province_that_stops_short_of_a_part_does_not_part_it_from_the_country() -> None:
+    levy = tax("film", "1", 'outside = ["XA-N"]').replace('kind = "vat"', 'kind = "levy"')
+    law = lawful(LAW | place("XA", tax("vat", "10"), levy))
+    assert sold(law, "XA-N", "XA").resolution.case.domestic
+    stops = tax("north", "3", 'outside = ["XA-N-T"]')
+    law = lawful(LAW | place("XA-N", stops, keys='name = "North"\npart_of = "XA"'))
+    assert sold(law, "XA-N-T", "XA").resolution.case.domestic
+
+
+def test_what_customs_of_a_union_ask_is_not_asked_in_a_part_outside_it() -> None:
+    asks = '[[customs_fact]]\nmatter = "practice"\nsays = "It asks."\nrows = [{ from = 2000-01-01, cite = "law" }]\n'
+    law = lawful(LAW | {"groupings/union.toml": UNION + asks})
+    assert [len(law.customs_facts(code, on="2026-06-01")) for code in ("XA", "XA-N", "XA-R")] == [1, 1, 0]

@@ -93,7 +93,14 @@ def test_it_is_as_sure_as_the_weakest_of_the_clause_and_of_the_days_of_both_part
     )
     law = agreed(pact(shaky))
     assert one(law, "XA", "XB").sure == "recalled"
-    assert (one(law, "XA").sure, one(law, "XB").sure) == ("primary", "recalled")
+    assert (one(law, "XA").sure, one(law, "XB").sure) == ("recalled", "recalled")
+
+
+def test_of_several_partners_the_surest_tells_how_sure_it_is_that_a_country_is_bound() -> None:
+    shaky = BOTH.replace(
+        'code = "XB", from = 2015-01-01, cite = "law"', 'code = "XB", from = 2015-01-01, cite = "memory"'
+    )
+    assert one(agreed(pact(shaky + party("XC"))), "XA").sure == "primary"
 
 
 def test_an_agreement_starts_between_two_on_the_later_of_their_days() -> None:
@@ -106,7 +113,9 @@ def test_an_agreement_starts_between_two_on_the_later_of_their_days() -> None:
 def test_an_agreement_that_one_has_left_binds_neither_from_that_day() -> None:
     left = BOTH + party("XB", "2020-02-02", ", in_force = false")
     law = agreed(pact(left))
-    assert (one(law, "XA", "XB", "2020-02-01").why, one(law, "XA", "XB", "2020-02-01").until) == ("in_force", None)
+    before = one(law, "XA", "XB", "2020-02-01")
+    assert (before.why, str(before.until)) == ("in_force", "2020-02-02")
+    assert one(law, "XA", "XB", "2020-02-01", known="2020-02-01").until is None
     after = one(law, "XA", "XB", "2020-02-02")
     assert (after.why, str(after.since), str(after.until)) == ("no_longer_in_force", "2015-01-01", "2020-02-02")
 
@@ -171,6 +180,38 @@ def test_a_clause_may_end_while_its_agreement_stands() -> None:
         assert (after.why, after.notes) == ("no_longer_in_force", ("Taken out.",))
 
 
+def test_a_clause_may_start_after_its_agreement_and_is_told_from_its_own_day() -> None:
+    late = FLOWS + 'rows = [{ from = 2019-09-09, cite = "memory" }]\n'
+    law = agreed(pact(BOTH, late))
+    before, after = one(law, "XA", "XB", "2019-09-08"), one(law, "XA", "XB", "2019-09-09")
+    assert (before.why, after.why) == ("not_yet_in_force", "in_force")
+    assert (str(after.since), after.sure) == ("2019-09-09", "recalled")
+
+
+def test_a_clause_that_ended_is_told_with_its_last_day() -> None:
+    rows = 'rows = [{ from = 2015-01-01, cite = "law" }, { from = 2019-09-09, in_force = false, cite = "law" }]\n'
+    ended = one(agreed(pact(BOTH, FLOWS + rows)), "XA", "XB", "2020-01-01")
+    assert (ended.why, str(ended.until)) == ("no_longer_in_force", "2019-09-09")
+
+
+def test_a_country_that_left_and_the_one_it_left_behind_are_told_so() -> None:
+    law = agreed(pact(BOTH + party("XB", "2020-02-02", ", in_force = false")))
+    for country in ("XA", "XB"):
+        found = one(law, country)
+        assert (found.why, str(found.since), str(found.until)) == ("no_longer_in_force", "2015-01-01", "2020-02-02")
+
+
+def test_a_country_that_a_clause_does_not_oblige_is_told_so() -> None:
+    law = agreed(pact(BOTH, FLOWS + 'obligors = ["XA"]\n'))
+    assert (one(law, "XA").why, one(law, "XB").why) == ("in_force", "not_an_obligor")
+
+
+def test_a_country_whose_own_bond_ended_when_it_joined_a_union_is_bound_by_the_union() -> None:
+    parties = party("XA") + party("XF", "2005-01-01") + party("XF", "2010-01-01", ", in_force = false")
+    law = agreed(pact(parties + party("XU", "2005-01-01"), signed="2004-05-05"))
+    assert one(law, "XF", "XA", "2016-06-01").why == one(law, "XF", on="2016-06-01").why == "in_force"
+
+
 def test_decisions_and_pledges_are_not_told_among_the_provisions() -> None:
     pledge = {path: text.replace('"agreement"', '"pledge"') for path, text in pact(BOTH).items()}
     assert agreed(pledge).provisions("XA", "XB") == agreed(pledge).provisions("XA") == ()
@@ -194,7 +235,7 @@ def test_a_country_is_told_of_an_agreement_from_its_first_day() -> None:
 def test_the_first_party_of_an_agreement_waits_for_a_second() -> None:
     law = agreed(pact(BOTH.replace("2015-01-01", "2016-01-01", 1)))
     alone = one(law, "XB", on="2015-06-01")
-    assert (alone.why, alone.partners) == ("not_yet_between_these_parties", ())
+    assert (alone.why, alone.partners) == ("not_yet_in_force", ())
     assert one(law, "XA", on="2015-06-01").why == "not_yet_in_force"
     assert (one(law, "XB", on="2016-01-01").why, one(law, "XB", on="2016-01-01").partners) == ("in_force", ("XA",))
 
@@ -268,6 +309,11 @@ def test_provisions_stand_by_matter_those_in_force_first_then_the_firmest_then_b
 )
 def test_one_matter_or_several_may_be_asked_for(about: str | list[str] | tuple[str, ...], count: int) -> None:
     assert len(MANY.provisions("XA", "XB", about=about, on="2026-06-01", known=TODAY)) == count
+
+
+def test_matters_may_come_from_anything_that_is_gone_through_once() -> None:
+    about = (name for name in ["source_code"])
+    assert len(MANY.provisions("XA", "XB", about=about, on="2026-06-01", known=TODAY)) == 2
 
 
 def test_a_matter_that_no_agreement_knows_is_refused_with_those_there_are() -> None:
