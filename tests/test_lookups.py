@@ -220,7 +220,7 @@ def test_practice_is_told_part_by_part_each_with_its_source(ask: Ask) -> None:
 
 def test_a_part_of_practice_that_the_tables_do_not_know_is_said_to_be_so(ask: Ask) -> None:
     out = ask("practice", "DD", *TODAY).out
-    assert out.startswith("DD, AAD\n")
+    assert out.startswith("Dry Island, AAD\n")
     assert out.count(": not known to the tables\n") == 5
 
 

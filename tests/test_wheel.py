@@ -54,7 +54,7 @@ def test_the_wheel_holds_every_table_of_the_checkout(wheel: Path) -> None:
         tables = {
             name.removeprefix("tariff_tables/"): packed.read(name)
             for name in packed.namelist()
-            if name.startswith("tariff_tables/") and name.endswith(".toml")
+            if name.startswith("tariff_tables/") and name.endswith((".toml", ".csv"))
         }
     assert digest_of(tables) == digest_of(read_texts(tables_folder()))
 
@@ -94,7 +94,7 @@ def test_an_installed_wheel_answers_from_any_folder_as_the_checkout_does(install
     )
     assert (answer["duty"], answer["total"]) == ("0.00", "111000.00")
     assert answer == json.loads(here.stdout)
-    assert list((tmp_path / "cache" / "dtariff").glob("*.json")), "nothing was kept for the next start"
+    assert list((tmp_path / "cache" / "dtariff").glob("*.tables")), "nothing was kept for the next start"
     assert list(elsewhere.iterdir()) == []
 
 
