@@ -27,6 +27,7 @@ from dtariff.tables.book import Book
 from dtariff.telling.locale import country_name
 
 WRITTEN = "compare.written"
+TERRITORIES = "Parts with taxes of their own"
 READINGS = {
     "content": "what is sent, content included",
     "carriage": "only the carrying of signals",
@@ -166,12 +167,15 @@ def _by_name(codes: tuple[str, ...], names: Mapping[str, str]) -> list[str]:
 
 
 def _groups(book: Book, offered: list[str], as_of: AsOf) -> dict[str, list[str]]:
-    """Groups of destinations: the usual mix, unions as of the day, subdivisions of a country, all."""
+    """Groups of destinations: the usual mix, unions as of the day, subdivisions of a country, territories, all."""
     groups = {"Usual mix": [code for code in USUAL if code in offered]}
     for union in sorted(book.groupings, key=lambda union: union.title):
-        if union.kind == "customs_union":
+        if union.kind == "customs_union" and union.imports_within != "none":
             groups[union.title] = [code for code in offered if book.is_member(union, code, as_of)]
-    for root in sorted({code.partition("-")[0] for code in offered if "-" in code}):
-        groups[country_name(root)] = [code for code in offered if code.startswith(f"{root}-")]
+    parts = [code for code in offered if "-" in code]
+    for root in sorted({code.partition("-")[0] for code in parts}):
+        country = book.jurisdiction(root)
+        title = country_name(root) if country is not None and country.needs_subdivision else TERRITORIES
+        groups[title] = [*groups.get(title, ()), *(code for code in parts if code.startswith(f"{root}-"))]
     groups["All"] = offered
     return {title: codes for title, codes in groups.items() if len(codes) > 1}
