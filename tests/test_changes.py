@@ -33,8 +33,14 @@ class Change(NamedTuple):
 
 
 def changes() -> Iterator[Change]:
+    """Changes of rates and collections, the day on which foreign sellers became liable, and changes of tariff lines."""
     for code in BOOK.jurisdictions:
         place = BOOK.jurisdiction(code)
+        for line in place.line if place else ():
+            for before, row in pairwise(row for row in line.rates if row.retracted is None):
+                if (before.duty, before.unknown, before.in_force) != (row.duty, row.unknown, row.in_force):
+                    contents = tuple(content for cover in line.covers for content in cover.content if content != "*")
+                    yield Change(code, f"line {line.code}", Series(content=contents), row.since)
         for tax in place.tax if place else ():
             if tax.borne_by == "buyer":  # a tax of the seller is in no amount
                 yield from _of_tax(code, tax)
@@ -44,8 +50,11 @@ def _of_tax(code: str, tax: Tax) -> Iterator[Change]:
     every: list[tuple[str, Series, tuple[RateRow, ...] | tuple[CollectionRow, ...]]] = []
     every += [("rate", series, series.rows) for series in tax.rate]
     every += [("collection", series, series.rows) for series in tax.collection]
+    starts = [row.since for rates in tax.rate for row in rates.rows]
     for kind, series, rows in every:
         standing = [row for row in rows if row.retracted is None]
+        if kind == "collection" and standing and min(starts) < standing[0].since:
+            yield Change(code, f"{tax.id} liability", series, standing[0].since)
         for before, row in pairwise(standing):
             if _said(before) != _said(row):
                 yield Change(code, f"{tax.id} {kind}", series, row.since)
@@ -54,10 +63,12 @@ def _of_tax(code: str, tax: Tax) -> Iterator[Change]:
 def _said(row: RateRow | CollectionRow) -> tuple[object, ...]:
     """What a row makes of a price: two that differ in words alone are no change."""
     if isinstance(row, RateRow):
-        return row.percent, row.of, row.amount, row.per, row.unknown, row.doubtful, row.in_force
+        return row.percent, row.of, row.within, row.amount, row.per, row.unknown, row.doubtful, row.in_force
     return row.mechanism == "none", row.mechanism == "reverse_charge", row.unknown
 
 
+AMOUNTS = {"tax", "other", "total", "error"}
+"""What an example must say for a change of tax to be seen in it."""
 EXAMPLES: dict[str, list[tuple[Example, str, str]]] = {}
 
 
@@ -77,6 +88,7 @@ def is_seen(change: Change, day: date) -> bool:
     assert place is not None
     return any(
         example.given["on"] == day.isoformat()
+        and AMOUNTS & example.gives.keys()
         and claims(change.series, content, delivery, example.given.get("buyer", "consumer"))  # type: ignore[arg-type]
         for example, content, delivery in examples(place)
     )

@@ -18,7 +18,7 @@ class Position(Form):
     code: str
     day: date
     stance: Stance
-    basis: Literal["stated", "inferred"]
+    basis: Literal["stated", "inferred", "none"]
     says: str
     cite: tuple[str, ...]
     sure: Sure | None = None

@@ -6,7 +6,7 @@ from typing import Literal
 from dtariff.model.citation import Form, Sure
 from dtariff.model.value import value
 
-RateType = Literal["mfn_applied", "mfn_statutory", "bound", "other_charge", "non_mfn"]
+RateType = Literal["mfn_applied", "mfn_statutory", "bound", "preferential", "non_mfn", "other_charge"]
 
 
 @value

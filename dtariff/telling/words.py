@@ -153,6 +153,7 @@ RATE_TYPES: dict[RateType, str] = {
     "mfn_applied": "most-favoured-nation duty applied",
     "mfn_statutory": "most-favoured-nation duty of the statute",
     "bound": "duty bound in the WTO",
+    "preferential": "duty under a preference",
     "other_charge": "other charge",
     "non_mfn": "duty for others than members of the WTO",
 }
