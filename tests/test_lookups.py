@@ -261,7 +261,7 @@ def test_a_counterpart_of_which_no_schedule_is_known_is_not_free(ask: Ask) -> No
     told = ask("counterpart", "song", "--to", "CC", *TODAY)
     assert told.code == 0
     assert told.out.splitlines()[0].endswith(": not known")
-    assert told.out.splitlines()[1].startswith("  the tables have no schedule of the importer")
+    assert told.out.splitlines()[1].startswith("  the tables have no such rates of the importer")
     data = ask("counterpart", "song", "--to", "CC", *TODAY, "--json").data
     assert (data["duty"], data["choice"], data["lines"]) == (None, "no_schedule", [])
 

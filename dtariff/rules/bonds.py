@@ -49,9 +49,17 @@ def is_concluded(instrument: Instrument, as_of: AsOf) -> bool:
 def clause_why(clause: Clause, as_of: AsOf) -> Why:
     """Whether a clause that starts or ends on days of its own stands that day, or why it does not."""
     row = pick(clause.rows, as_of)
-    if row is not None:
-        return "in_force" if row.in_force else "no_longer_in_force"
-    return "not_yet_in_force" if any(later.in_force for later in clause.rows) else "in_force"
+    if row is None:
+        return "not_yet_in_force" if any(later.in_force for later in clause.rows) else "in_force"
+    if row.in_force:
+        return "in_force"
+    stood = any(earlier.in_force and earlier.since < row.since for earlier in clause.rows)
+    return "no_longer_in_force" if stood or _clause_start(clause, row.since) is None else "not_yet_in_force"
+
+
+def _clause_start(clause: Clause, after: date) -> date | None:
+    """The first day after another on which a clause stands by its own rows."""
+    return min((row.since for row in clause.rows if row.in_force and row.since > after), default=None)
 
 
 def best_bond(
@@ -149,6 +157,8 @@ def bound_since(clause: Clause, bond: Bond, route: Route, book: Book) -> date | 
     if bond.since is None:
         return None
     row = pick(clause.rows, route.as_of)
+    if clause_why(clause, route.as_of) == "not_yet_in_force":
+        return _clause_start(clause, row.since if row else date.min)
     days = [bond.since, *(member.since for _, member in _memberships(bond, route, book))]
     return max([*days, row.since] if row is not None and row.in_force else days)
 

@@ -6,10 +6,9 @@ first, and where several carriers differ, the duty that most of them bear: each 
 national lines divide it.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from dtariff.model.border import BorderFact
 from dtariff.model.case import Place
@@ -30,14 +29,16 @@ HS6 = 7
 
 def counterpart(content: Content, place: Place, rate: RateType, as_of: AsOf, book: Book) -> Counterpart:
     """What the same content would pay on a carrier at a place, under one kind of rate (applied, bound)."""
-    schedules = _schedules(place, as_of, book)
-    lines = next((found for name in schedules if (found := _lines(name, content, rate, as_of, book))), [])
-    chosen, others = _chosen(lines, content.id)
+    rows = _rows(place, rate, as_of, book)
+    speaking = [found for found in rows if _speaks(found.row, content)]
+    present = _present(speaking, as_of.on)
+    chosen, others, tied = _chosen([line_of(found, book) for found in present], content.id)
+    others += [line_of(found, book) for found in speaking if not present]
     return Counterpart(
         content=content.id,
         destination=place.code,
         type=rate,
-        choice=_choice(chosen, others, content.id, known=bool(schedules)),
+        choice="lines_differ" if tied else _choice(chosen, others, content.id, known=bool(rows)),
         duty=chosen[0].duty if chosen else None,
         lines=tuple(chosen),
         others=tuple(others),
@@ -46,73 +47,95 @@ def counterpart(content: Content, place: Place, rate: RateType, as_of: AsOf, boo
     )
 
 
-def _schedules(place: Place, as_of: AsOf, book: Book) -> list[str]:
-    """The names of the schedules to look in: the importer's own, then those of its unions and agreements."""
-    own = [code for code in dict.fromkeys((*reversed(place.chain), place.customs)) if book.schedule(code) is not None]
+class Found(NamedTuple):
+    """A row, and the schedule in which it stands."""
+
+    schedule: str
+    row: ScheduleRate
+
+
+def schedule_rows(place: Place, as_of: AsOf, book: Book) -> list[Found]:
+    """All rows of the schedules that hold at a place: its own first, then those of its unions and agreements."""
+    own = dict.fromkeys((*reversed(place.chain), place.customs))
     groups = [group.id for group in book.groupings if belongs(group, place, as_of, book)]
-    return own + [name for name in groups if book.schedule(name) is not None]
+    found = ((name, book.schedule(name)) for name in (*own, *groups))
+    return [Found(name, row) for name, schedule in found if schedule is not None for row in schedule.rate]
 
 
-def _lines(name: str, content: Content, rate: RateType, as_of: AsOf, book: Book) -> list[CounterpartLine]:
-    """The lines of one schedule under which the content could fall, of the newest edition of each subheading."""
-    schedule = book.schedule(name)
-    rows = [row for row in schedule.rate if _speaks(row, content, rate)] if schedule else []
-    return [_line(name, row, book) for row in _newest(rows, as_of.on)]
+def _rows(place: Place, rate: RateType, as_of: AsOf, book: Book) -> list[Found]:
+    """Those of one kind of rate, towards every member of the WTO."""
+    return [found for found in schedule_rows(place, as_of, book) if found.row.type == rate and not found.row.partner]
 
 
-def _speaks(row: ScheduleRate, content: Content, rate: RateType) -> bool:
-    if row.type != rate or row.partner:
-        return False
+def _speaks(row: ScheduleRate, content: Content) -> bool:
     if row.covers or row.partly:
         return content.id in (*row.covers, *row.partly)  # the wording names it, under whichever heading
     return row.code[:HS6] in content.hs.get(row.edition, ())
 
 
-def _newest(rows: list[ScheduleRate], on: date) -> Iterator[ScheduleRate]:
-    """Of each subheading the rows of the last year that had begun on the day, or else of the first after it."""
+def _present(rows: list[Found], on: date) -> list[Found]:
+    """The rows of the newest edition that had begun, of one schedule, of the last year of each subheading.
+
+    A heading that a later edition abolished is dead: 8524 of 2005 has no voice beside 8523 of 2025.
+    """
+    begun = [found for found in rows if _start(found.row) <= on]
+    edition = max((found.row.edition for found in begun), default="")
+    newest = [found for found in begun if found.row.edition == edition]
+    one = [found for found in newest if found.schedule == newest[0].schedule]
     years: dict[str, int] = {}
-    for code in {row.code[:HS6] for row in rows}:
-        every = [row for row in rows if row.code[:HS6] == code]
-        begun = [row.year for row in every if (row.since or date(row.year, 1, 1)) <= on]
-        years[code] = max(begun) if begun else min(row.year for row in every)
-    return (row for row in rows if row.year == years[row.code[:HS6]])
+    for found in one:
+        years[found.row.code[:HS6]] = max(found.row.year, years.get(found.row.code[:HS6], 0))
+    return [found for found in one if found.row.year == years[found.row.code[:HS6]]]
 
 
-def _line(name: str, row: ScheduleRate, book: Book) -> CounterpartLine:
+def _start(row: ScheduleRate) -> date:
+    return row.since or date(row.year, 1, 1)
+
+
+def line_of(found: Found, book: Book) -> CounterpartLine:
+    """A row with its duty read and its sources."""
+    row = found.row
     citations = book.citations({}, row.cite)
     return CounterpartLine(
-        schedule=name,
+        schedule=found.schedule,
         code=row.code,
         edition=row.edition,
         title=row.title,
         covers=row.covers,
         partly=row.partly,
         type=row.type,
+        partner=row.partner,
         duty=parse(row.duty) if row.duty else None,
         year=row.year,
+        since=row.since,
         sure=sureness(citations, row.sure),
         citations=citations,
         notes=(row.note,) if row.note else (),
     )
 
 
-def _chosen(lines: list[CounterpartLine], content: str) -> tuple[list[CounterpartLine], list[CounterpartLine]]:
-    """The lines that carry the duty of most subheadings, and the others; those without a known duty are others."""
+def _chosen(lines: list[CounterpartLine], content: str) -> tuple[list[CounterpartLine], list[CounterpartLine], bool]:
+    """The lines with the duty of most subheadings, the others, and whether as many subheadings bear another duty.
+
+    Lines without a known duty are others.
+    """
     naming = [line for line in lines if content in line.covers]
     general = [line for line in lines if content not in (*line.covers, *line.partly)]
     known = [line for line in naming or general or lines if line.duty is not None]
     if not known:
-        return [], lines
+        return [], lines, False
     carriers = dict.fromkeys(line.code[:HS6] for line in known)
-    duty = _most([_most([line.duty for line in known if line.code.startswith(code)]) for code in carriers])
+    voices = [[line.duty for line in known if line.code.startswith(code)] for code in carriers]
+    heard = [_most(voice) for voice in voices] if len(voices) > 1 else voices[0]
+    duty = _most(heard)
     chosen = [line for line in known if line.duty == duty]
-    return chosen, [line for line in lines if line not in chosen]
+    tied = any(other != duty and heard.count(other) == heard.count(duty) for other in heard)
+    return chosen, [line for line in lines if line not in chosen], tied
 
 
 def _most(duties: list[DutyT]) -> DutyT:
     """The duty that stands most often; of equals the first."""
-    often = Counter(duties)
-    return max(often, key=often.__getitem__)
+    return max(dict.fromkeys(duties), key=duties.count)
 
 
 def _choice(chosen: list[CounterpartLine], others: Iterable[CounterpartLine], content: str, *, known: bool) -> Choice:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from dtariff.model.citation import SURENESS, weakest
+from dtariff.model.citation import weakest
 from dtariff.model.clock import AsOf, pick
 from dtariff.model.commitment import Commitment
 from dtariff.model.resolution import Why
@@ -69,13 +69,17 @@ def _bonds(instrument: Instrument, own: tuple[str, ...], as_of: AsOf, book: Book
 
 
 def _of_country(view: View, clause: Clause, bonds: Mapping[str, Bond]) -> Commitment:
-    """The commitment towards whom it holds most and surest; with whom it is in force; since the first of them."""
+    """The commitment towards those for whom it holds most, as sure as the least sure of them, since the first."""
     every = {code: _commitment(clause, bond, code, view) for code, bond in bonds.items()}
-    best = min(every.values(), key=lambda one: (STANDING.index(one.why), SURENESS.index(one.sure)))
-    equal = {code: one for code, one in every.items() if one.why == best.why}
-    partners = tuple(equal) if best.why == "in_force" else ()
-    since = min((one.since for one in equal.values() if one.since), default=None)
-    return replace(best, partners=partners, since=since)
+    why = min((one.why for one in every.values()), key=STANDING.index)
+    equal = {code: one for code, one in every.items() if one.why == why}
+    return replace(
+        next(iter(equal.values())),
+        partners=tuple(equal) if why == "in_force" else (),
+        since=min((one.since for one in equal.values() if one.since), default=None),
+        until=max((one.until for one in equal.values() if one.until), default=None),
+        sure=weakest(one.sure for one in equal.values()),
+    )
 
 
 STANDING: tuple[Why, ...] = (

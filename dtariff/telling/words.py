@@ -162,9 +162,10 @@ CHOICES: dict[Choice, str] = {
     "lines_name_content": "of the lines that name the content, the duty that most subheadings bear",
     "lines_are_general": "no line names the content; of the general lines, the duty that most subheadings bear",
     "lines_name_a_part": "only some works of its kind are named; of those lines, the duty that most subheadings bear",
-    "rate_not_known": "lines for it are known, a rate of them is not",
-    "no_line": "the schedule has no line for it",
-    "no_schedule": "the tables have no schedule of the importer",
+    "lines_differ": "lines differ, and as many subheadings bear another duty; that of the first line is taken",
+    "rate_not_known": "lines for it are known, a rate of them for that day is not",
+    "no_line": "the rows of the schedule in the tables have no line for it",
+    "no_schedule": "the tables have no such rates of the importer",
 }
 
 STANCES: dict[Stance, str] = {

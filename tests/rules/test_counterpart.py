@@ -211,7 +211,7 @@ def test_of_two_duties_that_as_many_lines_carry_that_of_the_first_line_is_chosen
         line("8523.49.40", "15%", "video"),
     ]
     found = asked(on_schedules(XA=rows))
-    assert told(found) == ("15%", "lines_name_content")
+    assert told(found) == ("15%", "lines_differ")
     assert codes(found) == (["8523.49.10", "8523.49.40"], ["8523.49.20", "8523.49.30"])
 
 
@@ -260,14 +260,23 @@ def test_the_rate_of_a_general_line_does_not_stand_in_for_that_of_a_line_that_na
         pytest.param(line("8523.49.10", "5%", "game"), id="for-another-content"),
         pytest.param(line("8523.49.10", "5%", "-"), id="for-blank-discs"),
         pytest.param(line("4901.99.00", "5%"), id="of-another-heading"),
-        pytest.param(line("8523.49.10", "5%", "video", "bound"), id="of-another-kind"),
-        pytest.param(line("8523.49.10", "5%", "video").replace("5%,,", "5%,Elsewhere,"), id="for-one-partner"),
     ],
 )
 def test_a_schedule_without_a_line_for_the_content_says_so(row: str) -> None:
     found = asked(on_schedules(XA=[row]))
     assert told(found) == ("not known", "no_line")
     assert codes(found) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(line("8523.49.10", "5%", "video", "bound"), id="of-another-kind"),
+        pytest.param(line("8523.49.10", "5%", "video").replace("5%,,", "5%,Elsewhere,"), id="for-one-partner"),
+    ],
+)
+def test_a_schedule_without_rates_of_the_kind_is_none_for_the_question(row: str) -> None:
+    assert told(asked(on_schedules(XA=[row]))) == ("not known", "no_schedule")
 
 
 def test_an_importer_without_a_schedule_is_told_as_such() -> None:
@@ -280,7 +289,7 @@ def test_an_importer_without_a_schedule_is_told_as_such() -> None:
 
 
 def test_a_countrys_own_schedule_comes_before_that_of_its_union() -> None:
-    law = on_schedules(XA=[line("8523.49.20", "10%", "video")], union=[line("8523.49.20", "20%", "video")])
+    law = on_schedules(XA=[line("8523.49.20", "10%", "video")], union=[line("8523.49.20", "20%", "video", year=2010)])
     assert told(asked(law)) == ("10%", "lines_name_content")
     assert [one.schedule for one in asked(law).lines] == ["XA"]
     assert [one.schedule for one in asked(law, to="XB", on="2019-06-01").lines] == ["union"]
@@ -293,7 +302,7 @@ def test_where_its_own_schedule_has_no_line_that_of_its_union_holds() -> None:
 
 
 def test_the_schedule_of_a_union_is_that_of_a_member_while_it_is_one() -> None:
-    law = on_schedules(union=[line("8523.49.20", "20%", "video")])
+    law = on_schedules(union=[line("8523.49.20", "20%", "video", year=1998)])
     told_on = [told(asked(law, to="XB", on=on)) for on in ("1999-12-31", "2000-01-01", "2019-12-31", "2020-01-01")]
     nothing, something = ("not known", "no_schedule"), ("20%", "lines_name_content")
     assert told_on == [nothing, something, something, nothing]
@@ -306,7 +315,7 @@ def test_bound_duties_stand_in_the_schedule_of_an_agreement() -> None:
     assert [one.schedule for one in bound.lines] == ["pact"]
     assert told(asked(law)) == ("25%", "lines_name_content")
     assert told(asked(law, to="XC", rate="bound")) == ("0%", "lines_are_general")
-    assert told(asked(law, to="XC")) == ("not known", "no_line")
+    assert told(asked(law, to="XC")) == ("not known", "no_schedule")
 
 
 def test_a_territory_under_the_customs_of_another_country_has_that_countrys_schedule() -> None:
@@ -348,7 +357,7 @@ YEARS = on_schedules(
 @pytest.mark.parametrize(
     ("on", "duty", "year"),
     [
-        ("2010-06-01", "30%", 2015),
+        ("2015-01-01", "30%", 2015),
         ("2015-06-01", "30%", 2015),
         ("2019-12-31", "30%", 2015),
         ("2020-01-01", "20%", 2020),
@@ -357,10 +366,33 @@ YEARS = on_schedules(
         ("2099-01-01", "10%", 2027),
     ],
 )
-def test_the_newest_tariff_up_to_the_year_is_read_or_else_the_first_there_is(on: str, duty: str, year: int) -> None:
+def test_the_newest_tariff_up_to_the_year_is_read(on: str, duty: str, year: int) -> None:
     found = asked(YEARS, on=on)
     assert told(found) == (duty, "lines_name_content")
     assert [one.year for one in (*found.lines, *found.others)] == [year]
+
+
+def test_before_the_first_tariff_that_is_known_its_rates_are_not_told_as_those_of_the_day() -> None:
+    found = asked(YEARS, on="2014-12-31")
+    assert told(found) == ("not known", "rate_not_known")
+    assert [one.year for one in found.others] == [2015, 2020, 2027]
+
+
+def test_a_line_of_an_abolished_edition_has_no_voice_beside_a_later_one_be_it_of_the_union() -> None:
+    old = line("8524.32.00", "0%", "video", year=2005, edition="HS2002")
+    assert told(asked(on_schedules(XA=[line("8523.49.90", "11%"), old]))) == ("11%", "lines_are_general")
+    law = on_schedules(XA=[old], union=[line("8523.49.20", "20%", "video")])
+    assert (told(asked(law)), asked(law).lines[0].schedule) == (("20%", "lines_name_content"), "union")
+    assert (told(asked(law, on="2024-06-01")), asked(law, on="2024-06-01").lines[0].schedule) == (
+        ("0%", "lines_name_content"),
+        "XA",
+    )
+
+
+def test_where_as_many_subheadings_bear_another_duty_it_is_told() -> None:
+    found = asked(on_schedules(XA=[line("8523.49.20", "10%", "video"), line("8523.80.00", "0%", "video")]))
+    assert told(found) == ("10%", "lines_differ")
+    assert codes(found) == (["8523.49.20"], ["8523.80.00"])
 
 
 def test_each_subheading_is_read_in_its_own_newest_tariff() -> None:

@@ -96,11 +96,12 @@ def test_it_is_as_sure_as_the_weakest_of_the_clause_and_of_the_days_of_both_part
     assert (one(law, "XA").sure, one(law, "XB").sure) == ("recalled", "recalled")
 
 
-def test_of_several_partners_the_surest_tells_how_sure_it_is_that_a_country_is_bound() -> None:
+def test_of_several_partners_the_least_sure_tells_how_sure_what_is_said_of_them_is() -> None:
     shaky = BOTH.replace(
         'code = "XB", from = 2015-01-01, cite = "law"', 'code = "XB", from = 2015-01-01, cite = "memory"'
     )
-    assert one(agreed(pact(shaky + party("XC"))), "XA").sure == "primary"
+    found = one(agreed(pact(shaky + party("XC"))), "XA")
+    assert (found.partners, found.sure) == (("XB", "XC"), "recalled")
 
 
 def test_an_agreement_starts_between_two_on_the_later_of_their_days() -> None:
