@@ -17,6 +17,7 @@ from dtariff.engine import BarQuestion, Comparison, Engine, Question, default_en
 from dtariff.engine import OnUnknown as _OnUnknown
 from dtariff.lookups import Classified
 from dtariff.model.border import BorderFact, Practice
+from dtariff.model.chronicle import Deal, Event, Position
 from dtariff.model.citation import Citation
 from dtariff.model.commitment import Commitment
 from dtariff.model.counterpart import Counterpart
@@ -52,13 +53,16 @@ __all__ = [
     "CoverageError",
     "DTariffError",
     "DataError",
+    "Deal",
     "DutyTextError",
     "Engine",
+    "Event",
     "Fault",
     "InputError",
     "Levy",
     "Money",
     "Notice",
+    "Position",
     "Practice",
     "Provenance",
     "Question",
@@ -74,7 +78,7 @@ __all__ = [
 ]
 
 
-_Answer = Quote | BarDecision | Comparison | Counterpart
+_Answer = Quote | BarDecision | Comparison | Counterpart | Practice | Commitment | BorderFact
 
 
 def quote(
@@ -112,9 +116,9 @@ def explain(answer: _Answer) -> str:
 
     if isinstance(answer, Comparison):
         return render.comparison_text(answer.quotes, answer.refused)
-    if isinstance(answer, Counterpart):
-        return lookups.counterpart_text(answer)
-    return narrate.explain(answer)
+    if isinstance(answer, Quote | BarDecision):
+        return narrate.explain(answer)
+    return lookups.explain(answer)
 
 
 def _data(answer: _Answer) -> dict[str, Any]:
@@ -122,10 +126,9 @@ def _data(answer: _Answer) -> dict[str, Any]:
 
     if isinstance(answer, Comparison):
         return render.comparison_data(answer.quotes, answer.refused)
-    if isinstance(answer, Counterpart):
-        data: dict[str, Any] = render.plain(answer)
-        return data
-    return render.quote_data(answer) if isinstance(answer, Quote) else render.bar_data(answer)
+    if isinstance(answer, Quote):
+        return render.quote_data(answer)
+    return render.bar_data(answer) if isinstance(answer, BarDecision) else dict(render.plain(answer))
 
 
 _Told.lend({"explain": explain, "data": _data})

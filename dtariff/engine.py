@@ -247,6 +247,10 @@ class Engine(Lookups):
 
     def _probe(self, content: str, asked: Question) -> None:
         """Refuses a question that is wrong whatever the destination, so that it is refused once."""
+        strange = sorted(asked.keys() - Question.__annotations__.keys())
+        if strange:
+            message = f"a comparison takes no {strange[0]}"
+            raise InputError("unknown_argument", message, param=strange[0], hint="it has several destinations")
         missing = sorted({"origin", "price"} - asked.keys())
         if missing:
             raise InputError("incomplete", f"a comparison needs {' and '.join(missing)}", param=missing[0])

@@ -8,24 +8,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast, get_args
 
-from dtariff.model.border import BorderFact, Practice
+from dtariff.model.border import BorderFact, Practice, Proof
 from dtariff.model.case import Place
 from dtariff.model.chronicle import Chronicle, Deal, Event, Position
-from dtariff.model.citation import Citation
 from dtariff.model.clock import AsOf
 from dtariff.model.commitment import Commitment
-from dtariff.model.counterpart import RATES, Counterpart
+from dtariff.model.counterpart import RATES, Counterpart, CounterpartLine
 from dtariff.model.errors import CoverageError, InputError
 from dtariff.model.law import TariffLine
 from dtariff.model.nomenclature import Category, Content
 from dtariff.model.treaties import Provision
 from dtariff.rules.bonds import Route
 from dtariff.rules.border import customs_facts, market_access, practice
-from dtariff.rules.classify import find_category, find_content, find_place
-from dtariff.rules.counterpart import counterpart
+from dtariff.rules.classify import find_category, find_content, find_place, find_text, refuse_early
+from dtariff.rules.counterpart import counterpart, line_of, schedule_rows
 from dtariff.rules.domestic import covering
 from dtariff.rules.provisions import between, of_country
-from dtariff.tables.book import Book
+from dtariff.tables.book import Book, sureness
 from dtariff.today import Day, day_of, days
 
 
@@ -45,11 +44,7 @@ class Classified:
 
 
 class Lookups:
-    """Questions about the law that need no price.
-
-    Args:
-        book: the tables.
-    """
+    """Questions about the law that need no price, asked of the Book that the engine holds."""
 
     book: Book
 
@@ -87,14 +82,19 @@ class Lookups:
             known: the day of knowledge, by default today.
 
         Raises:
-            InputError: ``unknown_code``, ``unknown_provision``, ``bad_date``.
+            InputError: ``unknown_code``, ``unknown_provision``, ``same_country``, ``bad_date``.
+            CoverageError: ``before_coverage``.
         """
-        matters = _provisions([about] if isinstance(about, str) and about else about)
+        matters = _provisions(about)
         owing = find_place(country, "country", self.book).customs
-        day = days(on, known)
+        day = self._days(on, known)
         if not partner:
             return tuple(of_country(owing, matters, day, self.book))
         towards = find_place(partner, "partner", self.book).customs
+        if towards == owing:
+            raise InputError(
+                "same_country", f"{owing} owes itself nothing", param="partner", hint="name another country"
+            )
         return tuple(between(Route(towards, owing, day), matters, self.book))
 
     # --- at one country's border -------------------------------------------------------------------------------
@@ -108,9 +108,10 @@ class Lookups:
 
         Raises:
             InputError: ``unknown_code``, ``unknown_content``, ``bad_date``.
+            CoverageError: ``law_unknown`` where the tables have no file of the country, ``before_coverage``.
         """
         place, wanted = self._at_border(country, content)
-        return market_access(place, days(on, known), self.book, content=wanted)
+        return market_access(place, self._days(on, known), self.book, content=wanted)
 
     def customs_facts(
         self, country: str, *, content: str = "", on: Day = None, known: Day = None
@@ -120,30 +121,37 @@ class Lookups:
         Arguments and errors as for `market_access`.
         """
         place, wanted = self._at_border(country, content)
-        return customs_facts(place, days(on, known), self.book, content=wanted)
+        return customs_facts(place, self._days(on, known), self.book, content=wanted)
 
-    def practice(self, country: str, *, on: Day = None, known: Day = None) -> Practice:
+    def practice(self, country: str) -> Practice:
         """How a country handles sales from abroad: rounding, evidence of place, platforms, business buyers, invoices.
 
+        As the tables were last reviewed; its parts have no dates.
+
         Raises:
-            InputError: ``unknown_code``, ``bad_date``.
+            InputError: ``unknown_code``.
             CoverageError: ``law_unknown`` where the tables have no file of it.
         """
         place = find_place(country, "country", self.book)
-        found = practice(place, days(on, known), self.book)
+        found = practice(place, _today(), self.book)
         if found is None:
-            message = f"the tables have no file of {place.code}"
-            hint = "dtariff tables coverage lists those that they have"
-            raise CoverageError("law_unknown", message, param="country", hint=hint)
+            raise _no_file(place)
         return found
 
     def _at_border(self, country: str, content: str) -> tuple[Place, str]:
         wanted = find_content(content, self.book).id if content else ""
-        return find_place(country, "country", self.book), wanted
+        place = find_place(country, "country", self.book)
+        if all(self.book.jurisdiction(code) is None for code in (place.code, place.customs)):
+            raise _no_file(place)
+        return place, wanted
 
-    def counterpart(
-        self, content: str, *, destination: str, rate: str = "mfn_applied", on: Day = None, known: Day = None
-    ) -> Counterpart:
+    def _days(self, on: Day, known: Day) -> AsOf:
+        """The two days of a question, if the tables reach so far back."""
+        as_of = days(on, known)
+        refuse_early(as_of, self.book)
+        return as_of
+
+    def counterpart(self, content: str, *, destination: str, rate: str = "mfn_applied", on: Day = None) -> Counterpart:
         """What the same work would pay on a carrier, chosen by its content and not by the carrier.
 
         Args:
@@ -151,17 +159,35 @@ class Lookups:
             destination: the importer.
             rate: ``mfn_applied``, ``mfn_statutory`` or ``bound``.
             on: the day of the law, by default today.
-            known: the day of knowledge, by default today.
 
         Raises:
             InputError: ``unknown_content``, ``unknown_code``, ``unknown_rate``, ``bad_date``.
+            CoverageError: ``before_coverage``.
         """
         if rate not in RATES:
             hint = "one of: " + ", ".join(RATES)
             raise InputError("unknown_rate", f"no kind of rate {rate!r}", param="rate", hint=hint)
         place = find_place(destination, "destination", self.book)
-        wanted = find_content(content, self.book)
-        return counterpart(wanted, place, rate, days(on, known), self.book)
+        return counterpart(find_content(content, self.book), place, rate, self._days(on, None), self.book)
+
+    def schedule(self, destination: str, *, code: str = "", on: Day = None) -> tuple[CounterpartLine, ...]:
+        """The rows of the schedules that hold at a place, of every kind of rate and for every partner.
+
+        Args:
+            destination: the importer.
+            code: how the codes wanted begin, e.g. ``8523.49``; empty for all.
+            on: the day whose unions count, by default today.
+
+        Raises:
+            InputError: ``unknown_code``, ``bad_date``.
+            CoverageError: ``law_unknown`` where the tables have no schedule of it, ``before_coverage``.
+        """
+        place = find_place(destination, "destination", self.book)
+        rows = schedule_rows(place, self._days(on, None), self.book)
+        if not rows:
+            message = f"the tables have no schedule of {place.code}"
+            raise CoverageError("law_unknown", message, param="destination", hint="dtariff tables coverage tells which")
+        return tuple(line_of(found, self.book) for found in rows if found.row.code.startswith(code))
 
     # --- who said what, what happened ----------------------------------------------------------------------------
 
@@ -205,9 +231,10 @@ class Lookups:
         named = self._named(country)
         return tuple(deal for deal in self._chronicle.deal if not named or deal.partner in named)
 
-    def sources(self, cite: Iterable[str]) -> tuple[Citation, ...]:
-        """The sources behind the ``cite`` of a position, an event or a deal."""
-        return self.book.citations(self._chronicle.sources, cite)
+    def proof(self, entry: Position | Event | Deal) -> Proof:
+        """How sure a position, an event or a deal is, and its sources."""
+        citations = self.book.citations(self._chronicle.sources, entry.cite)
+        return Proof(sure=sureness(citations, entry.sure), citations=citations)
 
     @property
     def _chronicle(self) -> Chronicle:
@@ -215,7 +242,7 @@ class Lookups:
 
     def _named(self, country: str) -> frozenset[str]:
         """The codes under which a country is told of: its own, and that of its union today; a union by its own."""
-        wanted = country.strip().upper()
+        wanted = find_text(country, "country").strip().upper()
         if not wanted or any(wanted == union.acts_as for union in self.book.groupings):
             return frozenset({wanted} - {""})
         return frozenset(self.book.parties(find_place(wanted, "country", self.book).customs, _today()))
@@ -225,8 +252,17 @@ def _today() -> AsOf:
     return days(None, None)
 
 
-def _provisions(names: Iterable[str]) -> tuple[Provision, ...]:
-    asked = tuple(names)
+def _no_file(place: Place) -> CoverageError:
+    message = f"the tables have no file of {place.code}"
+    hint = "dtariff tables coverage lists those that they have"
+    return CoverageError("law_unknown", message, param="country", hint=hint)
+
+
+def _provisions(about: str | Iterable[str]) -> tuple[Provision, ...]:
+    try:
+        asked = (about,) if isinstance(about, str) and about else tuple(about)
+    except TypeError:
+        raise InputError("bad_about", f"{about!r} is not text", param="about", hint="e.g. data_flows") from None
     for name in asked:
         if name not in get_args(Provision):
             hint = "one of: " + ", ".join(get_args(Provision))

@@ -92,7 +92,7 @@ def test_what_a_market_asks_is_told_from_its_first_day(
 def test_how_software_on_a_carrier_is_valued_is_told_with_the_counterpart_and_not_with_a_transmission(
     engine: Engine,
 ) -> None:
-    assert "valuation" in matters(engine.counterpart("software", destination="IN", on=TODAY, known=TODAY).valuation)
+    assert "valuation" in matters(engine.counterpart("software", destination="IN", on=TODAY).valuation)
     assert "valuation" not in matters(sold(engine, "IN").customs_facts)
 
 
@@ -121,13 +121,13 @@ def test_the_counterpart_is_chosen_by_what_is_on_the_carrier(
     engine: Engine, content: str, destination: str, duty: str
 ) -> None:
     """East Africa charges music on a disc and not software; Indonesia charges a film by the minute."""
-    assert str(engine.counterpart(content, destination=destination, on=TODAY, known=TODAY).duty) == duty
+    assert str(engine.counterpart(content, destination=destination, on=TODAY).duty) == duty
 
 
 def test_where_only_lines_without_a_usable_figure_are_known_nothing_is_said_to_be_free(engine: Engine) -> None:
     """The source for Zimbabwe gives averages with equivalents of specific duties in them: no figure is better."""
     for content in ("image", "ebook", "newspaper"):
-        found = engine.counterpart(content, destination="ZW", on=TODAY, known=TODAY)
+        found = engine.counterpart(content, destination="ZW", on=TODAY)
         assert (found.duty, found.choice) == (None, "rate_not_known")
         assert found.others
 

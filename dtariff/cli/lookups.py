@@ -1,4 +1,4 @@
-"""The verbs that look law up: provisions, access, customs, practice, counterpart, positions, events, deals."""
+"""The verbs that look law up, from provisions of agreements to deals of the United States."""
 
 import argparse
 from collections.abc import Callable
@@ -12,10 +12,7 @@ def add_lookups(verbs: Any) -> None:
     _add_provisions(verbs)
     _add_border(verbs, "access", "what a seller meets besides duty and tax: data, servers, licences", _access)
     _add_border(verbs, "customs", "what customs law says besides rates: declarations, rulings, carriers", _customs)
-    practice = _add_country(
-        verbs, "practice", "rounding, evidence, platforms and business buyers in a country", _practice
-    )
-    _add_days(practice)
+    _add_country(verbs, "practice", "rounding, evidence of place, platforms, business buyers in a country", _practice)
     _add_counterpart(verbs)
     _add_chronicle(verbs)
 
@@ -53,41 +50,46 @@ def _customs(options: argparse.Namespace) -> int:
 def _practice(options: argparse.Namespace) -> int:
     from dtariff.telling.lookups import plain_data, practice_text  # noqa: PLC0415 - as above
 
-    found = engine_of(options).practice(options.country, on=options.on, known=options.known)
+    found = engine_of(options).practice(options.country)
     return _show(options, plain_data(found), practice_text(found))
 
 
 def _counterpart(options: argparse.Namespace) -> int:
     from dtariff.telling.lookups import counterpart_text, plain_data  # noqa: PLC0415 - as above
 
-    found = engine_of(options).counterpart(
-        options.content, destination=options.to, rate=options.rate, on=options.on, known=options.known
-    )
+    found = engine_of(options).counterpart(options.content, destination=options.to, rate=options.rate, on=options.on)
     return _show(options, plain_data(found), counterpart_text(found))
 
 
+def _schedule(options: argparse.Namespace) -> int:
+    from dtariff.telling.lookups import plain_data, schedule_text  # noqa: PLC0415 - as above
+
+    found = engine_of(options).schedule(options.country, code=options.code, on=options.on)
+    return _show(options, [plain_data(line) for line in found], schedule_text(found))
+
+
 def _positions(options: argparse.Namespace) -> int:
-    from dtariff.telling.lookups import positions_text, with_sources  # noqa: PLC0415 - as above
+    from dtariff.telling.lookups import positions_text, with_proofs  # noqa: PLC0415 - as above
 
     engine = engine_of(options)
-    found = engine.positions(options.country)
-    return _show(options, with_sources(found, engine.sources), positions_text(found, engine.sources))
+    found = engine.positions(options.country, until=options.until)
+    return _show(options, with_proofs(found, engine.proof), positions_text(found, engine.proof))
 
 
 def _events(options: argparse.Namespace) -> int:
-    from dtariff.telling.lookups import events_text, with_sources  # noqa: PLC0415 - as above
+    from dtariff.telling.lookups import events_text, with_proofs  # noqa: PLC0415 - as above
 
     engine = engine_of(options)
-    found = engine.events(options.country, instrument=options.instrument)
-    return _show(options, with_sources(found, engine.sources), events_text(found, engine.sources))
+    found = engine.events(options.country, instrument=options.instrument, since=options.since, until=options.until)
+    return _show(options, with_proofs(found, engine.proof), events_text(found, engine.proof))
 
 
 def _deals(options: argparse.Namespace) -> int:
-    from dtariff.telling.lookups import deals_text, with_sources  # noqa: PLC0415 - as above
+    from dtariff.telling.lookups import deals_text, with_proofs  # noqa: PLC0415 - as above
 
     engine = engine_of(options)
     found = engine.deals(options.country)
-    return _show(options, with_sources(found, engine.sources), deals_text(found, engine.sources))
+    return _show(options, with_proofs(found, engine.proof), deals_text(found, engine.proof))
 
 
 def _show(options: argparse.Namespace, data: Any, text: str) -> int:
@@ -123,7 +125,8 @@ def _add_provisions(verbs: Any) -> None:
     verb.add_argument(
         "--about",
         nargs="+",
-        default=(),
+        action="extend",
+        default=[],
         help="data_flows, localisation, source_code, e_signatures ...; all if left out",
     )
     _add_days(verb)
@@ -140,11 +143,18 @@ def _add_counterpart(verbs: Any) -> None:
     verb.add_argument("content", help="music, film, software, e-book ...")
     verb.add_argument("--to", "--destination", dest="to", required=True, help="the importer, e.g. ID")
     verb.add_argument("--rate", default="mfn_applied", help="mfn_applied (if left out), mfn_statutory or bound")
-    _add_days(verb)
+    verb.add_argument("--on", default=None, help="the day of the law; today if left out")
+    rows = _add_country(verbs, "schedule", "the rows of the schedules of an importer, of every kind of rate", _schedule)
+    rows.add_argument("--code", default="", help="how the codes begin, e.g. 8523.49; all if left out")
+    rows.add_argument("--on", default=None, help="the day whose unions count; today if left out")
 
 
 def _add_chronicle(verbs: Any) -> None:
-    _add_country(verbs, "positions", "where members of the WTO stood towards the moratorium", _positions, needed=False)
+    says = "where members of the WTO stood towards the moratorium"
+    positions = _add_country(verbs, "positions", says, _positions, needed=False)
+    positions.add_argument("--until", default=None, help="the last day; today if left out")
     events = _add_country(verbs, "events", "what happened around the moratorium, with sources", _events, needed=False)
     events.add_argument("--instrument", default="", help="only what concerns it, e.g. wto-moratorium")
+    events.add_argument("--since", default="1998-01-01", help="the first day, e.g. 2026-01-01")
+    events.add_argument("--until", default=None, help="the last day; today if left out")
     _add_country(verbs, "deals", "deals of the United States and what they say of transmissions", _deals, needed=False)

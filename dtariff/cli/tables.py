@@ -49,7 +49,10 @@ def _tables_coverage(options: argparse.Namespace) -> int:
     found = coverage(Engine(load(folder)))
     if options.write or options.check:
         changed = bring_up_to_date(folder, found, write=options.write)
-        print("README.md", "changed" if changed and options.write else "differs" if changed else "is up to date")
+        if options.json:
+            show_json({"changed": ["README.md"] if changed else []})
+        elif changed:
+            print("README.md")
         return FAULTS if changed and options.check else ANSWERED
     if options.json:
         show_json(coverage_data(found))
@@ -66,7 +69,8 @@ def add_tables(verbs: Any) -> None:
     covers = add_verb(
         actions, "coverage", "what is known of each jurisdiction, how surely, and what is not", _tables_coverage
     )
-    covers.add_argument("--write", action="store_true", help="write it into the README of the tables")
-    covers.add_argument("--check", action="store_true", help="exit 1 if the README of the tables says otherwise")
+    either = covers.add_mutually_exclusive_group()
+    either.add_argument("--write", action="store_true", help="write it into the README of the tables")
+    either.add_argument("--check", action="store_true", help="exit 1 if the README of the tables says otherwise")
     fmt = add_verb(actions, "fmt", "write the tables in their canonical form", _tables_fmt)
     fmt.add_argument("--check", action="store_true", help="write nothing; exit 1 if something would change")

@@ -7,11 +7,12 @@ from datetime import date
 
 from dtariff.model.citation import Citation, Sure
 from dtariff.model.law import AccessMatter, BusinessId, CustomsMatter, Evidence, FactState, Platform, Remark, Rounding
+from dtariff.model.told import Told
 from dtariff.model.value import Value, value
 
 
 @value
-class BorderFact(Value):
+class BorderFact(Value, Told):
     """A rule of a country beside its rates: of its customs (a declaration, a valuation), or of access to its market.
 
     Attributes:
@@ -44,7 +45,7 @@ class Proof(Value):
 
 
 @value
-class Practice(Value):
+class Practice(Value, Told):
     """How a jurisdiction handles sales from abroad: rounding, evidence, platforms, business buyers, invoices.
 
     A part that the tables do not know is None. What a union says for its members stands where a member is silent.

@@ -4,12 +4,13 @@ from datetime import date
 
 from dtariff.model.citation import Citation, Sure
 from dtariff.model.resolution import Why
+from dtariff.model.told import Told
 from dtariff.model.treaties import Obligation, Provision
 from dtariff.model.value import Value, value
 
 
 @value
-class Commitment(Value):
+class Commitment(Value, Told):
     """What an instrument says on one matter of digital trade.
 
     Attributes:

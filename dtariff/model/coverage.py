@@ -26,7 +26,7 @@ class Covered(Value):
         answers: contents, each in its usual delivery, whose sale to a consumer has a known price that day.
         unanswered: those whose price is not known.
         rows: rows of tax law by how sure they are.
-        sources: how many sources they cite.
+        sources: how many sources those and the rows of what it lies in cite.
         reviewed: the day of the last review.
         gaps: what is not known.
     """

@@ -41,7 +41,7 @@ def case_of(asked: Transmission, as_of: AsOf, book: Book) -> Case:
     content = find_content(asked.content, book)
     category = find_category(content, asked.delivery, book)
     _refuse_goods(content, category)
-    _refuse_early(as_of, book)
+    refuse_early(as_of, book)
     return Case(
         content=content.id,
         delivery=category.delivery,
@@ -97,13 +97,24 @@ def find_place(code: str, param: str, book: Book, postal_code: str = "") -> Plac
     Raises:
         InputError: ``retired_code`` (AN, SU), ``unknown_code`` (UK, EL, with the right one), ``unknown_subdivision``.
     """
-    wanted = _kept_as(_territory(code.strip().upper(), postal_code, book), book)
+    wanted = _kept_as(_territory(find_text(code, param).strip().upper(), postal_code, book), book)
     if "-" in wanted:
         return _subdivision(wanted, param, book)
     if wanted in book.codes.territories:
         own = book.jurisdiction(wanted)
         return _place(own, book) if own else Place(wanted, wanted)
     raise _refused_code(wanted, param, book)
+
+
+def find_text(value: object, param: str) -> str:
+    """A value that has to be text.
+
+    Raises:
+        InputError: ``bad_`` and the name of the parameter.
+    """
+    if not isinstance(value, str):
+        raise InputError(f"bad_{param}", f"{value!r} is not text", param=param, hint="write text")
+    return value
 
 
 def _place(own: Jurisdiction, book: Book) -> Place:
@@ -135,18 +146,32 @@ def _subdivision(code: str, param: str, book: Book) -> Place:
 
 
 def _territory(country: str, postal_code: str, book: Book) -> str:
-    """The special territory in which a postal code lies, or the country itself; the longest beginning decides."""
-    written = "".join(letter for letter in postal_code.upper() if letter.isalnum()).removeprefix(country)
-    if not written:
+    """The special territory in which a postal code lies, or the country itself; the longest beginning decides.
+
+    Asked only of countries that have such territories: elsewhere a postal code says nothing here.
+
+    Raises:
+        InputError: ``bad_postal_code`` for one that such a country cannot have.
+    """
+    places = [(beginning, row.code) for row in book.places if row.country == country for beginning in row.postal]
+    if not postal_code.strip() or not places:
         return country
-    found = (
-        (len(beginning), row.code)
-        for row in book.places
-        if row.country == country
-        for beginning in row.postal
-        if written.startswith(beginning)
-    )
-    return max(found, default=(0, country))[1]
+    written = _written(postal_code, country, numeric=all(beginning.isdigit() for beginning, _ in places))
+    if not written:
+        message = f"{postal_code!r} is no postal code of {country}"
+        raise InputError("bad_postal_code", message, param="postal_code", hint="as on a letter, e.g. 35001")
+    return max(
+        ((len(beginning), code) for beginning, code in places if written.startswith(beginning)), default=(0, country)
+    )[1]
+
+
+def _written(postal_code: str, country: str, *, numeric: bool) -> str:
+    """A postal code as it is compared; in a country of digits, without letters before them (E-35001, AX-22100)."""
+    plain = "".join(letter for letter in postal_code.upper() if letter.isalnum() and letter.isascii())
+    digits = plain.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    if not numeric:
+        return plain.removeprefix(country)
+    return digits if digits.isdigit() else ""
 
 
 def _kept_as(code: str, book: Book) -> str:
@@ -171,7 +196,7 @@ def _refused_code(code: str, param: str, book: Book) -> InputError:
 
 
 def _how_to_write(code: str, book: Book) -> str:
-    if any(code == union.acts_as for union in book.groupings):
+    if code and any(code == union.acts_as for union in book.groupings):
         return "a union: name one of its members, e.g. DE"
     if "," in code or " " in code:
         return "name one place; to compare several, use compare"
@@ -192,7 +217,12 @@ def _refuse_goods(content: Content, category: Category) -> None:
         raise CoverageError("ordinary_goods", message, param="delivery", hint=hint)
 
 
-def _refuse_early(as_of: AsOf, book: Book) -> None:
+def refuse_early(as_of: AsOf, book: Book) -> None:
+    """Refuses a day before the tables start.
+
+    Raises:
+        CoverageError: ``before_coverage``.
+    """
     first = book.codes.covers_from
     for param, day in (("on", as_of.on), ("known", as_of.known)):
         if day < first:
@@ -207,9 +237,7 @@ def refuse_other_than_text(asked: Transmission) -> None:
         InputError: ``bad_content``, ``bad_origin`` and so on.
     """
     for field in fields(asked):
-        value = getattr(asked, field.name)
-        if not isinstance(value, str):
-            raise InputError(f"bad_{field.name}", f"{value!r} is not text", param=field.name, hint="write text")
+        find_text(getattr(asked, field.name), field.name)
 
 
 def _as_delivery(name: str, book: Book) -> str:

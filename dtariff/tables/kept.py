@@ -16,8 +16,6 @@ from typing import NamedTuple
 
 from dtariff._version import __version__
 
-FORMS = ("citation", "law", "treaties", "groupings", "nomenclature", "chronicle", "schedule")
-"""The modules of the model that hold the forms of the files."""
 KEPT = 8
 """Compilations kept at most."""
 
@@ -105,10 +103,10 @@ def _path(digest: str) -> Path | None:
 def _code_digest() -> str:
     """A digest of the modules that make a compilation: it changes where the package itself is edited."""
     tables = Path(__file__).parent
-    forms = (tables.parent / "model" / f"{name}.py" for name in FORMS)
     running = hashlib.sha256()
-    for path in (*forms, *sorted(tables.glob("*.py"))):
-        running.update(path.read_bytes())
+    for folder in (tables.parent / "model", tables):
+        for path in sorted(folder.glob("*.py")):
+            running.update(path.read_bytes())
     return running.hexdigest()[:8]
 
 

@@ -50,7 +50,8 @@ def _summary(found: Coverage) -> Iterator[str]:
     )
     yield (
         "Contents: how many of them have a known price for a consumer, out of "
-        f"{totals['contents']}. Primary, secondary, recalled, assumed: rows of tax law by how sure they are."
+        f"{totals['contents']}. Primary, secondary, recalled, assumed: its own rows of tax law by how sure they are. "
+        "Sources: those of its rows and of what it lies in."
     )
     if found.unheard:
         yield f"No file yet: {', '.join(found.unheard)}."

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from dtariff.model.border import BorderFact, Practice
+from dtariff.model.border import BorderFact, Practice, Proof
 from dtariff.model.chronicle import Deal, Event, Position
-from dtariff.model.citation import Citation, Sure, strongest, weakest
 from dtariff.model.commitment import Commitment
 from dtariff.model.counterpart import Counterpart, CounterpartLine
 from dtariff.telling.locale import country_name
@@ -18,17 +17,29 @@ __all__ = [
     "counterpart_text",
     "deals_text",
     "events_text",
+    "explain",
     "facts_text",
     "plain_data",
     "positions_text",
     "practice_text",
-    "with_sources",
+    "schedule_text",
+    "with_proofs",
 ]
 
-Cited = Callable[[Iterable[str]], tuple[Citation, ...]]
+Entry = Position | Event | Deal
+Prove = Callable[[Entry], Proof]
 OWN_WHYS = {"not_an_obligor": "owes nothing under it"}
 """What is told otherwise of a country than of the destination of a sale."""
-NOTHING = "Nothing is known to the tables.\n"
+NOTHING = "The tables know of none.\n"
+
+
+def explain(answer: Counterpart | Practice | Commitment | BorderFact) -> str:
+    """Any one answer of these in words."""
+    if isinstance(answer, Counterpart):
+        return counterpart_text(answer)
+    if isinstance(answer, Practice):
+        return practice_text(answer)
+    return commitments_text((answer,)) if isinstance(answer, Commitment) else facts_text((answer,))
 
 
 def commitments_text(found: Iterable[Commitment]) -> str:
@@ -57,7 +68,7 @@ def _commitment(one: Commitment) -> Iterator[str]:
 
 def facts_text(found: Iterable[BorderFact]) -> str:
     """Facts of a border, one after the other."""
-    return "\n".join(border_facts(found, "")) + "\n" if found else NOTHING
+    return "\n".join(border_facts(found, "")) + "\n" if (found := tuple(found)) else NOTHING
 
 
 def practice_text(found: Practice) -> str:
@@ -126,35 +137,47 @@ def _line(line: CounterpartLine) -> Iterator[str]:
     yield from sources(line.citations, "        ")
 
 
+def schedule_text(found: Iterable[CounterpartLine]) -> str:
+    """Rows of schedules, one after the other, with the kind of rate and for whom it is."""
+    return "\n".join(text for line in found for text in _row(line)) + "\n"
+
+
+def _row(line: CounterpartLine) -> Iterator[str]:
+    whom = f", {line.partner}" if line.partner else ""
+    first, *rest = (text[4:] for text in _line(line))
+    yield f"{first} {RATE_TYPES[line.type]}{whom}"
+    yield from rest
+
+
 # --- the chronicle -------------------------------------------------------------------------------------------------
 
 
-def positions_text(found: Iterable[Position], cited: Cited) -> str:
+def positions_text(found: Iterable[Position], prove: Prove) -> str:
     """Positions, newest first."""
-    return _listed(found, _position, cited)
+    return _listed(found, _position, prove)
 
 
-def events_text(found: Iterable[Event], cited: Cited) -> str:
+def events_text(found: Iterable[Event], prove: Prove) -> str:
     """Events in order."""
-    return _listed(found, _event, cited)
+    return _listed(found, _event, prove)
 
 
-def deals_text(found: Iterable[Deal], cited: Cited) -> str:
+def deals_text(found: Iterable[Deal], prove: Prove) -> str:
     """Deals in the order of the tables."""
-    return _listed(found, _deal, cited)
+    return _listed(found, _deal, prove)
 
 
-def with_sources(found: Iterable[Position | Event | Deal], cited: Cited) -> list[dict[str, Any]]:
-    """Entries of the chronicle as plain data, their sources written out."""
-    return [plain_data(one) | {"citations": plain_data(cited(one.cite))} for one in found]
+def with_proofs(found: Iterable[Entry], prove: Prove) -> list[dict[str, Any]]:
+    """Entries of the chronicle as plain data, with how sure they are and their sources written out."""
+    return [plain_data(one) | plain_data(prove(one)) for one in found]
 
 
-def _listed(found: Iterable[Any], tell: Callable[[Any], Iterator[str]], cited: Cited) -> str:
+def _listed(found: Iterable[Any], tell: Callable[[Any], Iterator[str]], prove: Prove) -> str:
     lines: list[str] = []
     for one in found:
-        proofs = cited(one.cite)
+        proof = prove(one)
         first, *rest = tell(one)
-        lines += [f"{first} ({_sure(one, proofs)})", *rest, *sources(proofs, "      ")]
+        lines += [f"{first} ({proof.sure})", *rest, *sources(proof.citations, "      ")]
     return "\n".join(lines) + "\n" if lines else NOTHING
 
 
@@ -179,8 +202,3 @@ def _deal(one: Deal) -> Iterator[str]:
     yield f"    no duties on transmissions: {no_duty}; permanent moratorium: {permanent}"
     if one.says:
         yield f"    {one.says}"
-
-
-def _sure(one: Position | Event | Deal, proofs: Iterable[Citation]) -> Sure:
-    best = strongest(proof.sure for proof in proofs)
-    return weakest((best, one.sure)) if one.sure else best

@@ -252,7 +252,7 @@ def border_fact(fact: BorderFact) -> str:
 def border_facts(facts: Iterable[BorderFact], indent: str = "  ") -> Iterator[str]:
     """Facts of the border, each with its notes and sources."""
     for fact in facts:
-        yield f"{indent}{border_fact(fact)} ({fact.sure})"
+        yield f"{indent}{border_fact(fact)} ({fact.sure}; {country_name(fact.jurisdiction)})"
         yield from (f"{indent}    {note}" for note in fact.notes)
         yield from sources(fact.citations, f"{indent}    ")
 

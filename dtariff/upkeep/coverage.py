@@ -8,7 +8,7 @@ from typing import Any
 from dtariff.engine import Engine
 from dtariff.model.citation import SURENESS, Sure
 from dtariff.model.coverage import Coverage, Covered, Gap
-from dtariff.model.errors import DTariffError
+from dtariff.model.errors import CoverageError
 from dtariff.model.law import Jurisdiction, Row
 from dtariff.tables.book import Book, sureness
 
@@ -38,7 +38,7 @@ def _covered(place: Jurisdiction, day: date, engine: Engine) -> Covered:
         answers=known,
         unanswered=tuple(content for content in contents if content not in known),
         rows=_rows_by_sureness(place, engine.book),
-        sources=len({cited.partition("#")[0] for row in _tax_rows(place) for cited in row.cite}),
+        sources=len({cited.partition("#")[0] for row in _rows_around(place, engine.book) for cited in row.cite}),
         reviewed=place.reviewed,
         gaps=tuple(_gaps(place, known, day, engine)),
     )
@@ -48,14 +48,15 @@ def _answers(content: str, place: Jurisdiction, buyer: str, day: date, engine: E
     """Whether a sale from abroad has a known price, whatever the price."""
     try:
         engine.quote(content, **_sale(place, buyer, day))
-    except DTariffError:
+    except CoverageError:
         return False
     return True
 
 
 def _sale(place: Jurisdiction, buyer: str, day: date) -> Any:
     """A sale to a place by a seller abroad."""
-    seller = next(seller for seller in SELLERS if not place.code.startswith(seller))
+    home = place.customs_of or place.code
+    seller = next(seller for seller in SELLERS if not home.startswith(seller))
     price = f"{PRICE} {place.currency}"
     return {"origin": seller, "destination": place.code, "price": price, "buyer": buyer, "on": day, "known": day}
 
@@ -73,6 +74,14 @@ def _tax_rows(place: Jurisdiction) -> Iterator[Row]:
             yield from collections.rows
 
 
+def _rows_around(place: Jurisdiction, book: Book) -> Iterator[Row]:
+    """The rows of tax law of a place and of what it lies in."""
+    yield from _tax_rows(place)
+    around = book.jurisdiction(place.part_of) if place.part_of else None
+    if around is not None:
+        yield from _rows_around(around, book)
+
+
 def _gaps(place: Jurisdiction, known: Iterable[str], day: date, engine: Engine) -> Iterator[Gap]:
     contents = {content.id for content in engine.book.categories.content}
     if place.needs_subdivision:
@@ -83,7 +92,7 @@ def _gaps(place: Jurisdiction, known: Iterable[str], day: date, engine: Engine) 
         yield "business_law_unknown"
     if not place.part_of:
         yield from _gaps_of_customs(place, day, engine)
-    if engine.practice(place.code, on=day, known=day).rounding is None:
+    if engine.practice(place.code).rounding is None:
         yield "rounding_unknown"
 
 
@@ -94,5 +103,5 @@ def _gaps_of_customs(place: Jurisdiction, day: date, engine: Engine) -> Iterator
         yield "wto_status_unknown"
     if found.line.sure == "assumed":
         yield "tariff_not_searched"
-    if engine.counterpart("music", destination=place.code, on=day, known=day).choice == "no_schedule":
+    if engine.counterpart("music", destination=place.code, on=day).choice == "no_schedule":
         yield "no_schedule"

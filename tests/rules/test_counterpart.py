@@ -83,7 +83,7 @@ def on_schedules(**rows: list[str]) -> Engine:
 def asked(
     law: Engine, content: str = "video", to: str = "XA", *, rate: str = "mfn_applied", on: str = "2026-06-01"
 ) -> Counterpart:
-    return law.counterpart(content, destination=to, rate=rate, on=on, known=TODAY)
+    return law.counterpart(content, destination=to, rate=rate, on=on)
 
 
 def told(found: Counterpart) -> tuple[str, str]:
