@@ -159,9 +159,9 @@ def test_provisions_are_those_of_the_day_that_is_asked_for(ask: Ask, day: str, w
 
 def test_what_the_market_asks_is_told_with_its_state_day_and_source(ask: Ask) -> None:
     assert ask("access", "AA", *TODAY).out == (
-        "server in the country: Songs are kept on a server in Arcadia; 5, proposed 2013-01-01 (secondary)\n"
+        "server in the country: Songs are kept on a server in Arcadia; 5, proposed 2013-01-01 (secondary; AA)\n"
         "    source (secondary): Arcadian Press\n"
-        "licence or registration: Who sings has a licence, since 2011-01-01 (primary)\n"
+        "licence or registration: Who sings has a licence, since 2011-01-01 (primary; The Club)\n"
         "    source (primary): The roll of members, 6\n"
     )
 
@@ -388,7 +388,7 @@ def test_tables_without_a_chronicle_tell_nothing(capsys: pytest.CaptureFixture[s
     tables = lay(tmp_path, {path: text for path, text in FILES.items() if path != "chronicle.toml"})
     for verb in ("positions", "events", "deals"):
         assert main([verb, "--tables", str(tables)]) == 0
-        assert capsys.readouterr().out == "Nothing is known to the tables.\n"
+        assert capsys.readouterr().out == "The tables know of none.\n"
 
 
 # --- nothing, and what is refused -----------------------------------------------------------------------------------
@@ -400,8 +400,7 @@ def test_tables_without_a_chronicle_tell_nothing(capsys: pytest.CaptureFixture[s
         ["provisions", "CC"],
         ["provisions", "AA", "CC"],
         ["provisions", "AA", "BB", "--about", "source_code"],
-        ["access", "CC"],
-        ["customs", "CC"],
+        ["access", "AA-N-T", "--content", "tool"],
         ["positions", "CC"],
         ["events", "CC"],
         ["deals", "CC"],
@@ -410,7 +409,7 @@ def test_tables_without_a_chronicle_tell_nothing(capsys: pytest.CaptureFixture[s
 )
 def test_where_the_tables_know_nothing_they_say_so_and_that_is_an_answer(ask: Ask, asked: list[str]) -> None:
     told = ask(*asked)
-    assert (told.code, told.out, told.err) == (0, "Nothing is known to the tables.\n", "")
+    assert (told.code, told.out, told.err) == (0, "The tables know of none.\n", "")
     assert ask(*asked, "--json").data == []
 
 
@@ -428,7 +427,9 @@ WRONG = [
     (["customs", "AA", "--content", "download"], "unknown_content", "content", "way of delivery"),
     (["practice", "ZZ"], "unknown_code", "country", "ISO 3166-1"),
     (["practice", "UU"], "unknown_code", "country", "one of its members"),
-    (["practice", "AA", "--on", "2026-02-30"], "bad_date", "on", "2026-11-23"),
+    (["provisions", "AA", "AA"], "same_country", "partner", "another country"),
+    (["schedule", "ZZ"], "unknown_code", "destination", "ISO 3166-1"),
+    (["events", "--since", "2026-02-30"], "bad_date", "since", "2026-11-23"),
     (["counterpart", "tul", "--to", "AA"], "unknown_content", "content", "tool"),
     (["counterpart", "song", "--to", "ZZ"], "unknown_code", "destination", "ISO 3166-1"),
     (["counterpart", "song", "--to", "AA", "--rate", "usual"], "unknown_rate", "rate", "mfn_applied, mfn_statutory, b"),

@@ -182,7 +182,7 @@ def _listed(found: Iterable[Any], tell: Callable[[Any], Iterator[str]], prove: P
 
 
 def _position(one: Position) -> Iterator[str]:
-    basis = "" if one.basis == "stated" else ", inferred from what it signed"
+    basis = ", inferred from what it signed" if one.basis == "inferred" else ""
     yield f"{one.day} {country_name(one.code)}: {STANCES[one.stance]}{basis}"
     yield f"    {one.says}"
 

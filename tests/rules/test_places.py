@@ -214,7 +214,6 @@ def test_a_territory_with_a_code_of_its_own_may_lie_under_the_customs_of_another
         (" 3 5 0 0 1 ", "XA-I"),
         ("3", "XA"),
         ("135", "XA"),
-        ("--", "XA"),
     ],
 )
 def test_the_longest_beginning_of_a_postal_code_that_the_tables_know_tells_the_place(
@@ -413,3 +412,24 @@ def test_what_customs_of_a_union_ask_is_not_asked_in_a_part_outside_it() -> None
     asks = '[[customs_fact]]\nmatter = "practice"\nsays = "It asks."\nrows = [{ from = 2000-01-01, cite = "law" }]\n'
     law = lawful(LAW | {"groupings/union.toml": UNION + asks})
     assert [len(law.customs_facts(code, on="2026-06-01")) for code in ("XA", "XA-N", "XA-R")] == [1, 1, 0]
+
+
+def test_a_postal_code_that_cannot_be_one_is_refused_where_postal_codes_matter() -> None:
+    with pytest.raises(InputError) as caught:
+        found(lawful(LAW), "XA", "--")
+    assert (caught.value.code, caught.value.param) == ("bad_postal_code", "postal_code")
+    assert found(lawful(LAW), "XC", "--").code == "XC"
+
+
+@pytest.mark.parametrize("postal_code", ["35001", "E-35001", "es 35001", "35001-1234"])
+def test_in_a_country_of_digits_letters_before_them_are_no_part_of_a_postal_code(
+    engine: Engine, postal_code: str
+) -> None:
+    assert found(engine, "ES", postal_code).code == "ES-CN"
+
+
+@pytest.mark.parametrize("postal_code", ["nonsense!!", "E", "35001 Las Palmas"])
+def test_what_is_no_number_is_no_postal_code_of_such_a_country(engine: Engine, postal_code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        found(engine, "ES", postal_code)
+    assert caught.value.code == "bad_postal_code"
