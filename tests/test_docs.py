@@ -28,7 +28,7 @@ README = ROOT / "README.md"
 FLAGS = doctest.ELLIPSIS
 VERBS = [
     *("quote", "explain", "compare", "bar", "classify"),
-    *("provisions", "access", "customs", "practice", "counterpart", "positions", "events", "deals"),
+    *("provisions", "access", "customs", "practice", "counterpart", "schedule", "positions", "events", "deals"),
     *("tables check", "tables fmt", "tables coverage"),
 ]
 

@@ -14,7 +14,9 @@ from dtariff.tables.book import Book, sureness
 
 PRICE = "100"
 SELLERS = ("US", "JP")
-"""A seller from abroad: the second where the first is at home."""
+"""Where a seller from abroad is established: the second where the first is at home, another where neither exists."""
+BOUGHT = "application"
+"""What a business buys, in tables that have it."""
 
 
 def coverage(engine: Engine, on: date | None = None) -> Coverage:
@@ -47,16 +49,18 @@ def _covered(place: Jurisdiction, day: date, engine: Engine) -> Covered:
 def _answers(content: str, place: Jurisdiction, buyer: str, day: date, engine: Engine) -> bool:
     """Whether a sale from abroad has a known price, whatever the price."""
     try:
-        engine.quote(content, **_sale(place, buyer, day))
+        engine.quote(content, **_sale(place, buyer, day, engine.book))
     except CoverageError:
         return False
     return True
 
 
-def _sale(place: Jurisdiction, buyer: str, day: date) -> Any:
+def _sale(place: Jurisdiction, buyer: str, day: date, book: Book) -> Any:
     """A sale to a place by a seller abroad."""
     home = place.customs_of or place.code
-    seller = next(seller for seller in SELLERS if not home.startswith(seller))
+    known = book.codes.territories
+    sellers = (*(seller for seller in SELLERS if seller in known), *known)
+    seller = next(seller for seller in sellers if not home.startswith(seller))
     price = f"{PRICE} {place.currency}"
     return {"origin": seller, "destination": place.code, "price": price, "buyer": buyer, "on": day, "known": day}
 
@@ -83,12 +87,13 @@ def _rows_around(place: Jurisdiction, book: Book) -> Iterator[Row]:
 
 
 def _gaps(place: Jurisdiction, known: Iterable[str], day: date, engine: Engine) -> Iterator[Gap]:
-    contents = {content.id for content in engine.book.categories.content}
+    contents = [content.id for content in engine.book.categories.content]
+    bought = BOUGHT if BOUGHT in contents else contents[0]
     if place.needs_subdivision:
         yield "depends_on_subdivision"
-    elif contents - set(known):
+    elif set(contents) - set(known):
         yield "consumer_law_unknown"
-    if not place.needs_subdivision and not _answers("application", place, "business", day, engine):
+    if not place.needs_subdivision and not _answers(bought, place, "business", day, engine):
         yield "business_law_unknown"
     if not place.part_of:
         yield from _gaps_of_customs(place, day, engine)
@@ -98,10 +103,11 @@ def _gaps(place: Jurisdiction, known: Iterable[str], day: date, engine: Engine) 
 
 def _gaps_of_customs(place: Jurisdiction, day: date, engine: Engine) -> Iterator[Gap]:
     """What is not known of the tariff and the bonds of a country or territory."""
-    found = engine.quote("music", on_unknown="flag", **_sale(place, "consumer", day)).resolution
+    content = engine.book.categories.content[0].id
+    found = engine.quote(content, on_unknown="flag", **_sale(place, "consumer", day, engine.book)).resolution
     if found.decision.verdict == "unknown":
         yield "wto_status_unknown"
     if found.line.sure == "assumed":
         yield "tariff_not_searched"
-    if engine.counterpart("music", destination=place.code, on=day).choice == "no_schedule":
+    if engine.counterpart(content, destination=place.code, on=day).choice == "no_schedule":
         yield "no_schedule"
