@@ -91,9 +91,10 @@ def test_a_book_holds_what_the_files_hold(book: Book, forms: dict[str, Form]) ->
 # --- what is covered ------------------------------------------------------------------------------------------------
 
 
-def test_there_are_159_agreements_the_moratorium_and_a_pledge(book: Book) -> None:
+def test_there_are_159_agreements_and_more_the_moratorium_and_a_pledge(book: Book) -> None:
     kinds = [book.instrument(name).kind for name in book.instruments]
-    assert {kind: kinds.count(kind) for kind in set(kinds)} == {"agreement": 159, "moratorium": 1, "pledge": 1}
+    assert kinds.count("agreement") >= 159
+    assert (kinds.count("moratorium"), kinds.count("pledge")) == (1, 1)
 
 
 def test_the_wto_has_166_members(book: Book) -> None:
