@@ -24,8 +24,17 @@ from dtariff.tables.locate import tables_folder
 ROOT = tables_folder().parent
 TODAY = ["--on", "2026-11-23", "--known", "2026-11-23"]
 PRICED = ["quote", "explain", "compare", "bar", "classify"]
-LOOKED_UP = ["provisions", "access", "customs", "practice", "counterpart", "schedule", "positions", "events", "deals"]
-VERBS = [*([verb] for verb in (*PRICED, *LOOKED_UP)), ["tables"], ["tables", "check"], ["tables", "fmt"], ["tables", "coverage"]]
+LOOKED_UP = [
+    *("provisions", "access", "customs", "practice", "counterpart", "schedule"),
+    *("positions", "events", "deals"),
+]
+VERBS = [
+    *([verb] for verb in (*PRICED, *LOOKED_UP)),
+    ["tables"],
+    ["tables", "check"],
+    ["tables", "fmt"],
+    ["tables", "coverage"],
+]
 FILM_TO_INDONESIA = ["film", "--from", "US", "--to", "ID", "--price", "100000 IDR", *TODAY]
 THAILAND = ["quote", "music", "--from", "US", "--to", "TH", "--price", "100 THB", "--on", "2026-10-01", *TODAY[2:]]
 """The decree that keeps Thai VAT at 7 % ended on 30 September 2026, and no renewal was found."""
