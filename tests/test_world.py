@@ -8,6 +8,7 @@ from dtariff.engine import Engine
 from dtariff.model.border import BorderFact
 from dtariff.model.quote import Quote
 from dtariff.telling.markdown import explanation
+from dtariff.telling.narrate import summary
 from dtariff.upkeep.coverage import coverage
 
 TODAY = "2026-11-23"
@@ -143,3 +144,25 @@ def test_who_stood_where_and_what_happened_at_the_end_of_the_moratorium(engine: 
     ]
     assert "2026-03-30" in days
     assert [deal.signed for deal in engine.deals("ID")] == [date(2026, 2, 19)]
+
+
+# --- nothing recalled without its mark -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content", ["music", "software", "ebook"])
+def test_no_charge_that_rests_on_memory_is_told_without_saying_so(engine: Engine, content: str) -> None:
+    """In the short answer and in the long one the line of such a charge bears its mark."""
+    seen = 0
+    for code in engine.book.jurisdictions:
+        quote = engine.quote(
+            content, origin="JP", destination=code, price="100 USD", on=TODAY, known=TODAY, on_unknown="flag"
+        )
+        for levy in quote.levies:
+            if levy.sure == "recalled":
+                seen += 1
+                assert f"{levy.name}" in quote.explain(), code
+                assert "; recalled" in quote.explain(), code
+                assert quote.sure in ("recalled", "assumed"), code
+                told = [line for line in summary(quote).splitlines() if line.startswith(levy.name) and " in " in line]
+                assert all(line.endswith("(recalled)") for line in told), code
+    assert seen > 10

@@ -26,7 +26,7 @@ def summary(quote: Quote) -> str:
     if quote.bar.deciding is not None:
         lines += sources(quote.bar.deciding.citations, "  ")
     for levy in _told_levies(quote):
-        lines.append(f"{levy_name(levy)} in {_place(levy, quote)}: {reason(levy)}{_by_line(levy, quote)}")
+        lines.append(f"{levy_name(levy)} in {_place(levy, quote)}: {reason(levy)}{_by_line(levy, quote)} ({levy.sure})")
         lines += [f"  {note}" for note in levy.notes]
         lines += sources(levy.citations, "  ")
     lines += [*_alternatives(quote), *_warnings(quote.warnings), "", f"Sureness: {quote.sure} ({SURE[quote.sure]})."]
