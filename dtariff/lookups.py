@@ -182,12 +182,12 @@ class Lookups:
             InputError: ``unknown_code``, ``bad_date``.
             CoverageError: ``law_unknown`` where the tables have no schedule of it, ``before_coverage``.
         """
-        place = find_place(destination, "destination", self.book)
+        place, wanted = find_place(destination, "destination", self.book), find_text(code, "code")
         rows = schedule_rows(place, self._days(on, None), self.book)
         if not rows:
             message = f"the tables have no schedule of {place.code}"
             raise CoverageError("law_unknown", message, param="destination", hint="dtariff tables coverage tells which")
-        return tuple(line_of(found, self.book) for found in rows if found.row.code.startswith(code))
+        return tuple(line_of(found, self.book) for found in rows if found.row.code.startswith(wanted))
 
     # --- who said what, what happened ----------------------------------------------------------------------------
 

@@ -97,6 +97,14 @@ def test_how_software_on_a_carrier_is_valued_is_told_with_the_counterpart_and_no
     assert "valuation" not in matters(sold(engine, "IN").customs_facts)
 
 
+def test_the_canary_islands_handle_their_tax_without_spain_and_aland_as_finland_does(engine: Engine) -> None:
+    spain, canaries = engine.practice("ES"), engine.practice("ES-CN")
+    assert spain.evidence is not None
+    assert (canaries.evidence, canaries.platform, canaries.business_id) == (None, None, None)
+    assert engine.practice("AX").evidence == engine.practice("FI").evidence == spain.evidence
+    assert engine.practice("PT-20").business_id == engine.practice("PT").business_id
+
+
 # --- the counterpart -----------------------------------------------------------------------------------------------
 
 
@@ -115,6 +123,13 @@ def test_how_software_on_a_carrier_is_valued_is_told_with_the_counterpart_and_no
         ("ebook", "NP", "10%"),
         ("music", "NG", "20%"),
         ("film", "US", "0%"),
+        ("software", "FR", "0%"),
+        ("software", "MC", "0%"),
+        ("software", "JE", "0%"),
+        ("software", "PR", "0%"),
+        ("software", "DE-BUSINGEN", "0%"),
+        ("software", "ES-CE", "None"),
+        ("software", "DE-HELGOLAND", "None"),
         ("game", "CL", "6%"),
     ],
 )

@@ -74,6 +74,12 @@ class Place:
         return (*self.within, self.code)
 
     @property
+    def tax_chain(self) -> tuple[str, ...]:
+        """The places whose handling of tax holds here, from itself outwards: up to its area, or to its country."""
+        inside = self.chain[self.chain.index(self.area) :] if self.area else self.chain
+        return (*reversed(inside), *((self.taxed_with,) if self.taxed_with else ()))
+
+    @property
     def fiscal(self) -> str:
         """The area inside which a sale is domestic to the taxes that hold here."""
         return self.taxed_with or self.area or self.root

@@ -54,12 +54,14 @@ def clause_why(clause: Clause, as_of: AsOf) -> Why:
     if row.in_force:
         return "in_force"
     stood = any(earlier.in_force and earlier.since < row.since for earlier in clause.rows)
-    return "no_longer_in_force" if stood or _clause_start(clause, row.since) is None else "not_yet_in_force"
+    begins = any(later.in_force and later.since > row.since for later in clause.rows)
+    return "not_yet_in_force" if begins and not stood else "no_longer_in_force"
 
 
-def _clause_start(clause: Clause, after: date) -> date | None:
-    """The first day after another on which a clause stands by its own rows."""
-    return min((row.since for row in clause.rows if row.in_force and row.since > after), default=None)
+def _clause_start(clause: Clause, as_of: AsOf) -> date | None:
+    """The first day, as then known, on which a clause will stand by its own rows."""
+    ahead = (row for row in clause.rows if row.in_force and row.since > as_of.on and is_known(row, as_of.known))
+    return min((row.since for row in ahead), default=None)
 
 
 def best_bond(
@@ -158,7 +160,7 @@ def bound_since(clause: Clause, bond: Bond, route: Route, book: Book) -> date | 
         return None
     row = pick(clause.rows, route.as_of)
     if clause_why(clause, route.as_of) == "not_yet_in_force":
-        return _clause_start(clause, row.since if row else date.min)
+        return _clause_start(clause, route.as_of)
     days = [bond.since, *(member.since for _, member in _memberships(bond, route, book))]
     return max([*days, row.since] if row is not None and row.in_force else days)
 

@@ -72,10 +72,10 @@ def _keepers(codes: Iterable[str], place: Place, as_of: AsOf, book: Book) -> Ite
 
 def _tax_keepers(place: Place, as_of: AsOf, book: Book) -> Iterator[Keeper]:
     """The files that speak of the taxes of a place: from itself up to its area of taxation, then of its unions."""
-    chain = place.chain[place.chain.index(place.area) :] if place.area else place.chain
-    yield from _files(reversed(chain), book)
-    if not place.area:
-        yield from (union for union in book.groupings if book.is_member(union, place.root, as_of))
+    yield from _files(place.tax_chain, book)
+    outermost = place.tax_chain[-1]
+    if outermost != place.area:
+        yield from (union for union in book.groupings if book.is_member(union, outermost, as_of))
 
 
 def _files(codes: Iterable[str], book: Book) -> Iterator[Jurisdiction]:

@@ -79,7 +79,7 @@ def find_category(content: Content, delivery: str, book: Book) -> Category:
     Raises:
         InputError: ``unknown_delivery``, or ``undeliverable`` for a pair that cannot be.
     """
-    wanted = book.delivery_names.get(plain_name(delivery)) if delivery else content.default
+    wanted = book.delivery_names.get(plain_name(find_text(delivery, "delivery"))) if delivery else content.default
     if wanted is None:
         hint = _near(delivery, book.delivery_names, [mode.id for mode in book.categories.delivery])
         raise InputError("unknown_delivery", f"no delivery {delivery!r}", param="delivery", hint=hint)

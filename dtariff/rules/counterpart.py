@@ -129,8 +129,13 @@ def _chosen(lines: list[CounterpartLine], content: str) -> tuple[list[Counterpar
     heard = [_most(voice) for voice in voices] if len(voices) > 1 else voices[0]
     duty = _most(heard)
     chosen = [line for line in known if line.duty == duty]
-    tied = any(other != duty and heard.count(other) == heard.count(duty) for other in heard)
+    tied = _is_tied(heard, duty) or any(_is_tied(voice, duty) for voice in voices)
     return chosen, [line for line in lines if line not in chosen], tied
+
+
+def _is_tied(duties: list[DutyT], duty: DutyT) -> bool:
+    """Whether another duty stands as often."""
+    return duty in duties and any(other != duty and duties.count(other) == duties.count(duty) for other in duties)
 
 
 def _most(duties: list[DutyT]) -> DutyT:

@@ -94,7 +94,7 @@ def decide(case: Case, book: Book) -> BarDecision:
         return within
     bars = sorted((*decision_bars(case, book), *agreement_bars(case, book)), key=_order)
     verdict = _verdict(bars, case, book)
-    deciding = bars[0] if bars and bars[0].effect != "none" else _lapsed(bars)
+    deciding = _deciding(bars, verdict)
     return BarDecision(
         case=case,
         verdict=verdict,
@@ -162,6 +162,13 @@ def _verdict(bars: list[Bar], case: Case, book: Book) -> Verdict:
     """The verdict of the strongest; "not barred" only where the tables know what binds the destination at all."""
     verdict = VERDICTS[bars[0].effect] if bars else "not_barred"
     return verdict if verdict != "not_barred" or is_placed(case.destination.customs, book) else "unknown"
+
+
+def _deciding(bars: list[Bar], verdict: Verdict) -> Bar | None:
+    """The instrument that carries the verdict; one that surely ended carries no "unknown"."""
+    if bars and bars[0].effect != "none":
+        return bars[0]
+    return _lapsed(bars) if verdict == "not_barred" else None
 
 
 def _lapsed(bars: list[Bar]) -> Bar | None:

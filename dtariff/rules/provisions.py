@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from dtariff.model.citation import weakest
-from dtariff.model.clock import AsOf, pick
+from dtariff.model.clock import AsOf, is_known, pick
 from dtariff.model.commitment import Commitment
 from dtariff.model.resolution import Why
 from dtariff.model.treaties import Clause, Instrument, Provision
@@ -35,7 +35,10 @@ def between(route: Route, provisions: Collection[Provision], book: Book) -> list
         bond = best_bond(instrument, *sides, route.as_of, book)
         if bond is not None:
             view = View(instrument, route.destination, route.as_of, book)
-            found += [_commitment(clause, bond, route.origin, view) for clause in _clauses(instrument, provisions)]
+            found += [
+                _commitment(clause, bond, route.origin, view)
+                for clause in _clauses(instrument, provisions, route.as_of)
+            ]
     return sorted(found, key=_order)
 
 
@@ -46,7 +49,7 @@ def of_country(country: str, provisions: Collection[Provision], as_of: AsOf, boo
     for instrument in _concluded(book.instruments_between(own, own), as_of, book):
         bonds = _bonds(instrument, own, as_of, book)
         view = View(instrument, country, as_of, book)
-        found += [_of_country(view, clause, bonds) for clause in _clauses(instrument, provisions) if bonds]
+        found += [_of_country(view, clause, bonds) for clause in _clauses(instrument, provisions, as_of) if bonds]
     return sorted(found, key=_order)
 
 
@@ -57,8 +60,10 @@ def _concluded(names: Iterable[str], as_of: AsOf, book: Book) -> Iterator[Instru
             yield instrument
 
 
-def _clauses(instrument: Instrument, provisions: Collection[Provision]) -> list[Clause]:
-    return [clause for clause in instrument.clause if not provisions or clause.provision in provisions]
+def _clauses(instrument: Instrument, provisions: Collection[Provision], as_of: AsOf) -> list[Clause]:
+    """The clauses on these matters, without those that a later act added of which nobody knew yet."""
+    asked = [clause for clause in instrument.clause if not provisions or clause.provision in provisions]
+    return [one for one in asked if not one.rows or any(is_known(row, as_of.known) for row in one.rows)]
 
 
 def _bonds(instrument: Instrument, own: tuple[str, ...], as_of: AsOf, book: Book) -> dict[str, Bond]:

@@ -251,7 +251,8 @@ def _is_within(union: str, case: Case, book: Book) -> bool:
 
 def _rounding(case: Case, book: Book) -> Rounding | None:
     """The subdivision's rule, or its country's."""
-    return next((place.rounding for place in reversed(_places(case, book)) if place.rounding is not None), None)
+    places = (book.jurisdiction(code) for code in case.destination.tax_chain)
+    return next((place.rounding for place in places if place is not None and place.rounding is not None), None)
 
 
 def _cites(*rows: RateRow | CollectionRow | None) -> tuple[str, ...]:
@@ -327,9 +328,10 @@ def _of_places(case: Case, book: Book) -> list[Notice]:
     for place in _places(case, book):
         asks = place.needs_subdivision and place.code != case.destination.code
         if place.note and not asks:  # who named the province need not be told to
-            told.append(Notice("place_note", (("place", place.code), ("note", place.note))))
+            told.append(Notice("place_note", (("place", place.code), ("name", place.name), ("note", place.note))))
         if case.as_of.on > place.reviewed:
-            told.append(Notice("beyond_review", (("place", place.code), ("reviewed", str(place.reviewed)))))
+            reviewed = ("reviewed", str(place.reviewed))
+            told.append(Notice("beyond_review", (("place", place.code), ("name", place.name), reviewed)))
     return told
 
 

@@ -56,7 +56,8 @@ def commitments_text(found: Iterable[Commitment]) -> str:
 
 def _commitment(one: Commitment) -> Iterator[str]:
     article = f", art. {one.article}" if one.article else ""
-    span = f" from {one.since}" if one.since else ""
+    comma = "" if one.why == "in_force" else ","
+    span = f"{comma} from {one.since}" if one.since else ""
     span += f" until {one.until}" if one.until else ""
     why = "in force" if one.partners else OWN_WHYS.get(one.why, WHYS[one.why])
     yield f"  {one.title}{article}: {OBLIGATIONS[one.obligation]}; {why}{span} ({one.sure})"
@@ -139,7 +140,7 @@ def _line(line: CounterpartLine) -> Iterator[str]:
 
 def schedule_text(found: Iterable[CounterpartLine]) -> str:
     """Rows of schedules, one after the other, with the kind of rate and for whom it is."""
-    return "\n".join(text for line in found for text in _row(line)) + "\n"
+    return "\n".join(text for line in found for text in _row(line)) + "\n" if (found := tuple(found)) else NOTHING
 
 
 def _row(line: CounterpartLine) -> Iterator[str]:

@@ -56,7 +56,10 @@ def _by_line(levy: Levy, quote: Quote) -> str:
 def headline(decision: BarDecision) -> str:
     """The verdict in one sentence, with the instrument that carries it."""
     told = VERDICTS[decision.verdict].format(
-        by=_by(decision.deciding), ended=_ended(decision.deciding), within=country_name(decision.within)
+        by=_by(decision.deciding),
+        ended=_ended(decision.deciding),
+        within=country_name(decision.within),
+        asked=f" ({_by(decision.deciding)})" if decision.deciding else "",
     )
     if decision.verdict == "barred" and decision.sure in UNVERIFIED:
         told += ", if the clause is what it is believed to be: no source of its wording was found"
@@ -75,6 +78,7 @@ def _plain(name: str) -> str:
 def warning(notice: Notice) -> str:
     """A warning as a sentence."""
     facts = {key: _fact(key, text) for key, text in notice.facts}
+    facts |= {"place": facts["name"]} if facts.get("name") else {}
     return WARNINGS[notice.code].format_map(facts).strip()
 
 

@@ -14,7 +14,7 @@ VERDICTS: dict[Verdict, str] = {
     "conditional": "conditional: readings differ on whether {by} forbids a customs duty",
     "not_barred": "not barred: no binding instrument in force forbids a customs duty{ended}",
     "not_an_import": "not an import: both stand within one customs territory ({within}), so no customs duty can arise",
-    "unknown": "unknown: the tables do not know what binds the destination ({by})",
+    "unknown": "unknown: the tables do not know what binds the destination{asked}",
 }
 
 CHARACTERS: dict[Character, str] = {

@@ -189,6 +189,13 @@ def test_a_clause_may_start_after_its_agreement_and_is_told_from_its_own_day() -
     assert (str(after.since), after.sure) == ("2019-09-09", "recalled")
 
 
+def test_a_clause_that_a_later_act_added_is_not_told_as_known_before_it() -> None:
+    law = agreed(pact(BOTH, FLOWS + 'rows = [{ from = 2019-09-09, cite = "law", known = 2019-01-01 }]\n'))
+    assert law.provisions("XA", "XB", on="2018-06-01", known="2018-12-31") == ()
+    waiting = one(law, "XA", "XB", "2018-06-01", known="2019-01-01")
+    assert (waiting.why, str(waiting.since)) == ("not_yet_in_force", "2019-09-09")
+
+
 def test_a_clause_that_ended_is_told_with_its_last_day() -> None:
     rows = 'rows = [{ from = 2015-01-01, cite = "law" }, { from = 2019-09-09, in_force = false, cite = "law" }]\n'
     ended = one(agreed(pact(BOTH, FLOWS + rows)), "XA", "XB", "2020-01-01")
