@@ -21,9 +21,7 @@ from dtariff.model.treaties import Provision
 from dtariff.rules.bonds import Route
 from dtariff.rules.border import customs_facts, market_access, practice
 from dtariff.rules.classify import find_category, find_content, find_place, find_text, refuse_early
-from dtariff.rules.counterpart import counterpart, line_of, schedule_rows
 from dtariff.rules.domestic import covering
-from dtariff.rules.provisions import between, of_country
 from dtariff.tables.book import Book, sureness
 from dtariff.today import Day, day_of, days
 
@@ -85,6 +83,8 @@ class Lookups:
             InputError: ``unknown_code``, ``unknown_provision``, ``same_country``, ``bad_date``.
             CoverageError: ``before_coverage``.
         """
+        from dtariff.rules.provisions import between, of_country  # noqa: PLC0415 - a checkout never asks for them
+
         matters = _provisions(about)
         owing = find_place(country, "country", self.book).customs
         day = self._days(on, known)
@@ -164,6 +164,8 @@ class Lookups:
             InputError: ``unknown_content``, ``unknown_code``, ``unknown_rate``, ``bad_date``.
             CoverageError: ``before_coverage``.
         """
+        from dtariff.rules.counterpart import counterpart  # noqa: PLC0415 - as above
+
         if rate not in RATES:
             hint = "one of: " + ", ".join(RATES)
             raise InputError("unknown_rate", f"no kind of rate {rate!r}", param="rate", hint=hint)
@@ -182,6 +184,8 @@ class Lookups:
             InputError: ``unknown_code``, ``bad_date``.
             CoverageError: ``law_unknown`` where the tables have no schedule of it, ``before_coverage``.
         """
+        from dtariff.rules.counterpart import line_of, schedule_rows  # noqa: PLC0415 - as above
+
         place, wanted = find_place(destination, "destination", self.book), find_text(code, "code")
         rows = schedule_rows(place, self._days(on, None), self.book)
         if not rows:

@@ -26,7 +26,7 @@ def customs_facts(
     """What customs law says beside rates; an empty content, delivery or customer asks for all."""
     return tuple(
         _told(fact, row, keeper, book)
-        for keeper in _keepers((place.customs,), place, as_of, book)
+        for keeper in _keepers((place.customs,), "customs_fact", place, as_of, book)
         for fact, row in _standing(keeper.customs_fact, as_of, content, delivery)
         if customer is None or fact.customer in (None, customer)
     )
@@ -38,7 +38,7 @@ def market_access(
     """Data, servers, licences, source code: what a seller meets besides duty and tax."""
     return tuple(
         _told(fact, row, keeper, book)
-        for keeper in _keepers(dict.fromkeys((*place.chain, place.customs)), place, as_of, book)
+        for keeper in _keepers(dict.fromkeys((*place.chain, place.customs)), "access", place, as_of, book)
         for fact, row in _standing(keeper.access, as_of, content, delivery)
     )
 
@@ -64,10 +64,12 @@ def _first(name: str, keepers: Iterable[Keeper]) -> Keeper | None:
     return next((keeper for keeper in keepers if getattr(keeper, name, None) is not None), None)
 
 
-def _keepers(codes: Iterable[str], place: Place, as_of: AsOf, book: Book) -> Iterator[Keeper]:
-    """The files of these codes, then those of the unions to which the place belongs that day."""
+def _keepers(codes: Iterable[str], key: str, place: Place, as_of: AsOf, book: Book) -> Iterator[Keeper]:
+    """The files of these codes, then those of the unions to which the place belongs; of those that have such facts."""
     yield from _files(codes, book)
-    yield from (union for union in book.groupings if belongs(union, place, as_of, book))
+    for union in book.groupings:
+        if getattr(union, key) and belongs(union, place, as_of, book):
+            yield union
 
 
 def _tax_keepers(place: Place, as_of: AsOf, book: Book) -> Iterator[Keeper]:

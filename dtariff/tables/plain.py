@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from types import UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
 FormT = TypeVar("FormT")
 Reviver = Callable[[Any], Any]
@@ -56,11 +56,14 @@ def _reviver(hint: Any) -> Reviver:
 
 
 def _form_reviver(form: type) -> Reviver:
-    hints = get_type_hints(form)
-    revivers = {f.name: _reviver(hints[f.name]) for f in fields(form)}
-    plain = {name for name, reviver in revivers.items() if reviver is _same}
+    # Types, not text: no form names one that is made later.
+    hints: dict[str, Any] = {f.name: f.type for f in fields(form)}
+    # Made when a key is first met: most files have few of the keys that there are.
+    revivers: dict[str, Reviver] = {}
 
     def revive(data: dict[str, Any]) -> Any:
-        return form(**{key: value if key in plain else revivers[key](value) for key, value in data.items()})
+        for key in data.keys() - revivers.keys():
+            revivers[key] = _reviver(hints[key])
+        return form(**{key: revivers[key](value) for key, value in data.items()})
 
     return revive
