@@ -14,7 +14,6 @@ import pytest
 from dtariff.engine import Engine
 from dtariff.model.law import CollectionRow, Example, Jurisdiction, RateRow, Series, Tax
 from dtariff.rules.classify import find_category, find_content
-from dtariff.rules.scope import claims
 
 BOOK = Engine().book
 
@@ -89,7 +88,7 @@ def is_seen(change: Change, day: date) -> bool:
     return any(
         example.given["on"] == day.isoformat()
         and AMOUNTS & example.gives.keys()
-        and claims(change.series, content, delivery, example.given.get("buyer", "consumer"))  # type: ignore[arg-type]
+        and change.series.speaks_of(content, delivery, example.given.get("buyer", "consumer"))  # type: ignore[arg-type]
         for example, content, delivery in examples(place)
     )
 

@@ -93,6 +93,14 @@ class Cover(Form):
     unsettled: bool = False
     note: str = ""
 
+    def speaks_of(self, content: str, delivery: str, character: Character) -> bool:
+        """Whether it claims such a transmission."""
+        return (
+            (not self.content or "*" in self.content or content in self.content)
+            and (not self.delivery or delivery in self.delivery)
+            and (not self.character or character in self.character)
+        )
+
 
 @value
 class DutyRow(Row):
@@ -155,6 +163,14 @@ class Series(Form):
     content: tuple[str, ...] = ()
     delivery: tuple[str, ...] = ()
     customer: Customer | None = None
+
+    def speaks_of(self, content: str, delivery: str, customer: Customer) -> bool:
+        """Whether it claims such a sale."""
+        return (
+            (not self.content or content in self.content)
+            and (not self.delivery or delivery in self.delivery)
+            and (self.customer is None or customer == self.customer)
+        )
 
 
 @value

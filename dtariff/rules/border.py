@@ -17,7 +17,6 @@ from dtariff.tables.book import Book, sureness
 
 Keeper = Jurisdiction | Grouping
 FactT = TypeVar("FactT", CustomsFact, Access)
-RemarkT = TypeVar("RemarkT", bound=Remark)
 
 
 def customs_facts(

@@ -27,14 +27,7 @@ def national_line(case: Case, book: Book) -> LineFinding:
 
 def covering(covers: Iterable[Cover], content: str, delivery: str, character: Character) -> Cover | None:
     """The first cover that speaks of such a transmission."""
-    for cover in covers:
-        if (
-            (not cover.content or "*" in cover.content or content in cover.content)
-            and (not cover.delivery or delivery in cover.delivery)
-            and (not cover.character or character in cover.character)
-        ):
-            return cover
-    return None
+    return next((cover for cover in covers if cover.speaks_of(content, delivery, character)), None)
 
 
 def _line(tariff: Jurisdiction, case: Case, book: Book) -> LineFinding | None:

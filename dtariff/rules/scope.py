@@ -13,15 +13,6 @@ from dtariff.model.law import Customer, Series
 SeriesT = TypeVar("SeriesT", bound=Series)
 
 
-def claims(series: Series, content: str, delivery: str, customer: Customer) -> bool:
-    """Whether a series speaks of such a sale."""
-    return (
-        (not series.content or content in series.content)
-        and (not series.delivery or delivery in series.delivery)
-        and (series.customer is None or customer == series.customer)
-    )
-
-
 def narrowness(series: Series) -> int:
     """How many limits a series has."""
     return bool(series.content) + bool(series.delivery) + (series.customer is not None)
@@ -29,4 +20,4 @@ def narrowness(series: Series) -> int:
 
 def narrowest_first(every: Iterable[SeriesT], content: str, delivery: str, customer: Customer) -> list[SeriesT]:
     """The series that speak of such a sale, the narrowest first, the default last."""
-    return sorted((s for s in every if claims(s, content, delivery, customer)), key=narrowness, reverse=True)
+    return sorted((s for s in every if s.speaks_of(content, delivery, customer)), key=narrowness, reverse=True)

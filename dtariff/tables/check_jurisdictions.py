@@ -5,12 +5,14 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
+from typing import get_args
 
 from dtariff.model.duty import parse
 from dtariff.model.errors import DutyTextError, InputError
 from dtariff.model.law import (
     CollectionRow,
     Cover,
+    Customer,
     DutyRow,
     Exclusion,
     ForceRow,
@@ -136,10 +138,7 @@ def _sales(covers: Sequence[Cover], known: Known) -> set[tuple[str, str, str]]:
     return {
         (content, delivery, character)
         for content, delivery, character in known.sales
-        for cover in covers
-        if (not cover.content or "*" in cover.content or content in cover.content)
-        and (not cover.delivery or delivery in cover.delivery)
-        and (not cover.character or character in cover.character)
+        if any(cover.speaks_of(content, delivery, character) for cover in covers)
     }
 
 
@@ -261,10 +260,9 @@ def _limits(series: Series) -> frozenset[str]:
 
 
 def _claimed(series: Series, known: Known) -> set[tuple[str, str, str]]:
-    customers = (series.customer,) if series.customer else ("consumer", "business")
     return {
         (content, delivery, customer)
         for content, delivery, _ in known.sales
-        if (not series.content or content in series.content) and (not series.delivery or delivery in series.delivery)
-        for customer in customers
+        for customer in get_args(Customer)
+        if series.speaks_of(content, delivery, customer)
     }

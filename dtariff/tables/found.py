@@ -9,7 +9,7 @@ from dtariff.model.citation import Form
 from dtariff.model.clock import Dated, known_on
 from dtariff.model.groupings import Grouping
 from dtariff.model.law import Example, Jurisdiction
-from dtariff.model.nomenclature import Categories, Codes
+from dtariff.model.nomenclature import Categories, Character, Codes
 from dtariff.model.treaties import Instrument
 
 
@@ -27,7 +27,7 @@ class Known:
 
     contents: frozenset[str]
     deliveries: frozenset[str]
-    sales: frozenset[tuple[str, str, str]]
+    sales: frozenset[tuple[str, str, Character]]
     territories: frozenset[str]
     subdivisions: frozenset[str]
     part_of: Mapping[str, str]

@@ -1,5 +1,10 @@
 """A small law of invented countries, XA to XC, on which the rules are shown one at a time."""
 
+from collections.abc import Mapping
+
+from dtariff.engine import Engine
+from dtariff.tables.release import book_of
+
 CODES = """
 schema = 1
 reviewed = 2026-11-23
@@ -73,3 +78,8 @@ def shared(*searched: str, cite: str = "law") -> dict[str, str]:
     rows = ", ".join(f'{{ code = "{code}", year = 2025 }}' for code in searched)
     survey = f'schema = 1\nreviewed = 2026-11-23\ncite = "{cite}"\nsearched = [{rows}]\n[sources]\n'
     return {"codes.toml": CODES, "sources.toml": SOURCES, "survey.toml": survey, "categories.toml": CATEGORIES}
+
+
+def engine_on(texts: Mapping[str, str]) -> Engine:
+    """An engine on tables that are these texts."""
+    return Engine(book_of({path: text.encode() for path, text in texts.items()}))

@@ -8,11 +8,10 @@ Where a pattern of wording has no agreement in force yet, a small law of invente
 from datetime import date
 
 import pytest
-from invented import shared
+from invented import engine_on, shared
 
 from dtariff.engine import Engine
 from dtariff.model.resolution import Bar, BarDecision, Verdict
-from dtariff.tables.release import book_of
 
 TODAY = "2026-11-23"
 EU_CUSTOMS = "Customs territory of the European Union"
@@ -690,7 +689,7 @@ cite = "{cite}"
         "instruments/practice.toml": PRACTICE,
         "groupings/club.toml": CLUB,
     }
-    return Engine(book_of({path: text.encode() for path, text in texts.items()}))
+    return engine_on(texts)
 
 
 def pact(engine: Engine, pair: str = "XA XB", on: str = "2026-06-01", **facts: str) -> Bar | None:

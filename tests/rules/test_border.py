@@ -4,7 +4,7 @@ On an invented law: XA and, from 2010 to 2019, XB are in a union with rules of i
 """
 
 import pytest
-from invented import shared
+from invented import engine_on, shared
 
 from dtariff.engine import Engine
 from dtariff.model.border import BorderFact
@@ -13,7 +13,6 @@ from dtariff.model.law import Customer
 from dtariff.model.quote import Quote
 from dtariff.rules.border import customs_facts
 from dtariff.rules.classify import find_place
-from dtariff.tables.release import book_of
 from dtariff.today import days
 
 TODAY = "2026-11-23"
@@ -61,7 +60,7 @@ def lawful(union: str = "", **places: str) -> Engine:
     for name, says in ({"XA": "", "XB": "", "XC": ""} | places).items():
         code = name.replace("_", "-")
         texts[f"jurisdictions/{code}.toml"] = f'code = "{code}"\n{HEAD}{says}\n{TAX}'
-    return Engine(book_of({path: text.encode() for path, text in texts.items()}))
+    return engine_on(texts)
 
 
 def told(facts: tuple[BorderFact, ...]) -> list[str]:
@@ -378,8 +377,7 @@ def test_the_practice_of_a_province_is_its_own_then_its_countrys_then_the_unions
 
 
 def test_the_practice_of_a_country_without_a_file_is_not_known_even_in_a_union() -> None:
-    texts = shared() | {"groupings/union.toml": UNION + OF_UNION}
-    law = Engine(book_of({path: text.encode() for path, text in texts.items()}))
+    law = engine_on(shared() | {"groupings/union.toml": UNION + OF_UNION})
     with pytest.raises(CoverageError) as caught:
         law.practice("XA")
     assert (caught.value.code, caught.value.param) == ("law_unknown", "country")

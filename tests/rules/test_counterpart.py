@@ -5,12 +5,11 @@ On invented schedules. A film is 8524.32 in HS2002 and 8523.49 or 8523.80 in HS2
 """
 
 import pytest
-from invented import CATEGORIES, CODES, shared
+from invented import CATEGORIES, CODES, engine_on, shared
 
 from dtariff.engine import Engine
 from dtariff.model.counterpart import Counterpart
 from dtariff.model.errors import InputError
-from dtariff.tables.release import book_of
 
 TODAY = "2026-11-23"
 HEAD = "code,edition,title,covers,partly,type,duty,partner,year,from,cite,sure,note\n"
@@ -77,7 +76,7 @@ def line(  # noqa: PLR0917 - the cells of a row
 def on_schedules(**rows: list[str]) -> Engine:
     """An engine on schedules by the name of their country or grouping."""
     texts = LAW | {f"schedules/{name}.csv": HEAD + "".join(found) for name, found in rows.items()}
-    return Engine(book_of({path: text.encode() for path, text in texts.items()}))
+    return engine_on(texts)
 
 
 def asked(
@@ -194,7 +193,7 @@ def test_a_place_that_the_rows_of_a_union_put_outside_it_has_not_its_schedule() 
         "schedules/union.csv": HEAD + line("8523.49.20", "20%", "video"),
         "jurisdictions/XA-R.toml": rock,
     }
-    law = Engine(book_of({path: text.encode() for path, text in texts.items()}))
+    law = engine_on(texts)
     assert told(asked(law, to="XA")) == ("20%", "lines_name_content")
     assert told(asked(law, to="XA-R")) == ("not known", "no_schedule")
 

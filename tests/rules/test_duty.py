@@ -8,13 +8,12 @@ States. Amounts are worked out by hand.
 from decimal import Decimal
 
 import pytest
-from invented import shared
+from invented import engine_on, shared
 
 from dtariff.engine import Engine
 from dtariff.model.citation import Sure
 from dtariff.model.errors import CoverageError, InputError
 from dtariff.model.quote import Levy, Quote
-from dtariff.tables.release import book_of
 
 TODAY = "2026-11-23"
 
@@ -150,7 +149,7 @@ def invented(national: str = NO_LINE, bars: dict[str, str] = NO_BAR, tax: str = 
     texts = SHARED | {"jurisdictions/XA.toml": place} | bars
     if "instruments/practice.toml" not in texts:
         texts |= practice("lapsed")
-    return Engine(book_of({path: text.encode() for path, text in texts.items()}))
+    return engine_on(texts)
 
 
 def film(

@@ -6,14 +6,13 @@ customs territory. The key (XD) has a code of its own and lies under the customs
 """
 
 import pytest
-from invented import CODES, shared
+from invented import CODES, engine_on, shared
 
 from dtariff.engine import Engine
 from dtariff.model.case import Place
 from dtariff.model.errors import InputError
 from dtariff.model.quote import Quote
 from dtariff.rules.classify import find_place
-from dtariff.tables.release import book_of
 
 TODAY = "2026-11-23"
 HEAD = 'schema = 1\ncurrency = "USD"\nreviewed = 2026-11-23\n'
@@ -130,13 +129,9 @@ LAW = (
 )
 
 
-def lawful(texts: dict[str, str]) -> Engine:
-    return Engine(book_of({path: text.encode() for path, text in texts.items()}))
-
-
 @pytest.fixture(scope="module")
 def law() -> Engine:
-    return Engine(book_of({path: text.encode() for path, text in LAW.items()}))
+    return engine_on(LAW)
 
 
 def sold(law: Engine, destination: str, origin: str = "XC", *, postal_code: str = "", on: str = "2026-06-01") -> Quote:
@@ -170,7 +165,7 @@ def test_a_country_is_its_own_root_under_its_own_customs(law: Engine) -> None:
 
 
 def test_a_country_without_a_file_is_a_place_all_the_same() -> None:
-    bare = Engine(book_of({path: text.encode() for path, text in shared().items()}))
+    bare = engine_on(shared())
     assert found(bare, "XC") == Place("XC", "XC")
     assert found(bare, "XC").chain == ("XC",)
 
@@ -231,8 +226,8 @@ def test_who_names_the_place_itself_need_not_fear_its_postal_code(law: Engine) -
 
 
 def test_tables_without_postal_codes_keep_to_the_country() -> None:
-    texts = {path: text.encode() for path, text in LAW.items() if path != "places.toml"}
-    assert found(Engine(book_of(texts)), "XA", "35001").code == "XA"
+    texts = {path: text for path, text in LAW.items() if path != "places.toml"}
+    assert found(engine_on(texts), "XA", "35001").code == "XA"
 
 
 def test_a_quote_by_postal_code_is_that_of_the_place_it_lies_in(law: Engine) -> None:
@@ -287,8 +282,7 @@ def test_a_place_bears_its_own_taxes_and_those_of_all_above_it_that_are_levied_t
 
 def test_a_tax_levied_in_one_part_alone_is_levied_in_the_parts_of_that_part() -> None:
     north_only = tax("beach", "6", 'where = ["XA-N"]')
-    texts = LAW | place("XA", north_only)
-    law = Engine(book_of({path: text.encode() for path, text in texts.items()}))
+    law = engine_on(LAW | place("XA", north_only))
     charged = {code: taxes(sold(law, code)) for code in ("XA-I", "XA-N", "XA-N-T")}
     assert charged == {
         "XA-I": {"isle": "7.00 USD"},
@@ -298,8 +292,7 @@ def test_a_tax_levied_in_one_part_alone_is_levied_in_the_parts_of_that_part() ->
 
 
 def test_a_part_of_a_part_may_alone_stand_outside_the_tax_of_the_country() -> None:
-    texts = LAW | place("XA", tax("vat", "10", 'outside = ["XA-N-T"]'))
-    law = Engine(book_of({path: text.encode() for path, text in texts.items()}))
+    law = engine_on(LAW | place("XA", tax("vat", "10", 'outside = ["XA-N-T"]')))
     assert (found(law, "XA-N-T").area, found(law, "XA-N-T").fiscal) == ("XA-N-T", "XA-N-T")
     assert found(law, "XA-N").area == ""
     assert taxes(sold(law, "XA-N-T")) == {"north": "3.00 USD", "town": "1.00 USD"}
@@ -376,8 +369,7 @@ def test_a_decision_that_binds_a_country_binds_what_lies_under_its_customs(law: 
 
 def test_a_part_that_left_the_customs_territory_was_within_it_the_day_before() -> None:
     left = UNION.replace("from = 2000-01-01, in_force = false", "from = 2019-06-01, in_force = false")
-    texts = LAW | {"groupings/union.toml": left}
-    law = Engine(book_of({path: text.encode() for path, text in texts.items()}))
+    law = engine_on(LAW | {"groupings/union.toml": left})
     verdicts = [
         law.bar(origin, "XA-R", content="video", on=on, known=TODAY).verdict
         for origin in ("XA", "XB")
@@ -387,38 +379,38 @@ def test_a_part_that_left_the_customs_territory_was_within_it_the_day_before() -
 
 
 def test_a_part_of_an_area_outside_the_tax_of_the_country_is_outside_it_too_and_at_home_in_the_area() -> None:
-    law = lawful(LAW | place("XA-I-T", keys='name = "Bay"\npart_of = "XA-I"'))
+    law = engine_on(LAW | place("XA-I-T", keys='name = "Bay"\npart_of = "XA-I"'))
     assert taxes(sold(law, "XA-I-T")) == {"stamp": "2.40 USD", "isle": "8.40 USD"}
     assert not sold(law, "XA-I-T", "XA").resolution.case.domestic
     assert sold(law, "XA-I-T", "XA-I").resolution.case.domestic
 
 
 def test_a_part_of_a_part_outside_the_customs_territory_stands_outside_with_it() -> None:
-    law = lawful(LAW | place("XA-R-T", keys='name = "Top"\npart_of = "XA-R"'))
+    law = engine_on(LAW | place("XA-R-T", keys='name = "Top"\npart_of = "XA-R"'))
     verdicts = [law.bar(origin, "XA-R-T", content="video", on="2026-06-01").verdict for origin in ("XA", "XB", "XA-R")]
     assert verdicts == ["not_barred", "not_barred", "not_an_import"]
 
 
 def test_a_levy_or_the_tax_of_a_province_that_stops_short_of_a_part_does_not_part_it_from_the_country() -> None:
     levy = tax("film", "1", 'outside = ["XA-N"]').replace('kind = "vat"', 'kind = "levy"')
-    law = lawful(LAW | place("XA", tax("vat", "10"), levy))
+    law = engine_on(LAW | place("XA", tax("vat", "10"), levy))
     assert sold(law, "XA-N", "XA").resolution.case.domestic
     stops = tax("north", "3", 'outside = ["XA-N-T"]')
-    law = lawful(LAW | place("XA-N", stops, keys='name = "North"\npart_of = "XA"'))
+    law = engine_on(LAW | place("XA-N", stops, keys='name = "North"\npart_of = "XA"'))
     assert sold(law, "XA-N-T", "XA").resolution.case.domestic
 
 
 def test_what_customs_of_a_union_ask_is_not_asked_in_a_part_outside_it() -> None:
     asks = '[[customs_fact]]\nmatter = "practice"\nsays = "It asks."\nrows = [{ from = 2000-01-01, cite = "law" }]\n'
-    law = lawful(LAW | {"groupings/union.toml": UNION + asks})
+    law = engine_on(LAW | {"groupings/union.toml": UNION + asks})
     assert [len(law.customs_facts(code, on="2026-06-01")) for code in ("XA", "XA-N", "XA-R")] == [1, 1, 0]
 
 
 def test_a_postal_code_that_cannot_be_one_is_refused_where_postal_codes_matter() -> None:
     with pytest.raises(InputError) as caught:
-        found(lawful(LAW), "XA", "--")
+        found(engine_on(LAW), "XA", "--")
     assert (caught.value.code, caught.value.param) == ("bad_postal_code", "postal_code")
-    assert found(lawful(LAW), "XC", "--").code == "XC"
+    assert found(engine_on(LAW), "XC", "--").code == "XC"
 
 
 @pytest.mark.parametrize("postal_code", ["35001", "E-35001", "es 35001", "35001-1234"])

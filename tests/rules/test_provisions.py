@@ -5,12 +5,11 @@ days of real agreements are those of the treaty texts and of the sources that th
 """
 
 import pytest
-from invented import CODES, shared
+from invented import CODES, engine_on, shared
 
 from dtariff.engine import Engine
 from dtariff.model.commitment import Commitment
 from dtariff.model.errors import InputError
-from dtariff.tables.release import book_of
 
 TODAY = "2026-11-23"
 ALL = ("XA", "XB", "XC", "XD", "XE", "XF")
@@ -64,7 +63,7 @@ def agreed(*pacts: dict[str, str]) -> Engine:
     texts = shared() | {"codes.toml": CODES.replace('"XA", "XB", "XC"', territories), "groupings/union.toml": UNION}
     for one in pacts:
         texts |= one
-    return Engine(book_of({path: text.encode() for path, text in texts.items()}))
+    return engine_on(texts)
 
 
 def one(law: Engine, country: str, partner: str = "", on: str = "2026-06-01", known: str = TODAY) -> Commitment:

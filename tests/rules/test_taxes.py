@@ -5,12 +5,11 @@ are those of the sources that their tables cite. Amounts are worked out by hand.
 """
 
 import pytest
-from invented import shared
+from invented import engine_on, shared
 
 from dtariff.engine import Engine
 from dtariff.model.errors import CoverageError
 from dtariff.model.quote import Levy, Quote
-from dtariff.tables.release import book_of
 
 TODAY = "2026-11-23"
 
@@ -55,7 +54,7 @@ def invented(*taxes: str, before: str = "", **places: str) -> Engine:
     head = 'schema = 1\ncode = "XA"\ncurrency = "USD"\nreviewed = 2026-11-23\n'
     texts = SHARED | {"jurisdictions/XA.toml": head + before + "\n" + "\n".join(taxes)}
     texts |= {f"jurisdictions/{code.replace('_', '-')}.toml": text for code, text in places.items()}
-    return Engine(book_of({path: text.encode() for path, text in texts.items()}))
+    return engine_on(texts)
 
 
 def sold(

@@ -9,6 +9,7 @@ from itertools import product
 from typing import get_args
 
 import pytest
+from asked import ON, quoted
 
 from dtariff.engine import Engine
 from dtariff.model.case import Case, Place
@@ -41,29 +42,11 @@ from dtariff.sums.assess import assess, plan_of
 from dtariff.telling.narrate import explain, headline, summary, warning
 from dtariff.telling.words import WARNINGS
 
-ON = "2026-11-23"
-
 
 def told(engine: Engine, pair: str, content: str, on: str = ON) -> str:
     """The explanation of a verdict."""
     origin, destination = pair.split()
     return explain(engine.bar(origin, destination, content=content, on=on, known=ON))
-
-
-def quoted(
-    engine: Engine, content: str, pair: str, price: str = "100 USD", *, on: str = ON, delivery: str = ""
-) -> Quote:
-    origin, destination = pair.split()
-    return engine.quote(
-        content,
-        origin=origin,
-        destination=destination,
-        price=price,
-        on=on,
-        known=ON,
-        delivery=delivery,
-        on_unknown="flag",
-    )
 
 
 # --- what must be seen from outside --------------------------------------------------------------------------------

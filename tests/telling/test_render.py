@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 import pytest
+from asked import ON, quoted
 
 from dtariff.engine import Engine
-from dtariff.model.quote import Quote
 from dtariff.telling.render import (
     bar_data,
     classified_data,
@@ -17,24 +17,6 @@ from dtariff.telling.render import (
     notices_data,
     quote_data,
 )
-
-ON = "2026-11-23"
-
-
-def quoted(
-    engine: Engine, content: str, pair: str, price: str = "100 USD", *, on: str = ON, delivery: str = ""
-) -> Quote:
-    origin, destination = pair.split()
-    return engine.quote(
-        content,
-        origin=origin,
-        destination=destination,
-        price=price,
-        on=on,
-        known=ON,
-        delivery=delivery,
-        on_unknown="flag",
-    )
 
 
 def levies(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
