@@ -6,36 +6,39 @@ then only adds up. It is safe to share between threads: what is remembered is fr
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
-from typing import Literal, Required, TypedDict, TypeVar, Unpack, get_args
+from typing import Any, Literal, Required, TypedDict, TypeVar, Unpack, get_args
 
+from dtariff.asked import Asked, plain_minor, quantities_of, transmission
 from dtariff.lookups import Lookups
 from dtariff.model.case import Transmission
 from dtariff.model.clock import AsOf
 from dtariff.model.errors import CoverageError, DTariffError, InputError
-from dtariff.model.money import Money, is_sensible, money
+from dtariff.model.money import Money, money
 from dtariff.model.nomenclature import Currency
+from dtariff.model.order import Order, TaxBehavior
+from dtariff.model.order_quote import OrderQuote
 from dtariff.model.quote import Quote
 from dtariff.model.resolution import BarDecision, Charge, Resolution
 from dtariff.model.told import Told
+from dtariff.orders.prepared import PreparedOrder
 from dtariff.rules.classify import case_of, refuse_other_than_text, subdivisions
 from dtariff.rules.ladder import decide, resolve
-from dtariff.sums.assess import Plan, assess, plan_of
+from dtariff.sums.assess import NO_QUANTITIES, Plan, assess, assess_inclusive, plan_of
 from dtariff.tables.book import Book
 from dtariff.tables.release import load
 from dtariff.today import CALENDAR, Day, day_of, days
 
 OnUnknown = Literal["raise", "flag"]
 ON_UNKNOWN = get_args(OnUnknown)
-SHORT = 32
-"""Characters of an amount that is read the fast way."""
+TAX_BEHAVIORS = get_args(TaxBehavior)
+A_DAY = timedelta(days=1)
 REMEMBERED = 65_536
 """How many cases are remembered before all are forgotten: far more than a shop has, far less than memory."""
 
 Price = Money | Decimal | int | str
-Asked = tuple[str, str, str, str, str, str, str, str]
 KeyT = TypeVar("KeyT")
 ValueT = TypeVar("ValueT")
 
@@ -53,6 +56,7 @@ class Question(TypedDict, total=False):
     country_of_origin: str
     quantities: Mapping[str, Decimal | int | str] | None
     scope_reading: str
+    tax_behavior: str
 
 
 class BarQuestion(TypedDict, total=False):
@@ -115,6 +119,7 @@ class Engine(Lookups):
         quantities: Mapping[str, Decimal | int | str] | None = None,
         scope_reading: str = "content",
         postal_code: str = "",
+        tax_behavior: str = "exclusive",
         on_unknown: OnUnknown = "raise",
     ) -> Quote:
         """The landed cost of a transmission, with its law.
@@ -123,7 +128,7 @@ class Engine(Lookups):
             content: a content or one of its plain-word names: ``music``, ``film``, ``software`` ...
             origin: where the seller is established: ISO 3166-1 alpha-2 or 3166-2.
             destination: where the buyer is.
-            price: before tax: ``"9.99 USD"``, Money, or a Decimal or int with ``currency``; never a float.
+            price: ``"9.99 USD"``, Money, or a Decimal or int with ``currency``; never a float.
             currency: ISO 4217 code, where ``price`` does not name it.
             delivery: ``download``, ``stream``, ``subscription`` ...; the content's usual one if left out.
             buyer: ``consumer`` or ``business``.
@@ -134,6 +139,8 @@ class Engine(Lookups):
             scope_reading: ``content``, or ``carriage`` for the narrow reading of "electronic transmissions".
             postal_code: of the buyer, where the destination is a country: it tells its special territories apart
                 (ES with 35001 is the Canary Islands).
+            tax_behavior: ``exclusive`` for a price before duty and tax, ``inclusive`` for one that holds them all: what
+                the buyer sees is then the landed cost, and the net price is found from it.
             on_unknown: ``raise`` where the law is not known, or ``flag`` to have the line without an amount.
 
         Raises:
@@ -143,30 +150,32 @@ class Engine(Lookups):
         day = on if type(on) is date else day_of(on, "on")
         known_day = known if type(known) is date else CALENDAR.today() if known is None else day_of(known, "known")
         if on_unknown not in ON_UNKNOWN:
-            message = f"no on_unknown {on_unknown!r}"
-            raise InputError("unknown_on_unknown", message, param="on_unknown", hint="one of: raise, flag")
-        asked = (content, delivery, origin, destination, buyer, country_of_origin, scope_reading, postal_code)
+            raise _no_such("on_unknown", on_unknown, ON_UNKNOWN)
+        if tax_behavior not in TAX_BEHAVIORS:
+            raise _no_such("tax_behavior", tax_behavior, TAX_BEHAVIORS)
+        asked = (content, delivery, origin, destination, buyer, country_of_origin, scope_reading, postal_code, None)
         amount, _, code = price.partition(" ") if type(price) is str and currency is None else ("", "", "")
         try:
             plan = self._plans.get((asked, day, known_day, code))
         except TypeError:  # a list or the like, where text was wanted
-            refuse_other_than_text(_transmission(asked))
+            refuse_other_than_text(transmission(asked))
             raise
-        minor = _plain_minor(amount, plan.digits) if plan is not None else None
+        minor = plain_minor(amount, plan.digits) if plan is not None else None
         if plan is None or minor is None:
             paid = money(price, currency)
-            plan = self._plan(asked, AsOf(day, known_day), paid.currency)
-            minor = _minor(paid, plan.digits)
+            plan = self.plan(asked, AsOf(day, known_day), paid.currency)
+            minor = paid.to_minor_units(plan.digits)
         if plan.unknown is not None and on_unknown != "flag":
             raise _unknown(plan.unknown, plan.resolution, self.book)
-        return assess(plan, minor, _quantities(quantities)) if quantities else assess(plan, minor)
+        measures = quantities_of(quantities) if quantities else NO_QUANTITIES
+        return assess(plan, minor, measures) if tax_behavior == "exclusive" else assess_inclusive(plan, minor, measures)
 
-    def _plan(self, asked: Asked, as_of: AsOf, currency: str) -> Plan:
+    def plan(self, asked: Asked, as_of: AsOf, currency: str) -> Plan:
         """The law of a case made ready for prices in a currency, remembered."""
         key = (asked, as_of.on, as_of.known, currency)
         plan = self._plans.get(key)
         if plan is None:
-            plan = plan_of(self.resolve(asked, as_of), self._currency(currency, as_of))
+            plan = plan_of(self.resolve(asked, as_of), self.currency(currency, as_of))
             _remember(self._plans, key, plan)
         return plan
 
@@ -175,11 +184,16 @@ class Engine(Lookups):
         key = (asked, as_of)
         found = self._resolutions.get(key)
         if found is None:
-            found = resolve(case_of(_transmission(asked), as_of, self.book), self.book)
+            found = resolve(case_of(transmission(asked), as_of, self.book), self.book)
             _remember(self._resolutions, key, found)
         return found
 
-    def _currency(self, code: str, as_of: AsOf) -> Currency:
+    def currency(self, code: str, as_of: AsOf) -> Currency:
+        """A currency that is money on that day.
+
+        Raises:
+            InputError: ``unknown_currency``, ``retired_currency`` (HRK since 2023, BGN since 2026).
+        """
         found = self.book.currencies.get(code)
         if found is None:
             raise InputError("unknown_currency", f"no currency {code!r}", param="price", hint="ISO 4217, e.g. USD")
@@ -187,6 +201,50 @@ class Engine(Lookups):
             hint = f"write {found.now}" if found.now else ""
             raise InputError("retired_currency", f"{code} is no money since {found.until}", param="price", hint=hint)
         return found
+
+    def unknown(self, plan: Plan) -> CoverageError | None:
+        """Why a plan has no full answer, or None where it has."""
+        return None if plan.unknown is None else _unknown(plan.unknown, plan.resolution, self.book)
+
+    def exchanged(self, amount: Money, currency: str, on: date) -> Money | None:
+        return None
+
+    # --- orders ------------------------------------------------------------------------------------------------
+
+    def prepare(self, order: Order | Mapping[str, Any]) -> PreparedOrder:
+        """An order ready to be priced: its shape read, its codes and parties understood, its law found.
+
+        Raises:
+            InputError, CoverageError: the one fault of the order; ``param`` is its path, e.g. ``line_items[2].amount``.
+            OrderError: all faults, where there are several.
+        """
+        from dtariff.orders.meaning import prepare  # noqa: PLC0415 - brings pydantic, which a plain quote never loads
+
+        return prepare(order, self)
+
+    def quote_order(
+        self,
+        order: Order | Mapping[str, Any] | PreparedOrder,
+        *,
+        on_unknown: OnUnknown = "raise",
+        valid_for: timedelta = A_DAY,
+    ) -> OrderQuote:
+        """The landed cost of an order of many lines, with its law.
+
+        Args:
+            order: an `Order`, the same as plain data out of JSON, or one that was prepared.
+            on_unknown: as for `quote`.
+            valid_for: how long the answer may be recorded.
+
+        Raises:
+            InputError, CoverageError, OrderError: as `prepare`, and what `quote` raises for a line.
+        """
+        from dtariff.orders.pricing import price  # noqa: PLC0415 - as above
+
+        if on_unknown not in ON_UNKNOWN:
+            raise _no_such("on_unknown", on_unknown, ON_UNKNOWN)
+        prepared = order if isinstance(order, PreparedOrder) else self.prepare(order)
+        return price(prepared, self, flag_unknown=on_unknown == "flag", valid_for=valid_for.total_seconds())
 
     # --- the other verbs ---------------------------------------------------------------------------------------
 
@@ -211,12 +269,13 @@ class Engine(Lookups):
             InputError: the question is wrong.
             CoverageError: ``before_coverage``, ``ordinary_goods``.
         """
-        asked = (content, delivery, origin, destination, "consumer", country_of_origin, scope_reading, postal_code)
+        told = ("consumer", country_of_origin, scope_reading, postal_code, None)
+        asked = (content, delivery, origin, destination, *told)
         as_of = days(on, known)
         key = (asked, as_of)
         found = self._decisions.get(key)
         if found is None:
-            found = decide(case_of(_transmission(asked), as_of, self.book), self.book)
+            found = decide(case_of(transmission(asked), as_of, self.book), self.book)
             _remember(self._decisions, key, found)
         return found
 
@@ -266,8 +325,8 @@ class Engine(Lookups):
         )
         case_of(home, as_of, self.book)
         paid = money(asked["price"], asked.get("currency"))
-        _minor(paid, self._currency(paid.currency, as_of).digits)
-        _quantities(asked.get("quantities") or {})
+        paid.to_minor_units(self.currency(paid.currency, as_of).digits)
+        quantities_of(asked.get("quantities") or {})
 
 
 @cache
@@ -279,9 +338,8 @@ def default_engine() -> Engine:
 # --- reading the question ------------------------------------------------------------------------------------------
 
 
-def _transmission(asked: Asked) -> Transmission:
-    content, delivery, origin, destination, buyer, country_of_origin, scope_reading, postal_code = asked
-    return Transmission(content, origin, destination, delivery, buyer, country_of_origin, scope_reading, postal_code)
+def _no_such(param: str, value: object, allowed: tuple[str, ...]) -> InputError:
+    return InputError(f"unknown_{param}", f"no {param} {value!r}", param=param, hint=f"one of: {', '.join(allowed)}")
 
 
 def _remember(memory: dict[KeyT, ValueT], key: KeyT, value: ValueT) -> None:
@@ -289,40 +347,6 @@ def _remember(memory: dict[KeyT, ValueT], key: KeyT, value: ValueT) -> None:
     if len(memory) >= REMEMBERED:
         memory.clear()
     memory[key] = value
-
-
-def _plain_minor(amount: str, digits: int) -> int | None:
-    """The minor units of a plainly written amount ("9.99"), or None for `money` to read it."""
-    whole, _, cents = amount.partition(".")
-    plain = whole + cents
-    if len(cents) == digits and plain.isdecimal() and whole and len(plain) < SHORT and plain.isascii():
-        return int(plain)
-    return None
-
-
-def _minor(paid: Money, digits: int) -> int:
-    above, below = paid.amount.as_integer_ratio()
-    minor, rest = divmod(above * int(10**digits), below)
-    if rest:
-        message = f"{paid} is finer than the minor unit"
-        raise InputError("amount_precision", message, param="price", hint=f"{paid.currency} has {digits} decimals")
-    return minor
-
-
-def _quantities(given: Mapping[str, Decimal | int | str]) -> dict[str, Decimal]:
-    if not isinstance(given, Mapping):
-        raise InputError("bad_quantity", "quantities are names with numbers", param="quantities", hint="minute: 90")
-    found = {}
-    for unit, number in given.items():
-        try:
-            found[unit] = Decimal("NaN") if isinstance(number, (float, bool)) else Decimal(number)
-        except (InvalidOperation, TypeError, ValueError):
-            found[unit] = Decimal("NaN")
-        if not found[unit].is_finite() or found[unit] < 0 or not is_sensible(found[unit]):
-            hint = 'a number as text, e.g. "90"'
-            told = repr(number)[:40]
-            raise InputError("bad_quantity", f"{told} is no quantity", param=f"quantities.{unit}", hint=hint)
-    return found
 
 
 def _unknown(charge: Charge, resolution: Resolution, book: Book) -> CoverageError:

@@ -6,6 +6,7 @@ from typing import Literal
 from dtariff.model.clock import AsOf
 from dtariff.model.law import Customer
 from dtariff.model.nomenclature import Character
+from dtariff.model.order import Standing
 
 ScopeReading = Literal["content", "carriage"]
 """How far "electronic transmissions" reaches where a text does not say.
@@ -28,6 +29,7 @@ class Transmission:
         country_of_origin: where the content itself comes from, for the few clauses that ask; empty if not known.
         scope_reading: see `ScopeReading`.
         postal_code: of the buyer, where the destination is a country: it tells the special territories apart.
+        seller: what the seller said of itself, or None if nothing.
     """
 
     content: str
@@ -38,6 +40,7 @@ class Transmission:
     country_of_origin: str = ""
     scope_reading: str = "content"
     postal_code: str = ""
+    seller: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class Case:
     as_of: AsOf
     country_of_origin: str = ""
     scope_reading: ScopeReading = "content"
+    seller: Standing | None = None
 
     @property
     def domestic(self) -> bool:

@@ -4,7 +4,8 @@
 
     DTariffError
     ├── InputError        (ValueError)   the caller can mend the question
-    │   └── DutyTextError                a duty expression that cannot be read, with its position
+    │   ├── DutyTextError                a duty expression that cannot be read, with its position
+    │   └── OrderError                   several things wrong with one order, all of them
     ├── CoverageError     (LookupError)  the tables do not know the answer: date, country, rate
     └── DataError         (RuntimeError) the tables are broken; carries every fault found
         └── ConflictError                two rules of one rung claim the same case; both places are shown
@@ -70,6 +71,23 @@ class DutyTextError(InputError):
         self.text = text
         self.position = position
         super().__init__(code, f"{message}, at character {position} of {text!r}", param="expression", hint=hint)
+
+
+class OrderError(InputError):
+    """Several things are wrong with one order. An order with one fault raises that fault itself.
+
+    Attributes:
+        errors: every fault, each with its path: ``line_items[2].amount``.
+    """
+
+    def __init__(self, errors: Sequence[DTariffError]) -> None:
+        self.errors = tuple(errors)
+        message = f"{len(self.errors)} faults in the order, the first: {self.errors[0]}"
+        super().__init__("order_refused", message, hint="see errors")
+
+    def as_dict(self) -> dict[str, object]:
+        """The error as plain data, with all it holds."""
+        return {**super().as_dict(), "errors": [error.as_dict() for error in self.errors]}
 
 
 class CoverageError(DTariffError, LookupError):

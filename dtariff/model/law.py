@@ -18,6 +18,8 @@ Customer = Literal["consumer", "business"]
 
 Mechanism = Literal["supplier", "platform", "reverse_charge", "withholding", "none"]
 
+Below = Literal["nothing", "origin"]
+
 Treatment = Literal["standard", "reduced", "zero_rated", "exempt", "not_taxable"]
 
 TaxKind = Literal[
@@ -185,12 +187,16 @@ class CollectionRow(Row):
     """Who has to bring in the tax on a sale from abroad, from which day, above which threshold.
 
     ``threshold_within`` names a grouping: the threshold is meant for sellers established in it alone (EU).
+    ``exceeded``: a turnover of just the threshold is still below it. ``below``: what holds for a seller who stays below
+    it: nothing is collected, or the tax of the seller's own country (``origin``).
     """
 
     mechanism: Mechanism
     collector: str = ""
     threshold: str = ""
     threshold_within: str = ""
+    exceeded: bool = False
+    below: Below = "nothing"
     per: str = ""
     unknown: bool = False
 

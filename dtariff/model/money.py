@@ -58,6 +58,19 @@ class Money:
         """Money from minor units: ``of_minor(999, "USD", 2)`` is 9.99 USD."""
         return cls(Decimal(f"{minor}e-{digits}"), currency)  # from text: exact, whatever the caller's decimal context
 
+    def to_minor_units(self, digits: int) -> int:
+        """The amount in minor units: 9.99 USD with two decimals is 999.
+
+        Raises:
+            InputError: ``amount_precision`` for an amount that is finer than the minor unit.
+        """
+        above, below = self.amount.as_integer_ratio()
+        minor, rest = divmod(above * 10**digits, below)
+        if rest:
+            hint = f"{self.currency} has {digits} decimals"
+            raise InputError("amount_precision", f"{self} is finer than the minor unit", param="price", hint=hint)
+        return minor
+
     def __str__(self) -> str:
         return f"{self.amount:f} {self.currency}"
 

@@ -22,7 +22,8 @@ class DeliveryMode(Form):
 class Category(Form):
     """A content delivered in one way: its legal character and its places in other nomenclatures.
 
-    ``unverified`` names the codes that are recalled and not yet found in a source.
+    ``unverified`` names the codes that are recalled and not yet found in a source. ``means``: codes that several
+    contents have, and that mean this one where nothing else is said.
     """
 
     delivery: str
@@ -32,6 +33,7 @@ class Category(Form):
     ebops: str = ""
     stripe: tuple[str, ...] = ()
     taxjar: tuple[str, ...] = ()
+    means: tuple[str, ...] = ()
     unverified: tuple[str, ...] = ()
     note: str = ""
 

@@ -13,7 +13,7 @@ from dtariff.model.citation import Citation, Sure
 from dtariff.model.law import TaxKind
 from dtariff.model.money import Money
 from dtariff.model.number import plain, to_places
-from dtariff.model.resolution import BarDecision, Charge, Notice, Party, Reason, Resolution, SellerTax
+from dtariff.model.resolution import BarDecision, Charge, Notice, Payer, Reason, Resolution, SellerTax
 from dtariff.model.told import Told
 from dtariff.model.value import Value, value
 
@@ -78,7 +78,7 @@ class Levy(Value):
     reason: Reason
     needed: tuple[str, ...]
     refundable: bool
-    payer: Party
+    payer: Payer
     collected_by: str
     threshold: str
     since: date | None
@@ -126,13 +126,15 @@ class _Answer(NamedTuple):
     run: Run
     others: tuple[Run, ...] = ()
     quantities: tuple[tuple[str, Decimal], ...] = ()
+    sticker: int | None = None
 
 
 class Quote(_Answer, Told):
     """A landed cost with its law: the price, the duty, the taxes, and why.
 
     The parts add up to the total in the currency's own minor unit. A part whose law, rate or quantity is missing is
-    None, and so is then the total: nought never stands for "not known".
+    None, and so is then the total: nought never stands for "not known". Where the price held everything, it is the
+    total, and what rounding leaves of it is the residual.
     """
 
     __slots__ = ()
@@ -160,9 +162,27 @@ class Quote(_Answer, Told):
         return self._money(self._taxed(self.run, consumption=False))
 
     @property
+    def residual(self) -> Money:
+        """What is left of a price that held everything, where no net price comes to it exactly: the seller keeps it.
+
+        Nought for a price before tax.
+        """
+        return Money.of_minor(self.residual_minor, self.currency, self.digits)
+
+    @property
+    def residual_minor(self) -> int:
+        """The residual in minor units."""
+        return 0 if self.sticker is None else self.sticker - (self._total(self.run) or 0)
+
+    @property
+    def tax_behavior(self) -> Literal["exclusive", "inclusive"]:
+        """Whether the price asked for was before tax, or held everything."""
+        return "exclusive" if self.sticker is None else "inclusive"
+
+    @property
     def total(self) -> Money | None:
         """What the buyer pays in the end: the landed cost; None if a part is not known."""
-        return self._money(self._total(self.run))
+        return self._money(self._total(self.run) if self.sticker is None else self.sticker)
 
     @property
     def complete(self) -> bool:
@@ -280,6 +300,7 @@ class Quote(_Answer, Told):
             *(case.content, case.delivery, case.origin.code, case.destination.code, case.buyer),
             *(case.as_of.on.isoformat(), case.as_of.known.isoformat(), case.country_of_origin, case.scope_reading),
             *(self.minor, self.currency, [[unit, plain(number)] for unit, number in self.quantities]),
+            *(() if self.sticker is None else (self.sticker,)),
         ]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 

@@ -81,6 +81,7 @@ TaxReason = Literal[
     "reverse_charge",
     "not_collected",
     "foreign_supplier_not_liable",
+    "below_threshold",
     "quantity_needed",
     "exchange_needed",
     "base_unknown",
@@ -88,7 +89,7 @@ TaxReason = Literal[
     "law_unknown",
 ]
 Reason = Literal[DutyReason, TaxReason]
-Party = Literal["buyer", "seller", "nobody"]
+Payer = Literal["buyer", "seller", "nobody"]
 WarningCode = Literal[
     "line_despite_bar",
     "line_unsettled",
@@ -104,6 +105,17 @@ WarningCode = Literal[
     "start_not_established",
     "rate_changes",
     "threshold_assumed",
+    "registration_needed",
+    "taxed_at_origin",
+    "turnover_not_comparable",
+    "platform_unsettled",
+    "location_conflicting",
+    "location_insufficient",
+    "business_unproven",
+    "tax_id_of_another_country",
+    "tax_id_registry_not_asked",
+    "tax_id_unchecked",
+    "exchanged",
     "unsurveyed",
 ]
 
@@ -230,7 +242,7 @@ class Charge(Value):
     counts: bool
     refundable: bool = False
     mechanism: Mechanism | None = None
-    payer: Party = "buyer"
+    payer: Payer = "buyer"
     collected_by: str = ""
     threshold: str = ""
     rounding: Rounding | None = None

@@ -38,9 +38,7 @@ def case_of(asked: Transmission, as_of: AsOf, book: Book) -> Case:
         CoverageError: ``ordinary_goods`` for carriers and parts of goods, ``before_coverage`` for an early day.
     """
     refuse_other_than_text(asked)
-    content = find_content(asked.content, book)
-    category = find_category(content, asked.delivery, book)
-    _refuse_goods(content, category)
+    content, category = find_transmission(asked.content, asked.delivery, book)
     refuse_early(as_of, book)
     return Case(
         content=content.id,
@@ -52,11 +50,44 @@ def case_of(asked: Transmission, as_of: AsOf, book: Book) -> Case:
         as_of=as_of,
         country_of_origin=_made_in(asked.country_of_origin, book),
         scope_reading=cast("ScopeReading", _one_of(asked.scope_reading, get_args(ScopeReading), "scope_reading")),
+        seller=asked.seller,
     )
 
 
 def _made_in(code: str, book: Book) -> str:
     return find_place(code, "country_of_origin", book).customs if code else ""
+
+
+def find_transmission(name: str, delivery: str, book: Book) -> tuple[Content, Category]:
+    """The content and its delivery, where they are sent and not shipped.
+
+    Raises:
+        InputError: as `find_sale`.
+        CoverageError: ``ordinary_goods`` for carriers and parts of goods.
+    """
+    content, category = find_sale(name, delivery, book)
+    _refuse_goods(content, category)
+    return content, category
+
+
+def find_sale(name: str, delivery: str, book: Book) -> tuple[Content, Category]:
+    """The content and its delivery; a tax code of Stripe or TaxJar names both.
+
+    Raises:
+        InputError: as `find_content` and `find_category`, and ``ambiguous_tax_code`` for a code that several contents
+            share.
+    """
+    coded = book.tax_codes.get(name.strip()) if name not in book.content_names else None
+    if coded is None:
+        content = find_content(name, book)
+        return content, find_category(content, delivery, book)
+    contents = list({content.id: content for content, _ in coded}.values())
+    if len(contents) > 1:
+        ids = ", ".join(content.id for content in contents)
+        raise InputError("ambiguous_tax_code", f"{name} says too little", param="content", hint=f"one of: {ids}")
+    ways = [category.delivery for _, category in coded]
+    usual = contents[0].default if contents[0].default in ways else ways[0]
+    return contents[0], find_category(contents[0], delivery or usual, book)
 
 
 def find_content(name: str, book: Book) -> Content:
@@ -100,7 +131,7 @@ def find_place(code: str, param: str, book: Book, postal_code: str = "") -> Plac
     wanted = _kept_as(_territory(find_text(code, param).strip().upper(), postal_code, book), book)
     if "-" in wanted:
         return _subdivision(wanted, param, book)
-    if wanted in book.codes.territories:
+    if wanted in book.territories:
         own = book.jurisdiction(wanted)
         return _place(own, book) if own else Place(wanted, wanted)
     raise _refused_code(wanted, param, book)
@@ -153,8 +184,8 @@ def _territory(country: str, postal_code: str, book: Book) -> str:
     Raises:
         InputError: ``bad_postal_code`` for one that such a country cannot have.
     """
-    places = [(beginning, row.code) for row in book.places if row.country == country for beginning in row.postal]
-    if not postal_code.strip() or not places:
+    places = book.postal_places.get(country)
+    if not places or not postal_code.strip():
         return country
     written = _written(postal_code, country, numeric=all(beginning.isdigit() for beginning, _ in places))
     if not written:
@@ -176,7 +207,7 @@ def _written(postal_code: str, country: str, *, numeric: bool) -> str:
 
 def _kept_as(code: str, book: Book) -> str:
     """The code under which the tables keep a place that has two (FI-01 is AX)."""
-    return next((equal.now for equal in book.codes.equal if equal.code == code), code)
+    return book.equal_codes.get(code, code)
 
 
 def subdivisions(country: str, book: Book) -> list[str]:
@@ -237,7 +268,8 @@ def refuse_other_than_text(asked: Transmission) -> None:
         InputError: ``bad_content``, ``bad_origin`` and so on.
     """
     for field in fields(asked):
-        find_text(getattr(asked, field.name), field.name)
+        if field.name != "seller":
+            find_text(getattr(asked, field.name), field.name)
 
 
 def _as_delivery(name: str, book: Book) -> str:

@@ -4,7 +4,8 @@ A rate says how much; a collection says who has to bring it in on a sale from ab
 from the later of both days. A rate or a day that the tables do not know is ``law_unknown``, never nought.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -16,11 +17,15 @@ from dtariff.model.clock import following, pick
 from dtariff.model.duty import parse
 from dtariff.model.law import CollectionRow, Jurisdiction, Mechanism, RateRow, Rounding, Tax, Treatment
 from dtariff.model.number import plain
+from dtariff.model.quote import TAX_KINDS
 from dtariff.model.resolution import Charge, Notice, Reason, SellerTax, TaxReason
+from dtariff.rules.liability import Liability, liability, threshold_of
 from dtariff.rules.scope import narrowest_first, narrowness
 from dtariff.tables.book import Book, sureness
 
 HUNDRED = 100
+RATED: frozenset[Reason] = frozenset({"standard_rated", "reduced_rated", "taxable_basis_reduced"})
+"""Reasons of a charge that somebody has to collect."""
 FREE: dict[Treatment, TaxReason] = {
     "zero_rated": "zero_rated",
     "exempt": "product_exempt",
@@ -28,6 +33,8 @@ FREE: dict[Treatment, TaxReason] = {
 }
 
 
+Levied = tuple[Jurisdiction, Tax]
+"""A tax, and whose it is."""
 Cited = Callable[[tuple[str, ...]], tuple[Citation, ...]]
 
 
@@ -39,26 +46,41 @@ class Rate(NamedTuple):
     next_change: date | None
 
 
+class Bringing(NamedTuple):
+    """How a tax is brought in on a sale from abroad: the row, whether the tables speak of such a customer, and who."""
+
+    collection: CollectionRow | None
+    spoken: bool
+    liability: Liability
+
+
 def tax_charges(case: Case, book: Book) -> tuple[tuple[Charge, ...], tuple[SellerTax, ...], list[Notice]]:
     """The charges in the order in which they are computed, the taxes of the seller, and what to warn of."""
     charges: list[Charge] = []
     sellers: list[SellerTax] = []
     warnings: list[Notice] = []
-    for place, tax in _taxes(case, book):
+    for levied in _taxes(case, book):
+        place, tax = levied
         rate = _rate(tax, case)
         if tax.borne_by == "seller":
             sellers += _seller_tax(place, tax, rate, case, book)
         elif rate is not None and rate.row.doubtful:
             warnings.append(_doubtful(tax, rate.row))
         else:
-            charge = _charge(place, tax, rate, case, book)
+            collection, spoken = _collection(tax, case)
+            stand = liability(place, tax, collection, case, book) if collection is not None else Liability()
+            if stand.below and collection is not None and collection.below == "origin":
+                charges += _at_home(case, book)
+                warnings.append(_taxed_at_origin(tax, collection, case))
+                continue
+            charge = _charge(levied, rate, Bringing(collection, spoken, stand), case, book)
             charges.append(charge)
-            warnings += _warnings(tax, rate, charge, case)
+            warnings += _warnings(tax, rate, charge, stand, case)
     missing = _missing(case, book, found=bool(charges) or _ever_taxed(case, book))
     return (*charges, *missing), tuple(sellers), [*warnings, *_of_places(case, book)]
 
 
-def _taxes(case: Case, book: Book) -> list[tuple[Jurisdiction, Tax]]:
+def _taxes(case: Case, book: Book) -> list[Levied]:
     """The taxes of the country and of its parts, those of the country first."""
     places = _places(case, book)
     return [(place, tax) for place in places for tax in place.tax if _applies(tax, case)]
@@ -124,15 +146,29 @@ def _first_collection(tax: Tax, case: Case) -> CollectionRow | None:
 # --- a charge ------------------------------------------------------------------------------------------------------
 
 
-def _charge(place: Jurisdiction, tax: Tax, rate: Rate | None, case: Case, book: Book) -> Charge:
-    collection, spoken = _collection(tax, case)
-    reason = _reason(rate, collection, spoken=spoken, case=case)
+def _at_home(case: Case, book: Book) -> Iterator[Charge]:
+    """The taxes on consumption of the seller's own country, where a small seller's sales abroad are taxed."""
+    home = replace(case, destination=case.origin, seller=None)
+    return (charge for charge in tax_charges(home, book)[0] if charge.kind in TAX_KINDS)
+
+
+def _taxed_at_origin(tax: Tax, row: CollectionRow, case: Case) -> Notice:
+    facts = (("tax", tax.name), ("threshold", row.threshold), ("place", case.origin.root))
+    return Notice("taxed_at_origin", facts)
+
+
+def _charge(levied: Levied, rate: Rate | None, bringing: Bringing, case: Case, book: Book) -> Charge:
+    place, tax = levied
+    collection = bringing.collection
+    reason = _reason(rate, collection, spoken=bringing.spoken, case=case)
+    if bringing.liability.below and reason in RATED:
+        reason = "below_threshold"
     row = rate.row if rate else None
     proof = _first_collection(tax, case) if reason == "foreign_supplier_not_liable" else collection
     citations = book.citations(place.sources, _cites(row, proof))
     factor = _factor(row, reason)
     fixed = row is not None and row.amount and factor is None and reason not in ("law_unknown", "subdivision_needed")
-    counts = reason not in ("reverse_charge", "not_collected", "foreign_supplier_not_liable")
+    counts = reason not in ("reverse_charge", "not_collected", "foreign_supplier_not_liable", "below_threshold")
     return Charge(
         id=tax.id,
         kind=tax.kind,
@@ -147,8 +183,8 @@ def _charge(place: Jurisdiction, tax: Tax, rate: Rate | None, case: Case, book: 
         refundable=tax.refundable,
         mechanism=collection.mechanism if collection else None,
         payer="buyer" if counts or reason == "reverse_charge" else "nobody",
-        collected_by=_collector(collection, reason, case),
-        threshold=_threshold(collection, case, book),
+        collected_by=_collector(collection, reason, case, bringing.liability),
+        threshold=threshold_of(collection, case, book),
         rounding=_rounding(case, book),
         since=_since(row, collection, case),
         sure=_sureness(row, proof, case, partial(book.citations, place.sources)),
@@ -224,29 +260,16 @@ def rate_text(row: RateRow) -> str:
     return f"{row.amount} per {row.per}" if row.per else row.amount
 
 
-def _collector(collection: CollectionRow | None, reason: Reason, case: Case) -> str:
+def _collector(collection: CollectionRow | None, reason: Reason, case: Case, stand: Liability) -> str:
     if case.domestic:
         return "seller"
-    if collection is None or reason in ("law_unknown", "not_collected", "foreign_supplier_not_liable"):
+    idle = ("law_unknown", "not_collected", "foreign_supplier_not_liable", "below_threshold")
+    if collection is None or reason in idle:
         return ""
+    if stand.collector and reason != "reverse_charge":
+        return stand.collector
     by = {"supplier": "seller", "platform": "platform", "reverse_charge": "buyer", "withholding": "payment provider"}
     return collection.collector or by.get(collection.mechanism, "")
-
-
-def _threshold(collection: CollectionRow | None, case: Case, book: Book) -> str:
-    """The turnover below which the seller need not collect, where one is meant for such a seller."""
-    if case.domestic or collection is None or not collection.threshold:
-        return ""
-    union = collection.threshold_within
-    if union and not _is_within(union, case, book):
-        return ""
-    return f"{collection.threshold} a {collection.per}" if collection.per else collection.threshold
-
-
-def _is_within(union: str, case: Case, book: Book) -> bool:
-    """Whether the seller is established in a union, and not in a part of it that its tax does not reach (ES-CN)."""
-    home = case.origin
-    return home.fiscal == home.root and book.is_member(book.grouping(union), home.root, case.as_of)
 
 
 def _rounding(case: Case, book: Book) -> Rounding | None:
@@ -289,7 +312,7 @@ def _seller_tax(place: Jurisdiction, tax: Tax, rate: Rate | None, case: Case, bo
             name=tax.name,
             jurisdiction=place.code,
             rate="unknown" if rate.row.unknown else rate_text(rate.row),
-            threshold=_threshold(collection, case, book),
+            threshold=threshold_of(collection, case, book),
             sure=sureness(citations, rate.row.sure),
             citations=citations,
             notes=tuple(note for note in (rate.row.note, _note(collection), tax.note) if note),
@@ -301,11 +324,11 @@ def _doubtful(tax: Tax, row: RateRow) -> Notice:
     return Notice("levy_doubtful", (("tax", tax.name), ("rate", rate_text(row)), ("note", row.note or tax.note)))
 
 
-def _warnings(tax: Tax, rate: Rate | None, charge: Charge, case: Case) -> list[Notice]:
-    warnings = []
+def _warnings(tax: Tax, rate: Rate | None, charge: Charge, stand: Liability, case: Case) -> list[Notice]:
+    warnings = list(stand.warnings) if charge.reason in RATED else []
     if rate is not None and _before_attested(rate.row, case):
         warnings.append(Notice("start_not_established", (("tax", tax.name), ("attested", str(rate.row.attested)))))
-    if charge.threshold and charge.counts and charge.factor:
+    if charge.threshold and charge.counts and charge.factor and not stand.stated:
         warnings.append(Notice("threshold_assumed", (("tax", tax.name), ("threshold", charge.threshold))))
     change = _next_change(tax, rate, case)
     if change is not None:

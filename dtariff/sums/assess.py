@@ -3,24 +3,27 @@
 A `Resolution` is turned once, for a currency, into a `Plan` of integer steps; a price then runs through the plan. Each
 charge is rounded before the next one is computed on it, as the levy lines of a document are. By default a charge is
 rounded half up to the minor unit of the currency; where the jurisdiction's table names a mode or a step, that rules.
+A price before tax runs forward; one that holds everything is solved backwards (see `inclusive`).
 """
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from dtariff.model.duty import DutyExpression
+from dtariff.model.errors import CoverageError, InputError
 from dtariff.model.law import Rounding, RoundingMode
 from dtariff.model.money import Money
 from dtariff.model.nomenclature import Currency
 from dtariff.model.quote import Missing, Quote, Run
 from dtariff.model.resolution import Charge, Reason, Resolution
-from dtariff.sums.duty_expression import Needed, evaluate
+from dtariff.sums.duty_expression import NO_RATES, Needed, evaluate
+from dtariff.sums.inclusive import solve
 from dtariff.sums.rounding import rounded
 
-NOT_CHARGED: frozenset[Reason] = frozenset({"not_collected", "foreign_supplier_not_liable"})
+NOT_CHARGED: frozenset[Reason] = frozenset({"not_collected", "foreign_supplier_not_liable", "below_threshold"})
 Factor = tuple[tuple[int, ...], int, int, int]
 TupleT = TypeVar("TupleT", bound=tuple[Any, ...])
 _new: Callable[[type[TupleT], tuple[Any, ...]], TupleT] = tuple.__new__
@@ -66,6 +69,8 @@ class Plan(NamedTuple):
         others: the same under the other reading of the duty, for each alternative.
         factors: every step as base, twice above, below and twice below, if all are plain; None otherwise.
         unknown: the first charge whose law is not known, or None.
+        per: what the taxes are rounded on: each unit, each line, or the document.
+        rates: units of the currency for one of another, for amounts that the law sets in that.
     """
 
     resolution: Resolution
@@ -75,9 +80,11 @@ class Plan(NamedTuple):
     others: tuple[tuple[Step, ...], ...]
     factors: tuple[Factor, ...] | None
     unknown: Charge | None
+    per: Literal["unit", "line", "document"] = "line"
+    rates: Mapping[str, Fraction] = NO_RATES
 
 
-def plan_of(resolution: Resolution, currency: Currency) -> Plan:
+def plan_of(resolution: Resolution, currency: Currency, rates: Mapping[str, Fraction] = NO_RATES) -> Plan:
     """The plan of a resolution for prices in this currency."""
     taxes = resolution.taxes
     steps = _steps((resolution.duty, *taxes), currency)
@@ -91,6 +98,8 @@ def plan_of(resolution: Resolution, currency: Currency) -> Plan:
         others=others,
         factors=tuple((step.base, 2 * step.above, step.below, 2 * step.below) for step in steps) if plain else None,
         unknown=next((charge for charge in resolution.charges if charge.unknown), None),
+        per=next((rules.per for charge in taxes if (rules := _rules(charge, currency))), "line"),
+        rates=rates,
     )
 
 
@@ -137,28 +146,87 @@ def _unit(rules: Rounding | None, currency: Currency) -> int:
 # --- a price through the plan --------------------------------------------------------------------------------------
 
 
-def assess(plan: Plan, price: int, quantities: Mapping[str, Decimal] = NO_QUANTITIES) -> Quote:
-    """The quote for a price in minor units.
+def assess(plan: Plan, price: int, quantities: Mapping[str, Decimal] = NO_QUANTITIES, units: int = 1) -> Quote:
+    """The quote for a price before tax, in minor units.
 
     Args:
         plan: the law, ready for this currency.
         price: minor units, not negative.
         quantities: measures for specific duties, e.g. ``{"minute": Decimal(90)}``.
+        units: how many pieces the price is for, where the law rounds on each.
 
     Raises:
         InputError: a quantity that is not a number or below nought.
     """
-    if plan.factors is not None and not quantities:
+    if plan.factors is not None and not quantities and (units == 1 or plan.per != "unit"):
         return _plain_quote(plan, plan.factors, price)
+    return quote_of(plan, price, run(plan, price, quantities, units), quantities, units=units)
+
+
+def assess_inclusive(
+    plan: Plan, sticker: int, quantities: Mapping[str, Decimal] = NO_QUANTITIES, units: int = 1
+) -> Quote:
+    """The quote for a price that holds everything, in minor units: what the buyer sees is the landed cost.
+
+    The net price is the greatest one whose landed cost does not exceed the sticker. Where rounding leaves no net price
+    that hits it, what is left over stands on the quote as its residual and stays with the seller.
+
+    Raises:
+        InputError: ``price_below_charges`` where fixed charges alone exceed the sticker.
+        CoverageError: ``law_unknown`` or ``base_unknown`` where a charge has no amount: such a price cannot be split.
+    """
+    forward: dict[int, Run] = {}
+
+    def landed(net: int) -> int:
+        if net not in forward:
+            forward[net] = run(plan, net, quantities, units)
+        return net + sum(map(_known, forward[net].amounts))
+
+    first = run(plan, sticker, quantities, units)
+    if None in first.amounts:
+        raise _unsplit(plan, first)
+    net = solve(landed, sticker)
+    if net is None:
+        least = Money.of_minor(landed(0), plan.currency, plan.digits)
+        raise InputError("price_below_charges", f"charges come to {least} even on nothing", param="price")
+    return quote_of(plan, net, forward[net], quantities, units=units, sticker=sticker)
+
+
+def _known(amount: int | None) -> int:
+    assert amount is not None  # noqa: S101 - the caller has looked
+    return amount
+
+
+def _unsplit(plan: Plan, found: Run) -> CoverageError:
+    place = found.amounts.index(None)
+    charge = plan.resolution.charges[place]
+    missing = dict(found.missing).get(place)
+    needed = f" without {', '.join(missing.needed)}" if missing and missing.needed else ""
+    told = f"{charge.name} in {charge.jurisdiction} is not known{needed}"
+    message = f"a price that holds everything cannot be split: {told}"
+    hint = "give what is needed, or the price before tax"
+    return CoverageError(missing.reason if missing else "law_unknown", message, param="price", hint=hint)
+
+
+def quote_of(
+    plan: Plan, price: int, found: Run, quantities: Mapping[str, Decimal], *, units: int = 1, sticker: int | None = None
+) -> Quote:
+    """The quote of a run, with what would be paid under the other readings."""
     return Quote(
         plan.resolution,
         plan.currency,
         plan.digits,
         price,
-        _run(plan.steps, price, quantities, plan),
-        tuple([_run(steps, price, quantities, plan) for steps in plan.others]),
+        found,
+        tuple([_run(steps, price, quantities, plan, units) for steps in plan.others]),
         tuple(sorted(quantities.items())),
+        sticker,
     )
+
+
+def run(plan: Plan, price: int, quantities: Mapping[str, Decimal] = NO_QUANTITIES, units: int = 1) -> Run:
+    """What the charges come to on a price before tax."""
+    return _run(plan.steps, price, quantities, plan, units)
 
 
 def _plain_quote(plan: Plan, factors: tuple[Factor, ...], price: int) -> Quote:
@@ -173,17 +241,18 @@ def _plain_quote(plan: Plan, factors: tuple[Factor, ...], price: int) -> Quote:
             for place in base:
                 taxed += amounts[place]
         amounts.append((taxed * twice_above + below) // twice_below)
-    run = _new(Run, (tuple(amounts[1:]), (), ()))
-    return _new(Quote, (plan.resolution, plan.currency, plan.digits, price, run, (), ()))
+    found = _new(Run, (tuple(amounts[1:]), (), ()))
+    return _new(Quote, (plan.resolution, plan.currency, plan.digits, price, found, (), (), None))
 
 
-def _run(steps: tuple[Step, ...], price: int, quantities: Mapping[str, Decimal], plan: Plan) -> Run:
+def _run(steps: tuple[Step, ...], price: int, quantities: Mapping[str, Decimal], plan: Plan, units: int) -> Run:
+    pieces = units if plan.per == "unit" else 1
     amounts: list[int | None] = [price]
     missing: dict[int, Missing] = {}
     assessed: dict[int, int] = {}
     for place, step in enumerate(steps):
         bases = [assessed.get(at - 1, amount) for at, amount in enumerate(amounts)] if step.assessed else amounts
-        found = _amount(step, bases, quantities, plan)
+        found = _amount(step, bases, quantities, plan, pieces)
         if isinstance(found, Missing):
             missing[place] = found
         elif step.assessed and found is not None:
@@ -193,8 +262,9 @@ def _run(steps: tuple[Step, ...], price: int, quantities: Mapping[str, Decimal],
 
 
 def _amount(
-    step: Step, amounts: list[int | None], quantities: Mapping[str, Decimal], plan: Plan
+    step: Step, amounts: list[int | None], quantities: Mapping[str, Decimal], plan: Plan, pieces: int
 ) -> int | Missing | None:
+    """What a step comes to on the amounts so far; rounded on each of the pieces that they are for."""
     if step.unknown:
         return None
     if step.above == 0 and step.expression is None:
@@ -207,7 +277,7 @@ def _amount(
         base += part
     if step.expression is not None:
         return _by_expression(step, step.expression, base, quantities, plan)
-    return rounded(base * step.above, step.below, step.mode) * step.unit
+    return rounded(base * step.above, step.below * pieces, step.mode) * step.unit * pieces
 
 
 def _by_expression(
@@ -216,7 +286,7 @@ def _by_expression(
     """A specific or compound duty: by quantities, which a file does not have of itself."""
     value = Fraction(base, 10**plan.digits)
     on = plan.resolution.case.as_of.on
-    found = evaluate(expression, value=value, currency=plan.currency, quantities=quantities, on=on)
+    found = evaluate(expression, value=value, currency=plan.currency, quantities=quantities, on=on, rates=plan.rates)
     if isinstance(found, Needed):
         if found.quantities:
             return Missing("quantity_needed", found.quantities)

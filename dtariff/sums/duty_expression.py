@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from dtariff.model.duty import (
     Cap,
@@ -37,6 +38,8 @@ from dtariff.model.duty_factors import VALUE, Line, is_nought, line_of
 from dtariff.model.errors import InputError
 
 __all__ = ["Needed", "ad_valorem_fraction", "evaluate", "is_free", "needs"]
+
+NO_RATES: Mapping[str, Fraction] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def evaluate(
     currency: str,
     quantities: Mapping[str, Decimal | Fraction],
     on: date,
+    rates: Mapping[str, Fraction] = NO_RATES,
 ) -> Fraction | Needed:
     """The duty in major units of ``currency``, exact; or what is needed to know it.
 
@@ -71,6 +75,7 @@ def evaluate(
         currency: ISO 4217 code of the value and of the duty.
         quantities: by name of the unit; the value of a part as ``value of the case``. More than needed does no harm.
         on: the day whose stage and season apply.
+        rates: by currency of a specific amount, units of ``currency`` for one unit of it.
 
     Raises:
         InputError: the value or a quantity is negative or not a number.
@@ -79,13 +84,15 @@ def evaluate(
         raise InputError("invalid_value", f"a value for customs purposes cannot be {value}", param="value")
     known = {name: _checked(name, quantity) for name, quantity in quantities.items()}
     rate = general_rate(expression, on)
-    needed = _missing(_live(rate), known, currency)
-    return needed if needed.quantities or needed.exchange else _worth(rate, {**known, VALUE.quantity: value})
+    needed = _missing(_live(rate), known, {"", currency, *rates})
+    if needed.quantities or needed.exchange:
+        return needed
+    return _worth(rate, {**known, VALUE.quantity: value}, {**rates, currency: Fraction(1), "": Fraction(1)})
 
 
 def needs(expression: DutyExpression) -> Needed:
     """What any day may ask for, whatever the currency: all units, and all currencies of specific amounts."""
-    return _missing((line for rate in _general_rates(expression) for line in _live(rate)), (), "")
+    return _missing((line for rate in _general_rates(expression) for line in _live(rate)), (), {""})
 
 
 def _general_rates(expression: DutyExpression) -> Iterator[Rate]:
@@ -113,10 +120,10 @@ def _checked(name: str, quantity: Decimal | Fraction) -> Fraction:
     return Fraction(quantity)
 
 
-def _missing(lines: Iterable[Line], known: Collection[str], currency: str) -> Needed:
+def _missing(lines: Iterable[Line], known: Collection[str], currencies: Collection[str]) -> Needed:
     measures = dict.fromkeys(measure for line in lines for measure in line if measure != VALUE)
     quantities = dict.fromkeys(measure.quantity for measure in measures if measure.quantity not in known)
-    exchange = dict.fromkeys(measure.currency for measure in measures if measure.currency not in ("", currency))
+    exchange = dict.fromkeys(measure.currency for measure in measures if measure.currency not in currencies)
     return Needed(tuple(quantities), tuple(exchange))
 
 
@@ -131,14 +138,15 @@ def _live(rate: Rate) -> Iterator[Line]:
         yield line_of(rate)
 
 
-def _worth(rate: Rate, amounts: Mapping[str, Fraction]) -> Fraction:
+def _worth(rate: Rate, amounts: Mapping[str, Fraction], rates: Mapping[str, Fraction]) -> Fraction:
     if is_nought(rate):
         return Fraction(0)
     match rate:
         case Floor(duty, bound):
-            return max(_worth(duty, amounts), _worth(bound, amounts))
+            return max(_worth(duty, amounts, rates), _worth(bound, amounts, rates))
         case Cap(duty, bound):
-            return min(_worth(duty, amounts), _worth(bound, amounts))
+            return min(_worth(duty, amounts, rates), _worth(bound, amounts, rates))
         case duty:
-            worth = sum((factor * amounts[measure.quantity] for measure, factor in line_of(duty).items()), Fraction(0))
+            terms = line_of(duty).items()
+            worth = sum((f * amounts[measure.quantity] * rates[measure.currency] for measure, f in terms), Fraction(0))
             return max(worth, Fraction(0))

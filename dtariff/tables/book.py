@@ -14,7 +14,17 @@ from dtariff.model.citation import Citation, Form, Source, Sure, strongest, weak
 from dtariff.model.clock import AsOf, pick
 from dtariff.model.groupings import Grouping, MemberRow, OutsiderRow
 from dtariff.model.law import Jurisdiction
-from dtariff.model.nomenclature import Categories, Codes, Content, Currency, Places, PostalPlace, SharedSources, Survey
+from dtariff.model.nomenclature import (
+    Categories,
+    Category,
+    Codes,
+    Content,
+    Currency,
+    Places,
+    PostalPlace,
+    SharedSources,
+    Survey,
+)
 from dtariff.model.schedule import Schedule
 from dtariff.model.treaties import Instrument
 from dtariff.tables.plain import from_plain
@@ -45,11 +55,12 @@ class Book:
     # --- files -------------------------------------------------------------------------------------------------
 
     def _form(self, path: str, form: type[FormT]) -> FormT | None:
-        if path not in self._files:
-            return None
-        if path not in self._forms:
-            self._forms[path] = from_plain(form, json.loads(self._files[path]))
-        found: FormT = self._forms[path]
+        found: FormT | None = self._forms.get(path)
+        if found is None:
+            text = self._files.get(path)
+            if text is None:
+                return None
+            found = self._forms[path] = from_plain(form, json.loads(text))
         return found
 
     def _needed(self, path: str, form: type[FormT]) -> FormT:
@@ -84,6 +95,24 @@ class Book:
         return found.place if found else ()
 
     @cached_property
+    def postal_places(self) -> dict[str, list[tuple[str, str]]]:
+        """Beginnings of postal codes and the territories in which they lie, by country."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for row in self.places:
+            found.setdefault(row.country, []).extend((beginning, row.code) for beginning in row.postal)
+        return found
+
+    @cached_property
+    def territories(self) -> frozenset[str]:
+        """Codes of countries and territories."""
+        return frozenset(self.codes.territories)
+
+    @cached_property
+    def equal_codes(self) -> dict[str, str]:
+        """Right codes that the tables keep under another: FI-01 is AX."""
+        return {equal.code: equal.now for equal in self.codes.equal}
+
+    @cached_property
     def chronicle(self) -> Chronicle | None:
         """Positions of members, events and deals, or None where the tables have no such file."""
         return self._form("chronicle.toml", Chronicle)
@@ -103,6 +132,16 @@ class Book:
     def delivery_names(self) -> dict[str, str]:
         """Delivery ids by id and by every alias, each as `plain_name` writes it."""
         return {plain_name(name): mode.id for mode in self.categories.delivery for name in (mode.id, *mode.aliases)}
+
+    @cached_property
+    def tax_codes(self) -> dict[str, list[tuple[Content, Category]]]:
+        """What the codes of Stripe and TaxJar stand for; where several share a code, the one that it means alone."""
+        found: dict[str, list[tuple[Content, Category]]] = {}
+        for content in self.categories.content:
+            for category in content.delivered:
+                for code in (*category.stripe, *category.taxjar):
+                    found.setdefault(code, []).append((content, category))
+        return {code: [pair for pair in pairs if code in pair[1].means] or pairs for code, pairs in found.items()}
 
     @cached_property
     def _shared(self) -> dict[str, Source]:

@@ -92,6 +92,7 @@ REASONS: dict[Reason, str] = {
     "reverse_charge": "reverse charge: the buyer accounts for it itself",
     "not_collected": "nobody collects it on such a sale",
     "foreign_supplier_not_liable": "foreign sellers are not liable on that day",
+    "below_threshold": "the seller stays below the threshold, so nobody collects it",
     "base_unknown": "what it bears on is not known",
     "subdivision_needed": "depends on the state or province",
 }
@@ -111,6 +112,17 @@ WARNINGS: dict[WarningCode, str] = {
     "beyond_review": "the tables of {place} were reviewed on {reviewed}; the law of a later day may still change",
     "rate_changes": "{tax} changes on {from}",
     "threshold_assumed": "{tax} assumes a seller above the threshold of {threshold}",
+    "registration_needed": "{tax}: the seller has to register in {place}",
+    "taxed_at_origin": "{tax} is not due: a seller below {threshold} a year is taxed at home, in {place}",
+    "turnover_not_comparable": "{tax}: {threshold} and a turnover of {turnover} need a rate of exchange to compare",
+    "platform_unsettled": "{tax}: whether the marketplace owes it in place of the seller is not settled. {says}",
+    "location_conflicting": "the evidence contradicts itself on whether the customer is in {place}: {pieces}. {says}",
+    "location_insufficient": "the evidence is too little to show that the customer is in {place}: {pieces}. {says}",
+    "business_unproven": "no tax number shows that the customer is a business in {place}. {says}",
+    "tax_id_of_another_country": "the tax number {number} is one of {place}, not of the customer's country",
+    "tax_id_registry_not_asked": "the tax number {number} is written as it should be; no registry was asked about it",
+    "tax_id_unchecked": "the tax number {number} was not checked: the tables do not know how it is written",
+    "exchanged": "{amount} of {source} is exchanged at {rate} ({day})",
     "unsurveyed": "nobody has searched this tariff for a line on transmissions; its absence is assumed",
 }
 

@@ -1,0 +1,171 @@
+"""An order as a shop states it: line items, one seller, one customer, one currency, one tax date.
+
+The names are those that checkout developers know. What is written here is what the caller said, not yet what it means:
+`dtariff.orders.reading` checks its shape, and the engine asks the tables what its codes mean.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal
+
+from dtariff.model.law import EvidenceKind
+from dtariff.model.money import Money
+from dtariff.model.value import Value, value
+
+TaxBehavior = Literal["exclusive", "inclusive"]
+"""Whether an amount is before duty, taxes and levies, or holds them all, so that it is what the customer sees."""
+
+
+class Strict:
+    """Marks a field that takes its own kinds alone: 9.99 is no amount, true is no number, "2" is no quantity."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Callable[[Any], Any]) -> Any:
+        """How pydantic reads it: without turning one kind into another."""
+        return cls.strict(handler(source))
+
+    @classmethod
+    def strict(cls, schema: Any) -> Any:
+        """The schema of a field with every kind in it strict."""
+        if "choices" in schema:
+            return schema | {"choices": [cls.strict(choice) for choice in schema["choices"]]}
+        return schema | {"strict": True}
+
+
+Amount = Annotated[str | int | Decimal, Strict]
+"""An exact number: text, a whole number or a Decimal, never a float."""
+Whole = Annotated[int, Strict]
+Flag = Annotated[bool, Strict]
+
+
+class Stated(Value):
+    """What a caller states: a key that the form does not know is an error, never ignored."""
+
+    __slots__ = ()
+    __pydantic_config__: ClassVar[dict[str, object]] = {"extra": "forbid", "revalidate_instances": "always"}
+
+
+@value
+class TaxId(Stated):
+    """A tax number of a party.
+
+    Attributes:
+        value: as it was given.
+        type: whose number and of what kind, by the names of payment platforms: ``eu_vat``, ``au_abn`` ...; where it is
+            left out, a number of the party's own country.
+    """
+
+    value: str
+    type: str = ""
+
+
+@value
+class LocationEvidence(Stated):
+    """One piece of evidence of where the customer is.
+
+    Attributes:
+        kind: what kind: ``billing_address``, ``ip_address``, ``bank``, ``payment_card``, ``sim_card`` ...
+        country: where it points: a country, or a part of one.
+        value: what was seen, to be kept with the record: an address, the first digits of a card.
+    """
+
+    kind: EvidenceKind
+    country: str
+    value: str = ""
+
+
+@value
+class Party(Stated):
+    """The seller, the customer, or the marketplace between them.
+
+    Attributes:
+        country: ISO 3166-1 alpha-2, or 3166-2 for a part of a country. A customer's may be left out where there is
+            evidence of it.
+        state: the part of the country, as ``CA`` or ``US-CA``; used where taxes hang on it.
+        postal_code: tells the special territories of a country apart.
+        is_business: left out, a customer with a tax number is a business and one without is a consumer.
+        tax_ids: tax numbers. location_evidence: of a customer.
+        registrations: of a seller or marketplace: where it is registered for tax, by jurisdiction, or by union for a
+            one-stop shop (``EU``). Left out: not said, and the law is applied as to one who is registered wherever it
+            has to be. Empty: registered nowhere.
+        turnover: of a seller or marketplace: what counts towards a threshold, by the jurisdiction or union that sets
+            it, for the period that its law names: ``{"EU": "8000 EUR", "AU": "50000 AUD"}``.
+    """
+
+    country: str = ""
+    state: str = ""
+    postal_code: str = ""
+    is_business: Flag | None = None
+    tax_ids: tuple[TaxId, ...] = ()
+    location_evidence: tuple[LocationEvidence, ...] = ()
+    registrations: tuple[str, ...] | None = None
+    turnover: Mapping[str, str] | None = None
+
+
+@value
+class LineItem(Stated):
+    """One line of an order.
+
+    Attributes:
+        content: a content or one of its plain-word names, or a tax code of Stripe or TaxJar.
+        amount: for the whole line, in major units: text, a Decimal or an int, never a float.
+        amount_minor: the same in minor units (cents), in place of ``amount``.
+        quantity: how many pieces the amount is for.
+        tax_behavior: ``exclusive`` or ``inclusive``.
+        reference: the caller's own name of the line, unique in the order; its number where it is left out.
+        delivery: ``download``, ``stream`` ...; the content's usual one if left out.
+        country_of_origin: where the content itself comes from, for the clauses that ask.
+        quantities: measures for specific duties, e.g. ``{"minute": "90"}``.
+    """
+
+    content: str
+    amount: Amount | None = None
+    amount_minor: Whole | None = None
+    quantity: Whole = 1
+    tax_behavior: TaxBehavior = "exclusive"
+    reference: str = ""
+    delivery: str = ""
+    country_of_origin: str = ""
+    quantities: Mapping[str, Amount] | None = None
+
+
+@value
+class Order(Stated):
+    """What a customer buys from a seller.
+
+    Attributes:
+        currency: ISO 4217 code of every amount: the presentment currency.
+        seller: who sells. customer: who buys.
+        line_items: what is bought.
+        marketplace: the platform through which the seller sells, where there is one.
+        tax_date: the day of the law; today if left out.
+        known_at: the day of knowledge; today if left out.
+        scope_reading: ``content``, or ``carriage`` for the narrow reading of "electronic transmissions".
+    """
+
+    currency: str
+    seller: Party
+    customer: Party
+    line_items: tuple[LineItem, ...]
+    marketplace: Party | None = None
+    tax_date: date | str | None = None
+    known_at: date | str | None = None
+    scope_reading: str = "content"
+
+
+@value
+class Standing(Value):
+    """What a seller, or the marketplace in its stead, said of its place in the law. Hashable: it is part of a case.
+
+    Attributes:
+        registered: jurisdictions and unions in which it is registered; None where it did not say.
+        turnover: by jurisdiction or union, as said and in the currencies of the thresholds there.
+        marketplace: whether the sale goes through a marketplace.
+        platform: what the marketplace said of itself, which takes the seller's place where the law wants that.
+    """
+
+    registered: tuple[str, ...] | None = None
+    turnover: tuple[tuple[str, Money], ...] = ()
+    marketplace: bool = False
+    platform: "Standing | None" = None

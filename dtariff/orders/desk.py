@@ -1,0 +1,44 @@
+"""What pricing an order needs of the engine."""
+
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from dtariff.asked import Asked
+from dtariff.model.clock import AsOf
+from dtariff.model.errors import CoverageError
+from dtariff.model.money import Money
+from dtariff.model.nomenclature import Currency
+from dtariff.orders.faults import Faults
+from dtariff.sums.assess import Plan
+from dtariff.tables.book import Book
+
+
+class Desk(Protocol):
+    """An engine, as orders see it."""
+
+    book: Book
+
+    def plan(self, asked: Asked, as_of: AsOf, currency: str) -> Plan:
+        """The law of a case made ready for prices in a currency."""
+
+    def currency(self, code: str, as_of: AsOf) -> Currency:
+        """A currency that is money on that day."""
+
+    def exchanged(self, amount: Money, currency: str, on: date) -> Money | None:
+        """An amount in another currency at the rate of a day, or None where none is known."""
+
+    def unknown(self, plan: Plan) -> CoverageError | None:
+        """Why a plan has no full answer, or None where it has."""
+
+
+class Asking(NamedTuple):
+    """What an order is asked with: its days, the engine, and where its faults are gathered."""
+
+    as_of: AsOf
+    desk: Desk
+    faults: Faults
+
+    @property
+    def book(self) -> Book:
+        """The tables."""
+        return self.desk.book

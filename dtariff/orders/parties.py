@@ -1,0 +1,188 @@
+"""The parties of an order: where the customer is, whether it is a business, what the seller said of itself."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
+
+from dtariff.model.case import Place
+from dtariff.model.errors import InputError
+from dtariff.model.location import Location
+from dtariff.model.money import Money
+from dtariff.model.order import Order, Party, Standing
+from dtariff.model.order_quote import OrderFacts
+from dtariff.model.resolution import Notice
+from dtariff.model.tax_id import TaxIdCheck
+from dtariff.orders.desk import Asking
+from dtariff.orders.faults import under
+from dtariff.rules.border import practice
+from dtariff.rules.classify import find_place
+from dtariff.rules.evidence import find_customer, located
+from dtariff.rules.liability import threshold_currencies
+from dtariff.tables.book import Book
+from dtariff.tax_ids import check_tax_id
+
+
+class Parties(NamedTuple):
+    """The parties as the law sees them; None where a fault hides them.
+
+    Attributes:
+        seller: where the seller is. standing: what it said of itself.
+        facts: what was found of the customer.
+    """
+
+    seller: Place | None
+    standing: Standing | None
+    facts: OrderFacts | None
+
+
+def find_parties(order: Order, asking: Asking) -> Parties:
+    """The parties of an order; what is wrong with them is added to the faults."""
+    seller = _placed(order.seller, "seller", asking)
+    if order.marketplace is not None and (order.marketplace.country or order.marketplace.state):
+        _placed(order.marketplace, "marketplace", asking)
+    customer, location = _customer(order.customer, asking)
+    _checked_ids(order.seller, "seller", seller, asking)
+    tax_ids = _checked_ids(order.customer, "customer", customer, asking)
+    standing = _standing(order, customer, asking)
+    if customer is None or location is None:
+        return Parties(seller, standing, None)
+    business = order.customer.is_business
+    buyer = "business" if (bool(tax_ids) if business is None else business) else "consumer"
+    warnings = (*_of_location(location), *_of_business(buyer, customer, tax_ids, asking))
+    facts = OrderFacts(buyer=buyer, destination=customer.code, location=location, tax_ids=tax_ids, warnings=warnings)
+    return Parties(seller, standing, facts)
+
+
+# --- places --------------------------------------------------------------------------------------------------------
+
+
+def _placed(party: Party, field: str, asking: Asking) -> Place | None:
+    with asking.faults.at(under(field)):
+        return find_place(_code(party, asking.book), "country", asking.book, party.postal_code)
+    return None
+
+
+def _code(party: Party, book: Book) -> str:
+    """The code of a party's place; a state counts where the tables know it or the country's taxes hang on it."""
+    country, state = party.country.strip().upper(), party.state.strip().upper()
+    if not country:
+        raise InputError("missing_field", "a country is missing", param="country", hint="ISO 3166-1 alpha-2, e.g. JP")
+    if not state:
+        return country
+    code = state if "-" in state else f"{country}-{state}"
+    if code.partition("-")[0] != country.partition("-")[0]:
+        raise InputError("state_conflict", f"{state} is no part of {country}", param="state", hint="write one place")
+    whole = book.jurisdiction(country)
+    asks = whole is not None and whole.needs_subdivision
+    return code if asks or book.jurisdiction(code) is not None else country
+
+
+def _customer(customer: Party, asking: Asking) -> tuple[Place | None, Location | None]:
+    """Where the customer is: where it says, or else where the evidence points."""
+    book, as_of = asking.book, asking.as_of
+    with asking.faults.at(under("customer")):
+        if customer.country.strip():
+            claimed = find_place(_code(customer, book), "country", book, customer.postal_code)
+            return claimed, located(claimed, customer.location_evidence, as_of, book)
+        found = find_customer(customer.location_evidence, as_of, book)
+        return find_place(found.place, "country", book, customer.postal_code), found
+    return None, None
+
+
+def _of_location(location: Location) -> Iterator[Notice]:
+    if location.state in ("insufficient", "conflicting"):
+        pieces = ", ".join(f"{piece.kind} {piece.country}" for piece in location.pieces)
+        facts = (("place", location.place), ("pieces", pieces), ("says", location.says))
+        yield Notice("location_conflicting" if location.state == "conflicting" else "location_insufficient", facts)
+
+
+# --- businesses ----------------------------------------------------------------------------------------------------
+
+
+def _checked_ids(party: Party, field: str, place: Place | None, asking: Asking) -> tuple[TaxIdCheck, ...]:
+    """The tax numbers of a party, each checked as far as it can be; without a place, those that say whose they are."""
+    found = []
+    for at, given in enumerate(party.tax_ids):
+        if place is None and not given.type:
+            continue
+        with asking.faults.at(under(field)):
+            found.append(
+                check_tax_id(
+                    given.value,
+                    country=place.code if place else "",
+                    book=asking.book,
+                    as_of=asking.as_of,
+                    type=given.type,
+                    param=f"tax_ids[{at}].value",
+                )
+            )
+    return tuple(found)
+
+
+def _of_business(buyer: str, place: Place, tax_ids: tuple[TaxIdCheck, ...], asking: Asking) -> Iterator[Notice]:
+    """What a seller should know who treats a customer as a business."""
+    if buyer == "consumer":
+        return
+    for one in tax_ids:
+        facts = (("number", one.number or one.value), ("place", one.jurisdiction))
+        if find_place(one.jurisdiction, "tax_ids", asking.book).root not in (place.root, place.taxed_with):
+            yield Notice("tax_id_of_another_country", facts)
+        yield Notice("tax_id_registry_not_asked" if one.checked else "tax_id_unchecked", facts)
+    found = practice(place, asking.as_of, asking.book)
+    if not tax_ids and found is not None and found.business_id is not None:
+        yield Notice("business_unproven", (("place", place.code), ("says", found.business_id.says)))
+
+
+# --- what a seller said of itself ----------------------------------------------------------------------------------
+
+
+def _standing(order: Order, customer: Place | None, asking: Asking) -> Standing | None:
+    """What was said of the seller and of the marketplace; None if nothing was."""
+    seller = _said(order.seller, "seller", customer, asking)
+    if order.marketplace is None:
+        return seller
+    platform = _said(order.marketplace, "marketplace", customer, asking)
+    said = seller or Standing()
+    return Standing(registered=said.registered, turnover=said.turnover, marketplace=True, platform=platform)
+
+
+def _said(party: Party, field: str, customer: Place | None, asking: Asking) -> Standing | None:
+    if party.registrations is None and not party.turnover:
+        return None
+    registered = None
+    if party.registrations is not None:
+        codes = enumerate(party.registrations)
+        registered = tuple(sorted({_levying(code, f"{field}.registrations[{at}]", asking) for at, code in codes}))
+    turnover: list[tuple[str, Money]] = []
+    wanted = threshold_currencies(customer, asking.book) if party.turnover and customer else frozenset()
+    for code, text in sorted((party.turnover or {}).items()):
+        path = f"{field}.turnover.{code}"
+        where = _levying(code, path, asking)
+        with asking.faults.at(partial(_always, path)):
+            turnover += [(where, amount) for amount in _amounts(text, wanted, asking)]
+    return Standing(registered=registered, turnover=tuple(turnover))
+
+
+def _always(path: str, _: str) -> str:
+    return path
+
+
+def _levying(code: str, path: str, asking: Asking) -> str:
+    """A jurisdiction or a union in which a seller is registered, or has turnover."""
+    plain = code.strip().upper()
+    if any(plain == union.acts_as for union in asking.book.groupings if union.acts_as):
+        return plain
+    with asking.faults.at(partial(_always, path)):
+        return find_place(plain, path, asking.book).code
+    return plain
+
+
+def _amounts(text: str, wanted: frozenset[str], asking: Asking) -> Iterator[Money]:
+    """A turnover as it was said, and in the currencies of the thresholds that it may be held against."""
+    said = Money.parse(text, param="turnover")
+    asking.desk.currency(said.currency, asking.as_of)
+    yield said
+    for currency in sorted(wanted - {said.currency}):
+        found = asking.desk.exchanged(said, currency, asking.as_of.on)
+        if found is not None:
+            yield found
