@@ -22,6 +22,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "rules": ("model", "tables.book"),
     "sums": ("model",),
     "today": ("model",),
+    "tax_ids": ("model", "tables.book", "rules.classify"),
     "lookups": ("model", "tables.book", "rules", "today"),
     "engine": ("model", "tables", "rules", "sums", "lookups", "today"),
     "telling": ("model",),
@@ -36,6 +37,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 FOREIGN: dict[str, tuple[str, ...]] = {
     "tables.schema": ("pydantic",),
+    "tax_ids": ("stdnum",),
     "telling.locale": ("babel",),
     "telling.figures": ("altair", "pandas"),
     "screens": ("streamlit", "altair", "pandas"),
@@ -53,6 +55,7 @@ HEAVY = (
     "babel",
     "pydantic",
     "pydantic_core",
+    "stdnum",
 )
 
 

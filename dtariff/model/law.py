@@ -270,10 +270,29 @@ class Platform(Remark):
 
 
 @value
-class BusinessId(Remark):
-    """What a business buyer shows to be treated as one; ``pattern`` is a regular expression of its whole text."""
+class TaxNumber(Remark):
+    """A number that a business shows, and how it can be checked without asking a registry.
+
+    ``pattern`` is a regular expression of its whole text; ``stdnum`` names the module of python-stdnum that knows it
+    (``de.vat``). ``types`` are the names that checkouts have for it (``eu_vat``). ``prefix`` are the two letters before
+    it in trade between countries (EL). It is one from ``since`` on, and on ``until`` no longer. ``only_typed``: taken
+    for a number of a business only if its type or its prefix says so (a company number, the number of a person).
+    """
 
     pattern: str = ""
+    prefix: str = ""
+    stdnum: str = ""
+    types: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    only_typed: bool = False
+
+
+@value
+class BusinessId(TaxNumber):
+    """What a business buyer shows to be treated as one; ``also`` are other numbers of the jurisdiction."""
+
+    also: tuple[TaxNumber, ...] = ()
 
 
 @value

@@ -102,8 +102,16 @@ class Currency(Form):
 
 
 @value
+class TaxIdType(Form):
+    """A name that checkouts have for a kind of tax id, and the country or union (EU) whose number it is."""
+
+    type: str
+    code: str
+
+
+@value
 class Codes(Form):
-    """The file ``codes.toml``: territories, currencies, and the first day that the tables cover."""
+    """The file ``codes.toml``: territories, currencies, types of tax ids, and the first day that the tables cover."""
 
     schema: int
     reviewed: date
@@ -114,6 +122,7 @@ class Codes(Form):
     mistaken: tuple[MistakenCode, ...]
     equal: tuple[EqualCode, ...] = ()
     currencies: tuple[Currency, ...]
+    tax_id_types: tuple[TaxIdType, ...] = ()
 
 
 @value

@@ -61,6 +61,10 @@ def check_codes(codes: Codes, known: Known) -> Iterator[Found]:
     for at, currency in enumerate(codes.currencies):
         if not 0 <= currency.digits <= 4:  # noqa: PLR2004 - ISO 4217 knows nought to four
             yield Found(f"currencies[{at}].digits", "bad_digits", f"{currency.code} with {currency.digits} decimals")
+    yield from _twice("tax_id_types", [row.type for row in codes.tax_id_types])
+    homes = known.territories | known.subdivisions | known.unions
+    for at, home in enumerate(codes.tax_id_types):
+        yield from unknown_names(f"tax_id_types[{at}].code", [home.code], homes, "unknown_code")
 
 
 def check_survey(survey: Survey, known: Known) -> Iterator[Found]:

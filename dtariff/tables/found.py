@@ -36,6 +36,7 @@ class Known:
     instruments: frozenset[str]
     groupings: frozenset[str]
     unions: frozenset[str]
+    tax_id_types: Mapping[str, str]
 
     @classmethod
     def of(cls, forms: Mapping[str, Form]) -> "Known":
@@ -57,6 +58,7 @@ class Known:
             instruments=frozenset(form.id for form in forms.values() if isinstance(form, Instrument)),
             groupings=frozenset(grouping.id for grouping in groupings),
             unions=frozenset(grouping.acts_as for grouping in groupings if grouping.acts_as),
+            tax_id_types={row.type: row.code for form in codes for row in form.tax_id_types},
         )
 
 

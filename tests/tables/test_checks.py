@@ -639,6 +639,15 @@ SPOILT = [
         "business_id.pattern",
         "bad_pattern",
     ),
+    Spoilt("a type of tax id twice", CODES, '"bb_tin"', '"dd_vat"', "tax_id_types", "duplicate_name"),
+    Spoilt(
+        "a type of tax id of no country",
+        CODES,
+        '"bb_tin", code = "BB"',
+        '"bb_tin", code = "ZZ"',
+        "tax_id_types[0].code[0]",
+        "unknown_code",
+    ),
     Spoilt(
         "a remark on invoices surer than its source",
         AA,
@@ -788,6 +797,88 @@ def test_the_one_fault_is_found_in_its_file_at_its_key(spoilt: Spoilt) -> None:
     assert found(changed(spoilt.path, spoilt.old, spoilt.new)) == [(spoilt.path, spoilt.key, spoilt.code)]
 
 
+NUMBERED = {
+    **FILES,
+    ISLAND: FILES[ISLAND]
+    + """
+[business_id]
+says = "DD and nine digits."
+cite = "hearsay"
+pattern = "DD\\\\d{9}"
+prefix = "DD"
+stdnum = "dd.vat"
+types = ["dd_vat"]
+also = [
+"""
+    + '  { says = "Once of eight.", pattern = "\\\\d{8}", types = ["dd_vat"], from = 2001-01-01, until = 2011-01-01, '
+    + 'only_typed = true, cite = "hearsay" },\n]\n',
+}
+SPOILT_NUMBERS = [
+    Spoilt(
+        "another number of business that no text can match",
+        ISLAND,
+        'pattern = "\\\\d{8}"',
+        'pattern = "(\\\\d{8}"',
+        "business_id.also[0].pattern",
+        "bad_pattern",
+    ),
+    Spoilt("a tax id of a type nobody has", ISLAND, '["dd_vat"]', '["dd_gst"]', "business_id.types[0]", "unknown_word"),
+    Spoilt("a tax id of another country", ISLAND, '["dd_vat"]', '["bb_tin"]', "business_id.types[0]", "bad_value"),
+    Spoilt(
+        "a type of tax id that stands twice",
+        ISLAND,
+        'types = ["dd_vat"]\nalso',
+        'types = ["dd_vat", "dd_vat"]\nalso',
+        "business_id.types[1]",
+        "duplicate_name",
+    ),
+    Spoilt(
+        "a number of business that stands twice",
+        ISLAND,
+        'pattern = "\\\\d{8}"',
+        'pattern = "DD\\\\d{9}", prefix = "DD", stdnum = "dd.vat"',
+        "business_id.also[0]",
+        "rules_conflict",
+    ),
+    Spoilt(
+        "a way to check that is no name of a module",
+        ISLAND,
+        '"dd.vat"',
+        '"dd.vat()"',
+        "business_id.stdnum",
+        "bad_value",
+    ),
+    Spoilt(
+        "three letters before a number", ISLAND, 'prefix = "DD"', 'prefix = "DDD"', "business_id.prefix", "bad_value"
+    ),
+    Spoilt(
+        "a number of business that ends before it begins",
+        ISLAND,
+        "until = 2011-01-01",
+        "until = 2001-01-01",
+        "business_id.also[0].until",
+        "impossible_date",
+    ),
+    Spoilt(
+        "a number taken by its type alone that has none",
+        ISLAND,
+        'types = ["dd_vat"], from',
+        "from",
+        "business_id.also[0].only_typed",
+        "bad_value",
+    ),
+]
+
+
+def test_numbers_of_business_and_the_ways_to_check_them_have_no_fault() -> None:
+    assert found(NUMBERED) == []
+
+
+@pytest.mark.parametrize("spoilt", SPOILT_NUMBERS, ids=[spoilt.says for spoilt in SPOILT_NUMBERS])
+def test_the_one_fault_of_a_number_of_business_is_found_at_its_key(spoilt: Spoilt) -> None:
+    assert found(changed(spoilt.path, spoilt.old, spoilt.new, NUMBERED)) == [(spoilt.path, spoilt.key, spoilt.code)]
+
+
 def test_a_country_that_is_in_no_list_of_codes_is_a_fault() -> None:
     files = {**FILES, "jurisdictions/ZZ.toml": COUNTRY.replace('code = "AA"', 'code = "ZZ"')}
     assert found(files) == [("jurisdictions/ZZ.toml", "code", "unknown_code")]
@@ -824,7 +915,7 @@ def test_a_file_that_is_not_in_canonical_form_is_a_fault_of_look_only(path: str)
 
 
 def test_every_code_that_a_check_can_give_is_provoked_here() -> None:
-    provoked = {spoilt.code for spoilt in SPOILT} | {"missing_file", "not_canonical"}
+    provoked = {spoilt.code for spoilt in (*SPOILT, *SPOILT_NUMBERS)} | {"missing_file", "not_canonical"}
     assert set(_codes_in_the_checks()) <= provoked
 
 

@@ -76,6 +76,10 @@ currencies = [
   { code = "AAD", digits = 2 },
   { code = "BBD", digits = 0 },
 ]
+tax_id_types = [
+  { type = "bb_tin", code = "BB" },
+  { type = "dd_vat", code = "DD" },
+]
 
 [sources.list]
 title = "The list of codes"
