@@ -4,7 +4,8 @@
 
     DTariffError
     ├── InputError        (ValueError)   the caller can mend the question
-    │   └── DutyTextError                a duty expression that cannot be read, with its position
+    │   ├── DutyTextError                a duty expression that cannot be read, with its position
+    │   └── RatesError                   rates of exchange that cannot be used; carries every fault found
     ├── CoverageError     (LookupError)  the tables do not know the answer: date, country, rate
     └── DataError         (RuntimeError) the tables are broken; carries every fault found
         └── ConflictError                two rules of one rung claim the same case; both places are shown
@@ -70,6 +71,24 @@ class DutyTextError(InputError):
         self.text = text
         self.position = position
         super().__init__(code, f"{message}, at character {position} of {text!r}", param="expression", hint=hint)
+
+
+class RatesError(InputError):
+    """Rates of exchange that cannot be used. Carries all faults at once, not the first.
+
+    Attributes:
+        faults: every fault found, each with its own code, place and hint.
+    """
+
+    def __init__(self, faults: Sequence[InputError]) -> None:
+        self.faults = tuple(faults)
+        first = self.faults[0]
+        message = f"{len(self.faults)} fault{'s' if len(self.faults) > 1 else ''} in the rates, the first: {first}"
+        super().__init__("bad_rates", message, param=first.param, hint=first.hint)
+
+    def as_dict(self) -> dict[str, object]:
+        """The error as plain data, faults included."""
+        return {**super().as_dict(), "faults": [fault.as_dict() for fault in self.faults]}
 
 
 class CoverageError(DTariffError, LookupError):

@@ -15,6 +15,7 @@ from dtariff.model.clock import AsOf, pick
 from dtariff.model.groupings import Grouping, MemberRow, OutsiderRow
 from dtariff.model.law import Jurisdiction
 from dtariff.model.nomenclature import Categories, Codes, Content, Currency, Places, PostalPlace, SharedSources, Survey
+from dtariff.model.parities import Parities
 from dtariff.model.schedule import Schedule
 from dtariff.model.treaties import Instrument
 from dtariff.tables.plain import from_plain
@@ -87,6 +88,11 @@ class Book:
     def chronicle(self) -> Chronicle | None:
         """Positions of members, events and deals, or None where the tables have no such file."""
         return self._form("chronicle.toml", Chronicle)
+
+    @cached_property
+    def exchange(self) -> Parities | None:
+        """Parities that law has fixed, or None where the tables have no such file."""
+        return self._form("exchange.toml", Parities)
 
     @cached_property
     def currencies(self) -> dict[str, Currency]:
