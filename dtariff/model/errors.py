@@ -5,7 +5,8 @@
     DTariffError
     ├── InputError        (ValueError)   the caller can mend the question
     │   ├── DutyTextError                a duty expression that cannot be read, with its position
-    │   └── OrderError                   several things wrong with one order, all of them
+    │   ├── OrderError                   several things wrong with one order, all of them
+    │   └── RatesError                   rates of exchange that cannot be used; carries every fault found
     ├── CoverageError     (LookupError)  the tables do not know the answer: date, country, rate
     └── DataError         (RuntimeError) the tables are broken; carries every fault found
         └── ConflictError                two rules of one rung claim the same case; both places are shown
@@ -77,17 +78,35 @@ class OrderError(InputError):
     """Several things are wrong with one order. An order with one fault raises that fault itself.
 
     Attributes:
-        errors: every fault, each with its path: ``line_items[2].amount``.
+        faults: every fault, each with its path: ``line_items[2].amount``.
     """
 
-    def __init__(self, errors: Sequence[DTariffError]) -> None:
-        self.errors = tuple(errors)
-        message = f"{len(self.errors)} faults in the order, the first: {self.errors[0]}"
-        super().__init__("order_refused", message, hint="see errors")
+    def __init__(self, faults: Sequence[DTariffError]) -> None:
+        self.faults = tuple(faults)
+        message = f"{len(self.faults)} faults in the order, the first: {self.faults[0]}"
+        super().__init__("order_refused", message, hint="see faults")
 
     def as_dict(self) -> dict[str, object]:
         """The error as plain data, with all it holds."""
-        return {**super().as_dict(), "errors": [error.as_dict() for error in self.errors]}
+        return {**super().as_dict(), "faults": [fault.as_dict() for fault in self.faults]}
+
+
+class RatesError(InputError):
+    """Rates of exchange that cannot be used. Carries all faults at once, not the first.
+
+    Attributes:
+        faults: every fault found, each with its own code, place and hint.
+    """
+
+    def __init__(self, faults: Sequence[InputError]) -> None:
+        self.faults = tuple(faults)
+        first = self.faults[0]
+        message = f"{len(self.faults)} fault{'s' if len(self.faults) > 1 else ''} in the rates, the first: {first}"
+        super().__init__("bad_rates", message, param=first.param, hint=first.hint)
+
+    def as_dict(self) -> dict[str, object]:
+        """The error as plain data, faults included."""
+        return {**super().as_dict(), "faults": [fault.as_dict() for fault in self.faults]}
 
 
 class CoverageError(DTariffError, LookupError):

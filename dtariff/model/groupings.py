@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from dtariff.model.citation import Form, Source, Sure
-from dtariff.model.law import Access, CustomsFact, Evidence, ForceRow, Platform, Remark
+from dtariff.model.law import Access, CustomsFact, Evidence, Exchange, ForceRow, Platform, Remark
 from dtariff.model.value import value
 
 
@@ -33,8 +33,8 @@ class Grouping(Form):
 
     ``acts_as`` is the party code under which the members act as one (EU). ``imports_within = "none"``: what moves
     between members is not an import; ``"goods_free"``: goods of the members move free, which says nothing sure of a
-    transmission; absent: membership means nothing for imports. ``evidence``, ``platform`` and ``invoice`` are rules of
-    the whole grouping; a member's own come first.
+    transmission; absent: membership means nothing for imports. ``evidence``, ``platform``, ``invoice`` and ``exchange``
+    are rules of the whole grouping; a member's own come first.
     """
 
     schema: int
@@ -49,6 +49,7 @@ class Grouping(Form):
     evidence: Evidence | None = None
     platform: Platform | None = None
     invoice: Remark | None = None
+    exchange: tuple[Exchange, ...] = ()
     customs_fact: tuple[CustomsFact, ...] = ()
     access: tuple[Access, ...] = ()
     members: tuple[MemberRow, ...]

@@ -39,6 +39,20 @@ TaxKind = Literal[
 
 RoundingMode = Literal["half_up", "half_even", "down", "up"]
 
+ExchangeKind = Literal[
+    "day",
+    "previous_day",
+    "week_published",
+    "fortnight_published",
+    "month_published",
+    "month_penultimate_wednesday",
+    "month_third_wednesday",
+    "quarter_first_published",
+    "quarter_last_day",
+]
+
+ExchangePurpose = Literal["customs", "tax", "return"]
+
 FactState = Literal["in_force", "signed", "proposed", "ended"]
 
 CustomsMatter = Literal["case_law", "commitment", "declaration", "levy", "practice", "proposal", "valuation"]
@@ -245,6 +259,31 @@ class Rounding(Form):
 
 
 @value
+class ExchangeRow(Row):
+    """From this day money is exchanged at the rate of that day, of the ``source`` named or, without one, of the market.
+
+    ``attested`` is the day on which a source shows a rule whose start no source establishes; before it the rule is
+    carried as assumed.
+    """
+
+    rule: ExchangeKind
+    source: str = ""
+    attested: date | None = None
+
+
+@value
+class Exchange(Form):
+    """Which day's rate of exchange law wants, for a customs value, for tax, or for a return; in one currency alone.
+
+    Several that speak of one purpose are choices that the law leaves open, tried in their order.
+    """
+
+    purpose: tuple[ExchangePurpose, ...]
+    currency: str = ""
+    rows: tuple[ExchangeRow, ...]
+
+
+@value
 class Remark(Form):
     """One sentence of law beside the rates, with its source."""
 
@@ -366,6 +405,7 @@ class Jurisdiction(Form):
     platform: Platform | None = None
     business_id: BusinessId | None = None
     invoice: Remark | None = None
+    exchange: tuple[Exchange, ...] = ()
     line: tuple[TariffLine, ...] = ()
     exclusion: tuple[Exclusion, ...] = ()
     customs_fact: tuple[CustomsFact, ...] = ()

@@ -10,8 +10,19 @@ from typing import TypeVar
 from dtariff.model.border import BorderFact, Practice, Proof
 from dtariff.model.case import Place
 from dtariff.model.clock import AsOf, pick
+from dtariff.model.exchange import ExchangeRule
 from dtariff.model.groupings import Grouping
-from dtariff.model.law import Access, Customer, CustomsFact, FactRow, Jurisdiction, Remark, Rounding
+from dtariff.model.law import (
+    Access,
+    Customer,
+    CustomsFact,
+    ExchangePurpose,
+    ExchangeRow,
+    FactRow,
+    Jurisdiction,
+    Remark,
+    Rounding,
+)
 from dtariff.rules.territory import belongs
 from dtariff.tables.book import Book, sureness
 
@@ -51,6 +62,44 @@ def practice(place: Place, as_of: AsOf, book: Book) -> Practice | None:
     parts = {name: getattr(keeper, name) for name, keeper in found.items() if keeper is not None}
     proofs = {name: _proof(keeper, parts[name], book) for name, keeper in found.items() if keeper is not None}
     return Practice(jurisdiction=place.code, name=place.name, currency=keepers[0].currency, proofs=proofs, **parts)
+
+
+def exchange_rules(
+    place: Place, purpose: ExchangePurpose, currency: str, as_of: AsOf, book: Book
+) -> tuple[ExchangeRule, ...]:
+    """Which day's rate, and whose, law wants for a conversion into a currency: of the nearest file that says it.
+
+    Several are choices that the law leaves open, in their order; none means that the tables know of no rule.
+    """
+    keepers = (
+        _keepers((place.customs,), "exchange", place, as_of, book)
+        if purpose == "customs"
+        else _tax_keepers(place, as_of, book)
+    )
+    every = (tuple(_rules_of(keeper, purpose, currency, as_of, book)) for keeper in keepers)
+    return next((found for found in every if found), ())
+
+
+def _rules_of(
+    keeper: Keeper, purpose: ExchangePurpose, currency: str, as_of: AsOf, book: Book
+) -> Iterator[ExchangeRule]:
+    for series in keeper.exchange:
+        row = pick(series.rows, as_of)
+        if row is not None and purpose in series.purpose and series.currency in ("", currency):
+            yield _ruled(row, keeper, as_of, book)
+
+
+def _ruled(row: ExchangeRow, keeper: Keeper, as_of: AsOf, book: Book) -> ExchangeRule:
+    citations = book.citations(keeper.sources, row.cite)
+    early = row.attested is not None and as_of.on < row.attested
+    return ExchangeRule(
+        kind=row.rule,
+        source=row.source,
+        since=row.since,
+        sure="assumed" if early else sureness(citations, row.sure),
+        citations=citations,
+        note=row.note,
+    )
 
 
 def _proof(keeper: Keeper, part: Rounding | Remark, book: Book) -> Proof:

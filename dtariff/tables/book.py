@@ -25,6 +25,7 @@ from dtariff.model.nomenclature import (
     SharedSources,
     Survey,
 )
+from dtariff.model.parities import Parities
 from dtariff.model.schedule import Schedule
 from dtariff.model.treaties import Instrument
 from dtariff.tables.plain import from_plain
@@ -116,6 +117,11 @@ class Book:
     def chronicle(self) -> Chronicle | None:
         """Positions of members, events and deals, or None where the tables have no such file."""
         return self._form("chronicle.toml", Chronicle)
+
+    @cached_property
+    def exchange(self) -> Parities | None:
+        """Parities that law has fixed, or None where the tables have no such file."""
+        return self._form("exchange.toml", Parities)
 
     @cached_property
     def currencies(self) -> dict[str, Currency]:

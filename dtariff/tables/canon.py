@@ -20,7 +20,7 @@ from dtariff.tables.schedules import canonical_schedule
 
 SECTIONS = frozenset(
     {"access", "carve_out", "clause", "collection", "content", "customs_fact", "deal", "event"}
-    | {"example", "exclusion", "line", "rate", "tax"}
+    | {"example", "exchange", "exclusion", "line", "rate", "tax"}
 )
 """Keys written as ``[[key]]``; every other list of rows is written one row a line."""
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from dtariff.model.groupings import Grouping
 from dtariff.model.law import Access, CustomsFact, Jurisdiction, TaxNumber
+from dtariff.tables.check_exchange import check_exchange
 from dtariff.tables.found import Found, Known, key_of, unknown_names
 
 MODULE = re.compile(r"[a-z_]+(\.[a-z0-9_]+)?")
@@ -12,7 +13,7 @@ PREFIX = re.compile(r"[A-Z]{2}")
 
 
 def check_border(place: Jurisdiction | Grouping, known: Known) -> Iterator[Found]:
-    """Facts speak of contents that exist and have rows; due days say from what they count; patterns can be used."""
+    """Facts speak of contents that exist and have rows; due days say from what they count; practice can be followed."""
     facts: list[tuple[str, CustomsFact | Access]] = []
     facts += [(f"customs_fact[{at}]", fact) for at, fact in enumerate(place.customs_fact)]
     facts += [(f"access[{at}]", fact) for at, fact in enumerate(place.access)]
@@ -28,6 +29,7 @@ def check_border(place: Jurisdiction | Grouping, known: Known) -> Iterator[Found
         if (days is None) == bool(fact.counted_from) or (days is not None and days < 1):
             yield Found(f"customs_fact[{at}].within_days", "bad_value", "say how many days, and from what they count")
     yield from _check_practice(place, known)
+    yield from check_exchange(place.exchange, known)
 
 
 def _check_practice(place: Jurisdiction | Grouping, known: Known) -> Iterator[Found]:

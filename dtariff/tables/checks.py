@@ -16,11 +16,13 @@ from dtariff.model.errors import Fault
 from dtariff.model.groupings import Grouping
 from dtariff.model.law import Jurisdiction, Row
 from dtariff.model.nomenclature import Categories, Codes, Places, SharedSources, Survey
+from dtariff.model.parities import Parities
 from dtariff.model.schedule import Schedule
 from dtariff.model.treaties import Instrument
 from dtariff.tables.canon import canonical
 from dtariff.tables.check_categories import check_categories, check_codes, check_survey
 from dtariff.tables.check_chronicle import check_chronicle
+from dtariff.tables.check_exchange import check_parities
 from dtariff.tables.check_instruments import check_grouping, check_instrument
 from dtariff.tables.check_jurisdictions import check_jurisdiction
 from dtariff.tables.check_places import check_places, check_schedule, check_schedule_name
@@ -45,6 +47,7 @@ BY_FORM: dict[type[Form], Callable[[Any, Known], Iterator[Found]]] = {
     Jurisdiction: check_jurisdiction,
     Survey: check_survey,
     Chronicle: check_chronicle,
+    Parities: check_parities,
     Places: check_places,
     Schedule: check_schedule,
 }

@@ -13,6 +13,7 @@ from dtariff.model.errors import Fault
 from dtariff.model.groupings import Grouping
 from dtariff.model.law import Jurisdiction
 from dtariff.model.nomenclature import Categories, Codes, Places, SharedSources, Survey
+from dtariff.model.parities import Parities
 from dtariff.model.schedule import Schedule
 from dtariff.model.treaties import Instrument
 
@@ -25,6 +26,7 @@ FILES: dict[str, type[Form]] = {
     "categories.toml": Categories,
     "chronicle.toml": Chronicle,
     "codes.toml": Codes,
+    "exchange.toml": Parities,
     "places.toml": Places,
     "sources.toml": SharedSources,
     "survey.toml": Survey,
