@@ -9,12 +9,15 @@ Example:
     'barred'
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any, Unpack
 
 from dtariff._version import __version__
+from dtariff.engine import A_DAY as _A_DAY
 from dtariff.engine import BarQuestion, Comparison, Engine, Question, default_engine
 from dtariff.engine import OnUnknown as _OnUnknown
+from dtariff.exchange import GivenRates, default_rates
 from dtariff.lookups import Classified
 from dtariff.model.border import BorderFact, Practice
 from dtariff.model.chronicle import Deal, Event, Position
@@ -29,10 +32,17 @@ from dtariff.model.errors import (
     DutyTextError,
     Fault,
     InputError,
+    OrderError,
+    RatesError,
 )
+from dtariff.model.exchange import ExchangeRate
+from dtariff.model.location import Location
 from dtariff.model.money import Money
+from dtariff.model.order import LineItem, LocationEvidence, Order, Party, TaxId
+from dtariff.model.order_quote import LineQuote, OrderQuote
 from dtariff.model.quote import Alternative, Levy, Provenance, Quote
 from dtariff.model.resolution import Bar, BarDecision, Notice
+from dtariff.model.tax_id import TaxIdCheck
 from dtariff.model.told import Told as _Told
 from dtariff.tables.book import Book
 from dtariff.tables.release import load
@@ -57,28 +67,43 @@ __all__ = [
     "DutyTextError",
     "Engine",
     "Event",
+    "ExchangeRate",
     "Fault",
+    "GivenRates",
     "InputError",
     "Levy",
+    "LineItem",
+    "LineQuote",
+    "Location",
+    "LocationEvidence",
     "Money",
     "Notice",
+    "Order",
+    "OrderError",
+    "OrderQuote",
+    "Party",
     "Position",
     "Practice",
     "Provenance",
     "Question",
     "Quote",
+    "RatesError",
+    "TaxId",
+    "TaxIdCheck",
     "__version__",
     "bar",
     "classify",
     "compare",
     "default_engine",
+    "default_rates",
     "explain",
     "load",
     "quote",
+    "quote_order",
 ]
 
 
-_Answer = Quote | BarDecision | Comparison | Counterpart | Practice | Commitment | BorderFact
+_Answer = Quote | OrderQuote | BarDecision | Comparison | Counterpart | Practice | Commitment | BorderFact
 
 
 def quote(
@@ -93,6 +118,13 @@ def quote(
     return default_engine().quote(
         content, destination=destination, postal_code=postal_code, on_unknown=on_unknown, **asked
     )
+
+
+def quote_order(
+    order: Order | Mapping[str, Any], *, on_unknown: _OnUnknown = "raise", valid_for: timedelta = _A_DAY
+) -> OrderQuote:
+    """The landed cost of an order of many lines, with its law. Arguments and errors: `Engine.quote_order`."""
+    return default_engine().quote_order(order, on_unknown=on_unknown, valid_for=valid_for)
 
 
 def bar(origin: str, destination: str, *, content: str, **asked: Unpack[BarQuestion]) -> BarDecision:
@@ -112,8 +144,10 @@ def classify(content: str, *, delivery: str = "") -> Classified:
 
 def explain(answer: _Answer) -> str:
     """An answer in words: what was asked, every rung, what decided, with sources."""
-    from dtariff.telling import lookups, narrate, render  # noqa: PLC0415 - words load when somebody wants to read
+    from dtariff.telling import lookups, narrate, orders, render  # noqa: PLC0415 - words load when they are wanted
 
+    if isinstance(answer, OrderQuote):
+        return orders.explain_order(answer)
     if isinstance(answer, Comparison):
         return render.comparison_text(answer.quotes, answer.refused)
     if isinstance(answer, Quote | BarDecision):
@@ -122,8 +156,10 @@ def explain(answer: _Answer) -> str:
 
 
 def _data(answer: _Answer) -> dict[str, Any]:
-    from dtariff.telling import render  # noqa: PLC0415 - as above
+    from dtariff.telling import orders, render  # noqa: PLC0415 - as above
 
+    if isinstance(answer, OrderQuote):
+        return orders.order_data(answer)
     if isinstance(answer, Comparison):
         return render.comparison_data(answer.quotes, answer.refused)
     if isinstance(answer, Quote):

@@ -8,14 +8,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal, Required, TypedDict, TypeVar, Unpack, get_args
 
 from dtariff.asked import Asked, plain_minor, quantities_of, transmission
+from dtariff.exchange import choose, default_rates
 from dtariff.lookups import Lookups
-from dtariff.model.case import Transmission
+from dtariff.model.case import Case, Place
 from dtariff.model.clock import AsOf
 from dtariff.model.errors import CoverageError, DTariffError, InputError
+from dtariff.model.exchange import ExchangeRate, Rates
+from dtariff.model.law import ExchangePurpose
 from dtariff.model.money import Money, money
 from dtariff.model.nomenclature import Currency
 from dtariff.model.order import Order, TaxBehavior
@@ -24,9 +27,12 @@ from dtariff.model.quote import Quote
 from dtariff.model.resolution import BarDecision, Charge, Resolution
 from dtariff.model.told import Told
 from dtariff.orders.prepared import PreparedOrder
+from dtariff.rules.border import exchange_rules
 from dtariff.rules.classify import case_of, refuse_other_than_text, subdivisions
 from dtariff.rules.ladder import decide, resolve
 from dtariff.sums.assess import NO_QUANTITIES, Plan, assess, assess_inclusive, plan_of
+from dtariff.sums.duty_expression import needs
+from dtariff.sums.exchange import converted
 from dtariff.tables.book import Book
 from dtariff.tables.release import load
 from dtariff.today import CALENDAR, Day, day_of, days
@@ -34,6 +40,8 @@ from dtariff.today import CALENDAR, Day, day_of, days
 OnUnknown = Literal["raise", "flag"]
 ON_UNKNOWN = get_args(OnUnknown)
 TAX_BEHAVIORS = get_args(TaxBehavior)
+USUAL = {"delivery": "", "buyer": "consumer", "country_of_origin": "", "scope_reading": "content"}
+"""Facts of a sale that may be left out, and what is then meant."""
 A_DAY = timedelta(days=1)
 REMEMBERED = 65_536
 """How many cases are remembered before all are forgotten: far more than a shop has, far less than memory."""
@@ -88,6 +96,8 @@ class Engine(Lookups):
 
     Args:
         book: the tables; by default those that came with the package.
+        rates: rates of exchange; by default the euro reference rates of the European Central Bank, with the parities
+            that law has fixed. To put your own before them: ``default_rates(book.exchange, given=GivenRates(...))``.
 
     Example:
         >>> engine = Engine()
@@ -95,8 +105,9 @@ class Engine(Lookups):
         '20.00 USD'
     """
 
-    def __init__(self, book: Book | None = None) -> None:
+    def __init__(self, book: Book | None = None, *, rates: Rates | None = None) -> None:
         self.book = book or load()
+        self._rates = rates
         self._plans: dict[tuple[Asked, date, date, str], Plan] = {}
         self._decisions: dict[tuple[Asked, AsOf], BarDecision] = {}
         self._resolutions: dict[tuple[Asked, AsOf], Resolution] = {}
@@ -175,7 +186,9 @@ class Engine(Lookups):
         key = (asked, as_of.on, as_of.known, currency)
         plan = self._plans.get(key)
         if plan is None:
-            plan = plan_of(self.resolve(asked, as_of), self.currency(currency, as_of))
+            money_of_price = self.currency(currency, as_of)
+            resolution = self.resolve(asked, as_of)
+            plan = plan_of(resolution, money_of_price, partial(self._exchange, resolution.case, currency))
             _remember(self._plans, key, plan)
         return plan
 
@@ -206,8 +219,41 @@ class Engine(Lookups):
         """Why a plan has no full answer, or None where it has."""
         return None if plan.unknown is None else _unknown(plan.unknown, plan.resolution, self.book)
 
-    def exchanged(self, amount: Money, currency: str, on: date) -> Money | None:
-        return None
+    # --- exchange ----------------------------------------------------------------------------------------------
+
+    @property
+    def rates(self) -> Rates:
+        """Who is asked for rates of exchange."""
+        if self._rates is None:
+            self._rates = default_rates(self.book.exchange)
+        return self._rates
+
+    def rate(self, base: str, quote: str, place: Place, purpose: ExchangePurpose, as_of: AsOf) -> ExchangeRate | None:
+        """The rate by which the law of a place wants money exchanged into its own; None where nobody has it.
+
+        The rates that come with the package are an extra; without them only those that were given count.
+        """
+        rules = exchange_rules(place, purpose, quote, as_of, self.book)
+        try:
+            return choose(rules, base, quote, as_of.on, self.rates)
+        except InputError as error:
+            if error.code != "extra_missing":
+                raise
+            return None
+
+    def _exchange(self, case: Case, currency: str, charge: Charge) -> tuple[ExchangeRate, ...]:
+        """The rates for a charge whose amount the law sets in other currencies, from each of them to this one."""
+        if charge.expression is None:
+            return ()
+        purpose: ExchangePurpose = "customs" if charge.kind == "customs_duty" else "tax"
+        others = [other for other in needs(charge.expression).exchange if other != currency]
+        found = [self.rate(currency, other, case.destination, purpose, case.as_of) for other in others]
+        return tuple(rate.inverted() for rate in found if rate is not None)
+
+    def exchanged(self, amount: Money, currency: str, place: Place, as_of: AsOf) -> Money | None:
+        """An amount in a currency of the law of a place, rounded half up; None where no rate is known."""
+        rate = self.rate(amount.currency, currency, place, "tax", as_of)
+        return None if rate is None else converted(amount, rate, self.currency(currency, as_of).digits)
 
     # --- orders ------------------------------------------------------------------------------------------------
 
@@ -314,16 +360,10 @@ class Engine(Lookups):
         if missing:
             raise InputError("incomplete", f"a comparison needs {' and '.join(missing)}", param=missing[0])
         as_of = days(asked.get("on"), asked.get("known"))
-        home = Transmission(
-            content,
-            asked["origin"],
-            asked["origin"],
-            asked.get("delivery", ""),
-            asked.get("buyer", "consumer"),
-            asked.get("country_of_origin", ""),
-            asked.get("scope_reading", "content"),
-        )
-        case_of(home, as_of, self.book)
+        facts = [asked.get(name, usual) for name, usual in USUAL.items()]
+        delivery, buyer, country_of_origin, scope_reading = map(str, facts)
+        home = (content, delivery, asked["origin"], asked["origin"], buyer, country_of_origin, scope_reading, "", None)
+        case_of(transmission(home), as_of, self.book)
         paid = money(asked["price"], asked.get("currency"))
         paid.to_minor_units(self.currency(paid.currency, as_of).digits)
         quantities_of(asked.get("quantities") or {})

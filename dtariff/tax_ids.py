@@ -16,18 +16,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
-from typing import Literal, NamedTuple, Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from dtariff.model.case import Place
-from dtariff.model.citation import Citation, Sure
 from dtariff.model.clock import AsOf
 from dtariff.model.errors import InputError
 from dtariff.model.law import Jurisdiction, TaxNumber
-from dtariff.model.value import Value, value
+from dtariff.model.tax_id import Checked, TaxIdCheck
 from dtariff.rules.classify import find_place
 from dtariff.tables.book import Book, sureness
-
-Checked = Literal["format", "check_digit"]
 
 LONGEST = 50
 """Characters of the longest text that is looked at; no tax id with all its separators has half as many."""
@@ -46,34 +43,6 @@ SEPARATORS = frozenset({"Cc", "Cf", "Pd", "Zs"})
 
 BROKEN = (ArithmeticError, LookupError, TypeError, ValueError)
 """What a module of python-stdnum raises where it reads digits that are none; its own errors are a ValueError too."""
-
-
-@value
-class TaxIdCheck(Value):
-    """A tax id that can be one, and how far that was looked at.
-
-    Attributes:
-        value: as it was given. number: as it is written without separators, with the letters of its country if it has
-            such (``EL094259216``).
-        type: as given, or the first name of the number it turned out to be (``eu_vat``); empty where it has none.
-        jurisdiction: whose number it is, by its code in the tables: GR for EL, GB-NIR for XI, FR for one of Monaco.
-        checked: what was verified; empty where nothing is known of such numbers. ``check_digit`` is claimed of this
-            very number and not of its kind: digits of it cannot be changed one by one without being noticed.
-        registry: no registry was asked whether the number was issued.
-        by: what checked it: a module of python-stdnum, or a pattern of the tables; empty if nothing did.
-        sure: how sure the tables are of what such a number is; ``assumed`` where they know none. citations: by which
-            sources.
-    """
-
-    value: str
-    number: str
-    type: str
-    jurisdiction: str
-    checked: tuple[Checked, ...] = ()
-    registry: Literal["not_asked"] = "not_asked"
-    by: str = ""
-    sure: Sure
-    citations: tuple[Citation, ...] = ()
 
 
 class _Numbers(NamedTuple):

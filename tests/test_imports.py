@@ -25,7 +25,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "today": ("model",),
     "tax_ids": ("model", "tables.book", "rules.classify"),
     "lookups": ("model", "tables.book", "rules", "today"),
-    "engine": ("model", "tables", "rules", "sums", "exchange", "lookups", "today"),
+    "asked": ("model",),
+    "orders": ("model", "tables.book", "rules", "sums", "asked", "tax_ids", "today"),
+    "engine": ("model", "tables", "rules", "sums", "exchange", "orders", "asked", "lookups", "today"),
     "telling": ("model",),
     "screens": ("model", "tables", "engine", "telling"),
     "upkeep": ("model", "tables", "engine", "telling"),
@@ -38,6 +40,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 FOREIGN: dict[str, tuple[str, ...]] = {
     "exchange.ecb": ("currency_converter",),
+    "orders.reading": ("pydantic", "pydantic_core"),
     "tables.schema": ("pydantic",),
     "tax_ids": ("stdnum",),
     "telling.locale": ("babel",),

@@ -23,8 +23,9 @@ from dtariff.engine import Engine
 from dtariff.model.clock import AsOf
 from dtariff.model.errors import InputError
 from dtariff.model.law import Jurisdiction, TaxNumber
+from dtariff.model.tax_id import TaxIdCheck
 from dtariff.tables.book import Book
-from dtariff.tax_ids import TaxIdCheck, check_tax_id
+from dtariff.tax_ids import check_tax_id
 
 DAY = date(2026, 11, 23)
 TODAY = AsOf(DAY, DAY)

@@ -65,7 +65,7 @@ class Money:
             InputError: ``amount_precision`` for an amount that is finer than the minor unit.
         """
         above, below = self.amount.as_integer_ratio()
-        minor, rest = divmod(above * 10**digits, below)
+        minor, rest = divmod(above * int(10**digits), below)
         if rest:
             hint = f"{self.currency} has {digits} decimals"
             raise InputError("amount_precision", f"{self} is finer than the minor unit", param="price", hint=hint)

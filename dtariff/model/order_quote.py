@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from dtariff.model.exchange import ExchangeRate
 from dtariff.model.location import Location
 from dtariff.model.money import Money
 from dtariff.model.order import LineItem, Order, Party
@@ -159,6 +160,11 @@ class OrderQuote(_Priced, Told):
         return tuple(dict.fromkeys((*self.facts.warnings, *notices)))
 
     @property
+    def exchange(self) -> tuple[ExchangeRate, ...]:
+        """The rates at which amounts that the law sets in other currencies were taken."""
+        return tuple(dict.fromkeys(rate for line in self.line_items for rate in line.quote.exchange))
+
+    @property
     def location(self) -> Location:
         """Where the customer is taken to be, and by what evidence."""
         return self.facts.location
@@ -169,7 +175,7 @@ class OrderQuote(_Priced, Told):
     def request(self) -> dict[str, Any]:
         """The order as plain data with its days, from which the same answer can be had again."""
         as_of = self.line_items[0].quote.resolution.case.as_of
-        stated = _stated(self.order)
+        stated: dict[str, Any] = _stated(self.order)
         stated["tax_date"], stated["known_at"] = as_of.on.isoformat(), as_of.known.isoformat()
         return stated
 
@@ -186,7 +192,8 @@ class OrderQuote(_Priced, Told):
     def id(self) -> str:
         """Digest of the order, of the tables and of the rates of exchange used: the same order has the same answer."""
         made_of = self.provenance
-        return hashlib.sha256(canonical([made_of.input_digest, made_of.release]).encode()).hexdigest()
+        rates = [[rate.base, rate.quote, str(rate.exact)] for rate in self.exchange]
+        return hashlib.sha256(canonical([made_of.input_digest, made_of.release, rates]).encode()).hexdigest()
 
     @property
     def issued_at(self) -> datetime:
@@ -211,7 +218,7 @@ def canonical(data: object) -> str:
 def _stated(stated: Order | Party | LineItem | Any) -> Any:
     """What a caller stated as plain data, what was left out left out."""
     if isinstance(stated, Value):
-        found = ((f.name, getattr(stated, f.name), f.default) for f in fields(stated))  # type: ignore[arg-type]
+        found = ((f.name, getattr(stated, f.name), f.default) for f in fields(stated))
         return {name: _stated(given) for name, given, default in found if given != default}
     if isinstance(stated, (tuple, list)):
         return [_stated(item) for item in stated]

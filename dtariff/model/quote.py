@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from dtariff._version import __version__
 from dtariff.model.border import BorderFact
 from dtariff.model.citation import Citation, Sure
+from dtariff.model.exchange import ExchangeRate
 from dtariff.model.law import TaxKind
 from dtariff.model.money import Money
 from dtariff.model.number import plain, to_places
@@ -127,6 +128,7 @@ class _Answer(NamedTuple):
     others: tuple[Run, ...] = ()
     quantities: tuple[tuple[str, Decimal], ...] = ()
     sticker: int | None = None
+    exchange: tuple[ExchangeRate, ...] = ()
 
 
 class Quote(_Answer, Told):
@@ -134,7 +136,8 @@ class Quote(_Answer, Told):
 
     The parts add up to the total in the currency's own minor unit. A part whose law, rate or quantity is missing is
     None, and so is then the total: nought never stands for "not known". Where the price held everything, it is the
-    total, and what rounding leaves of it is the residual.
+    total, and what rounding leaves of it is the residual. ``exchange``: the rates at which amounts that the law sets
+    in other currencies were taken.
     """
 
     __slots__ = ()
@@ -301,6 +304,7 @@ class Quote(_Answer, Told):
             *(case.as_of.on.isoformat(), case.as_of.known.isoformat(), case.country_of_origin, case.scope_reading),
             *(self.minor, self.currency, [[unit, plain(number)] for unit, number in self.quantities]),
             *(() if self.sticker is None else (self.sticker,)),
+            *([rate.base, rate.quote, str(rate.exact)] for rate in self.exchange),
         ]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 

@@ -115,7 +115,6 @@ WarningCode = Literal[
     "tax_id_of_another_country",
     "tax_id_registry_not_asked",
     "tax_id_unchecked",
-    "exchanged",
     "unsurveyed",
 ]
 

@@ -1,9 +1,9 @@
 """What pricing an order needs of the engine."""
 
-from datetime import date
 from typing import NamedTuple, Protocol
 
 from dtariff.asked import Asked
+from dtariff.model.case import Place
 from dtariff.model.clock import AsOf
 from dtariff.model.errors import CoverageError
 from dtariff.model.money import Money
@@ -24,8 +24,8 @@ class Desk(Protocol):
     def currency(self, code: str, as_of: AsOf) -> Currency:
         """A currency that is money on that day."""
 
-    def exchanged(self, amount: Money, currency: str, on: date) -> Money | None:
-        """An amount in another currency at the rate of a day, or None where none is known."""
+    def exchanged(self, amount: Money, currency: str, place: Place, as_of: AsOf) -> Money | None:
+        """An amount in a currency of the law of a place, or None where no rate is known."""
 
     def unknown(self, plan: Plan) -> CoverageError | None:
         """Why a plan has no full answer, or None where it has."""

@@ -154,12 +154,11 @@ def _said(party: Party, field: str, customer: Place | None, asking: Asking) -> S
         codes = enumerate(party.registrations)
         registered = tuple(sorted({_levying(code, f"{field}.registrations[{at}]", asking) for at, code in codes}))
     turnover: list[tuple[str, Money]] = []
-    wanted = threshold_currencies(customer, asking.book) if party.turnover and customer else frozenset()
     for code, text in sorted((party.turnover or {}).items()):
         path = f"{field}.turnover.{code}"
         where = _levying(code, path, asking)
         with asking.faults.at(partial(_always, path)):
-            turnover += [(where, amount) for amount in _amounts(text, wanted, asking)]
+            turnover += [(where, amount) for amount in _amounts(text, customer, asking)]
     return Standing(registered=registered, turnover=tuple(turnover))
 
 
@@ -177,12 +176,14 @@ def _levying(code: str, path: str, asking: Asking) -> str:
     return plain
 
 
-def _amounts(text: str, wanted: frozenset[str], asking: Asking) -> Iterator[Money]:
+def _amounts(text: str, customer: Place | None, asking: Asking) -> Iterator[Money]:
     """A turnover as it was said, and in the currencies of the thresholds that it may be held against."""
     said = Money.parse(text, param="turnover")
     asking.desk.currency(said.currency, asking.as_of)
     yield said
-    for currency in sorted(wanted - {said.currency}):
-        found = asking.desk.exchanged(said, currency, asking.as_of.on)
+    if customer is None:
+        return
+    for currency in sorted(threshold_currencies(customer, asking.book) - {said.currency}):
+        found = asking.desk.exchanged(said, currency, customer, asking.as_of)
         if found is not None:
             yield found

@@ -14,17 +14,20 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from dtariff.model.duty import DutyExpression
 from dtariff.model.errors import CoverageError, InputError
+from dtariff.model.exchange import ExchangeRate
 from dtariff.model.law import Rounding, RoundingMode
 from dtariff.model.money import Money
 from dtariff.model.nomenclature import Currency
 from dtariff.model.quote import Missing, Quote, Run
 from dtariff.model.resolution import Charge, Reason, Resolution
-from dtariff.sums.duty_expression import NO_RATES, Needed, evaluate
+from dtariff.sums.duty_expression import Needed, evaluate
 from dtariff.sums.inclusive import solve
 from dtariff.sums.rounding import rounded
 
 NOT_CHARGED: frozenset[Reason] = frozenset({"not_collected", "foreign_supplier_not_liable", "below_threshold"})
 Factor = tuple[tuple[int, ...], int, int, int]
+Exchange = Callable[[Charge], tuple[ExchangeRate, ...]]
+"""Who gives the rates for a charge whose amount the law sets in other currencies."""
 TupleT = TypeVar("TupleT", bound=tuple[Any, ...])
 _new: Callable[[type[TupleT], tuple[Any, ...]], TupleT] = tuple.__new__
 NO_QUANTITIES: Mapping[str, Decimal] = MappingProxyType({})
@@ -41,6 +44,7 @@ class Step(NamedTuple):
         expression: used in place of the factor where there is none.
         assessed: the buyer accounts for it itself; nothing is added.
         unknown: the law is not known, so neither is the amount.
+        exchange: rates to the currency of the price, for an expression in other currencies.
     """
 
     base: tuple[int, ...]
@@ -51,6 +55,7 @@ class Step(NamedTuple):
     expression: DutyExpression | None = None
     assessed: bool = False
     unknown: bool = False
+    exchange: tuple[ExchangeRate, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -70,7 +75,7 @@ class Plan(NamedTuple):
         factors: every step as base, twice above, below and twice below, if all are plain; None otherwise.
         unknown: the first charge whose law is not known, or None.
         per: what the taxes are rounded on: each unit, each line, or the document.
-        rates: units of the currency for one of another, for amounts that the law sets in that.
+        exchange: the rates at which amounts that the law sets in another currency are taken.
     """
 
     resolution: Resolution
@@ -81,14 +86,20 @@ class Plan(NamedTuple):
     factors: tuple[Factor, ...] | None
     unknown: Charge | None
     per: Literal["unit", "line", "document"] = "line"
-    rates: Mapping[str, Fraction] = NO_RATES
+    exchange: tuple[ExchangeRate, ...] = ()
 
 
-def plan_of(resolution: Resolution, currency: Currency, rates: Mapping[str, Fraction] = NO_RATES) -> Plan:
-    """The plan of a resolution for prices in this currency."""
+def plan_of(resolution: Resolution, currency: Currency, exchange: Exchange = lambda _: ()) -> Plan:
+    """The plan of a resolution for prices in this currency.
+
+    Args:
+        resolution: the law.
+        currency: of the prices.
+        exchange: the rates for a charge whose amount the law sets in another currency, from that to this.
+    """
     taxes = resolution.taxes
-    steps = _steps((resolution.duty, *taxes), currency)
-    others = tuple(_steps((duty, *taxes), currency) for duty in resolution.alternatives)
+    steps = _steps((resolution.duty, *taxes), currency, exchange)
+    others = tuple(_steps((duty, *taxes), currency, exchange) for duty in resolution.alternatives)
     plain = not others and all(step.plain for step in steps)
     return Plan(
         resolution=resolution,
@@ -99,13 +110,13 @@ def plan_of(resolution: Resolution, currency: Currency, rates: Mapping[str, Frac
         factors=tuple((step.base, 2 * step.above, step.below, 2 * step.below) for step in steps) if plain else None,
         unknown=next((charge for charge in resolution.charges if charge.unknown), None),
         per=next((rules.per for charge in taxes if (rules := _rules(charge, currency))), "line"),
-        rates=rates,
+        exchange=tuple(dict.fromkeys(rate for every in (steps, *others) for step in every for rate in step.exchange)),
     )
 
 
-def _steps(charges: tuple[Charge, ...], currency: Currency) -> tuple[Step, ...]:
+def _steps(charges: tuple[Charge, ...], currency: Currency, exchange: Exchange) -> tuple[Step, ...]:
     places = {"price": 0} | {charge.id: place for place, charge in enumerate(charges, 1)}
-    steps = [_step(charge, places, _rules(charge, currency), currency) for charge in charges]
+    steps = [_step(charge, places, currency, exchange) for charge in charges]
     nought = {place for place, step in enumerate(steps, 1) if step.above == 0 and not _special(step)}
     return tuple(step._replace(base=tuple(at for at in step.base if at not in nought)) for step in steps)
 
@@ -121,18 +132,21 @@ def _special(step: Step) -> bool:
     return step.unknown or step.expression is not None
 
 
-def _step(charge: Charge, places: dict[str, int], rules: Rounding | None, currency: Currency) -> Step:
+def _step(charge: Charge, places: dict[str, int], currency: Currency, exchange: Exchange) -> Step:
+    rules = _rules(charge, currency)
     unit = _unit(rules, currency)
     factor = Fraction(0) if charge.factor is None or charge.reason in NOT_CHARGED else charge.factor
+    expression = None if charge.unknown or charge.reason in NOT_CHARGED else charge.expression
     return Step(
         base=tuple(places[name] for name in charge.on if name in places),
         above=factor.numerator,
         below=factor.denominator * unit,
         unit=unit,
         mode=rules.mode if rules else "half_up",
-        expression=None if charge.unknown or charge.reason in NOT_CHARGED else charge.expression,
+        expression=expression,
         assessed=charge.reason == "reverse_charge",
         unknown=charge.unknown,
+        exchange=exchange(charge) if expression is not None else (),
     )
 
 
@@ -221,6 +235,7 @@ def quote_of(
         tuple([_run(steps, price, quantities, plan, units) for steps in plan.others]),
         tuple(sorted(quantities.items())),
         sticker,
+        plan.exchange,
     )
 
 
@@ -242,7 +257,7 @@ def _plain_quote(plan: Plan, factors: tuple[Factor, ...], price: int) -> Quote:
                 taxed += amounts[place]
         amounts.append((taxed * twice_above + below) // twice_below)
     found = _new(Run, (tuple(amounts[1:]), (), ()))
-    return _new(Quote, (plan.resolution, plan.currency, plan.digits, price, found, (), (), None))
+    return _new(Quote, (plan.resolution, plan.currency, plan.digits, price, found, (), (), None, ()))
 
 
 def _run(steps: tuple[Step, ...], price: int, quantities: Mapping[str, Decimal], plan: Plan, units: int) -> Run:
@@ -286,7 +301,8 @@ def _by_expression(
     """A specific or compound duty: by quantities, which a file does not have of itself."""
     value = Fraction(base, 10**plan.digits)
     on = plan.resolution.case.as_of.on
-    found = evaluate(expression, value=value, currency=plan.currency, quantities=quantities, on=on, rates=plan.rates)
+    rates = {rate.base: rate.exact for rate in step.exchange}
+    found = evaluate(expression, value=value, currency=plan.currency, quantities=quantities, on=on, rates=rates)
     if isinstance(found, Needed):
         if found.quantities:
             return Missing("quantity_needed", found.quantities)

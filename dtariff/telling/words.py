@@ -4,6 +4,7 @@ from dtariff.model.chronicle import Stance
 from dtariff.model.citation import Sure
 from dtariff.model.counterpart import Choice
 from dtariff.model.law import AccessMatter, CustomsMatter, FactState
+from dtariff.model.location import LocationState
 from dtariff.model.nomenclature import Character
 from dtariff.model.resolution import Condition, Reason, Strength, Verdict, WarningCode, Why
 from dtariff.model.schedule import RateType
@@ -122,8 +123,17 @@ WARNINGS: dict[WarningCode, str] = {
     "tax_id_of_another_country": "the tax number {number} is one of {place}, not of the customer's country",
     "tax_id_registry_not_asked": "the tax number {number} is written as it should be; no registry was asked about it",
     "tax_id_unchecked": "the tax number {number} was not checked: the tables do not know how it is written",
-    "exchanged": "{amount} of {source} is exchanged at {rate} ({day})",
     "unsurveyed": "nobody has searched this tariff for a line on transmissions; its absence is assumed",
+}
+
+COLLECTORS: dict[str, str] = {"buyer": "buyer itself"}
+"""Who brings a charge in, where the code is not the word."""
+
+LOCATIONS: dict[LocationState, str] = {
+    "confirmed": "confirmed by the evidence",
+    "insufficient": "not confirmed: too little evidence",
+    "conflicting": "not confirmed: the evidence contradicts itself",
+    "not_asked": "as stated",
 }
 
 MATTERS: dict[CustomsMatter | AccessMatter, str] = {

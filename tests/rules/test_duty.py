@@ -469,9 +469,15 @@ def test_another_measure_does_not_help() -> None:
     assert (duty(quote).reason, duty(quote).needed, quote.duty) == ("quantity_needed", ("minute",), None)
 
 
-def test_a_duty_in_another_currency_asks_for_a_rate_of_exchange() -> None:
+def test_a_duty_in_a_currency_that_nobody_quotes_asks_for_a_rate_of_exchange() -> None:
+    quote = by(invented(line('duty = "0.50 KWD/minute"')), minute="90")
+    assert (duty(quote).reason, duty(quote).needed, quote.duty) == ("exchange_needed", ("KWD",), None)
+
+
+def test_a_duty_in_another_currency_is_taken_at_the_rate_of_the_day() -> None:
     quote = by(invented(line('duty = "0.50 EUR/minute"')), minute="90")
-    assert (duty(quote).reason, duty(quote).needed, quote.duty) == ("exchange_needed", ("EUR",), None)
+    # 90 x 0.50 EUR = 45 EUR; the European Central Bank gave 1.1646 dollars for a euro on 1 June 2026: 52.407
+    assert (str(quote.duty), [str(rate.day) for rate in quote.exchange]) == ("52.41 USD", ["2026-06-01"])
 
 
 def test_a_duty_in_another_currency_has_an_amount_for_a_price_in_that_currency() -> None:

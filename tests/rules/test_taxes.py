@@ -200,12 +200,25 @@ def test_a_fixed_amount_is_charged_by_its_count() -> None:
     assert (str(quote.other), str(quote.total)) == ("1.05 USD", "11.05 USD")
 
 
-def test_a_fixed_amount_in_another_currency_asks_for_a_rate_of_exchange() -> None:
-    engine = invented(tax(flat('amount = "0.35 EUR", per = "application"'), kind="levy"))
-    quote = engine.quote(
+def fixed_in(currency: str) -> Quote:
+    """Three times 0.35 of a currency, on 1 June 2026, when the European Central Bank gave 1.1646 dollars for a euro."""
+    engine = invented(tax(flat(f'amount = "0.35 {currency}", per = "application"'), kind="levy"))
+    return engine.quote(
         "video", origin="XB", destination="XA", price="10 USD", on="2026-06-01", quantities={"application": 3}
     )
-    assert (levy(quote).reason, levy(quote).needed) == ("exchange_needed", ("EUR",))
+
+
+def test_a_fixed_amount_in_a_currency_that_nobody_quotes_asks_for_a_rate_of_exchange() -> None:
+    quote = fixed_in("KWD")
+    assert (levy(quote).reason, levy(quote).needed) == ("exchange_needed", ("KWD",))
+
+
+def test_a_fixed_amount_in_another_currency_is_taken_at_the_rate_of_the_day() -> None:
+    quote = fixed_in("EUR")
+    # 3 x 0.35 EUR = 1.05 EUR; 1.05 x 1.1646 = 1.22283, which is 1.22
+    assert str(quote.other) == "1.22 USD"
+    (rate,) = quote.exchange
+    assert (rate.base, rate.quote, rate.rate, str(rate.day)) == ("EUR", "USD", "1.1646", "2026-06-01")
 
 
 # --- what a charge bears on ----------------------------------------------------------------------------------------
