@@ -42,6 +42,10 @@ class Database:
         self.engine = engine
         self._writer = engine.execution_options(**{WRITES: True})
 
+    def close(self) -> None:
+        """Closes idle connections; the next session makes new ones."""
+        self.engine.dispose()
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees what was committed."""

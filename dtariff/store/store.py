@@ -65,7 +65,11 @@ class Store:
                 ``store_read_only``, ``extra_missing``.
         """
         database = database_at(place, busy_seconds=busy_seconds)
-        make_ready(database)
+        try:
+            make_ready(database)
+        except BaseException:
+            database.close()
+            raise
         return cls(database)
 
     @property
@@ -75,7 +79,7 @@ class Store:
 
     def close(self) -> None:
         """Closes idle connections."""
-        self._database.engine.dispose()
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self

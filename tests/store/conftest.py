@@ -88,8 +88,8 @@ def sqlite_place(tmp_path: Path) -> str:
 
 @pytest.fixture
 def postgresql_place(server: "Server") -> str:
-    """The URL of a new database."""
-    return server.new_database()
+    """The URL of a new schema: as empty as a new database, and sooner made."""
+    return server.new_schema()
 
 
 @pytest.fixture
@@ -142,6 +142,12 @@ class Server:
         self.execute(f"CREATE DATABASE {name} {more}")
         return f"postgresql://postgres@/{name}?host={self._folder}"
 
+    def new_schema(self) -> str:
+        """The URL of a new and empty schema."""
+        name = f"shop_{next(self._numbers)}"
+        self.execute(f"CREATE SCHEMA {name}")
+        return f"postgresql://postgres@/postgres?host={self._folder}&options=-csearch_path%3D{name}"
+
     def execute(self, statement: str) -> None:
         """Runs a statement as the owner of all."""
         with psycopg.connect(host=str(self._folder), user="postgres", dbname="postgres", autocommit=True) as connection:
@@ -158,7 +164,18 @@ class Server:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """A server for this session. Without PostgreSQL these tests are skipped, but not where all must run."""
+    """A server for this session."""
+    yield from _server()
+
+
+@pytest.fixture
+def short_lived_server() -> Iterator[Server]:
+    """A server for one test, which may fail it."""
+    yield from _server()
+
+
+def _server() -> Iterator[Server]:
+    """A server while it is needed. Without PostgreSQL tests are skipped, but not where all must run."""
     on_path = shutil.which("initdb")
     found = [Path(on_path).parent] if on_path else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not found:

@@ -1,6 +1,6 @@
 """Recording, finding and keeping, on both databases."""
 
-import os
+import sqlite3
 import stat
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
@@ -177,7 +177,8 @@ def filled(store: Store, sheet_of: SheetOf, now: datetime) -> Record:
 @pytest.mark.parametrize("table", TABLES)
 def test_no_statement_changes_or_deletes_a_row(store: Store, filled: Record, raw: Raw, table: str) -> None:
     column = {"release": "digest", "evidence": "kind"}.get(table, "reference")
-    for statement in (f"UPDATE dtariff_{table} SET {column} = 'x'", f"DELETE FROM dtariff_{table}"):
+    update, delete = f"UPDATE dtariff_{table} SET {column} = 'x'", f"DELETE FROM dtariff_{table}"  # noqa: S608 - ours
+    for statement in (update, delete):
         with pytest.raises(Exception, match="what was recorded is never changed"):
             raw(statement)
     assert store.find("order 4711") == filled
@@ -186,7 +187,7 @@ def test_no_statement_changes_or_deletes_a_row(store: Store, filled: Record, raw
 
 @pytest.mark.parametrize("table", TABLES)
 def test_no_row_is_replaced_or_truncated(store: Store, filled: Record, raw: Raw, place: str, table: str) -> None:
-    statement = f"INSERT OR REPLACE INTO dtariff_{table} SELECT * FROM dtariff_{table}"
+    statement = f"INSERT OR REPLACE INTO dtariff_{table} SELECT * FROM dtariff_{table}"  # noqa: S608 - ours
     if "://" in place:
         statement = f"TRUNCATE dtariff_{table} CASCADE"
     with pytest.raises(Exception, match="what was recorded is never changed"):
@@ -205,14 +206,16 @@ def test_a_record_that_lost_a_line_is_damage_and_not_a_smaller_record(
     assert error.value.code == "store_damaged"
 
 
-@pytest.mark.usefixtures("filled")
-def test_a_figure_that_is_none_is_damage(store: Store, raw: Raw, sqlite_place: str) -> None:
-    if store.place != sqlite_place:
-        pytest.skip("PostgreSQL keeps no text where a number belongs")
-    raw("DROP TRIGGER dtariff_line_UPDATE")
-    raw("UPDATE dtariff_line SET net = 'many'")
-    with pytest.raises(StoreError) as error:
-        store.find("order 4711")
+def test_a_figure_that_is_none_is_damage(sqlite_place: str, sheet_of: SheetOf, now: datetime) -> None:
+    """PostgreSQL keeps no text where a number belongs."""
+    with Store.open(sqlite_place) as store, sqlite3.connect(sqlite_place) as connection:
+        store.record(sheet_of(), reference="order 4711", now=now)
+        connection.execute("DROP TRIGGER dtariff_line_UPDATE")
+        connection.execute("UPDATE dtariff_line SET net = 'many'")
+        connection.commit()
+        with pytest.raises(StoreError) as error:
+            store.find("order 4711")
+    connection.close()
     assert error.value.code == "store_damaged"
 
 
@@ -287,7 +290,7 @@ def test_without_a_data_home_it_lies_below_the_home(tmp_path: Path, monkeypatch:
 def test_a_file_may_be_named_by_a_url(tmp_path: Path) -> None:
     with Store.open(f"sqlite:///{tmp_path}/shop.sqlite") as store:
         assert store.place == str(tmp_path / "shop.sqlite")
-    assert os.listdir(tmp_path) == ["shop.sqlite", "shop.sqlite-journal"] or (tmp_path / "shop.sqlite").exists()
+    assert (tmp_path / "shop.sqlite").exists()
 
 
 @pytest.mark.parametrize(
