@@ -25,6 +25,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "lookups": ("model", "tables.book", "rules", "today"),
     "engine": ("model", "tables", "rules", "sums", "lookups", "today"),
     "telling": ("model",),
+    "store": ("model", "tables.texts"),
     "screens": ("model", "tables", "engine", "telling"),
     "upkeep": ("model", "tables", "engine", "telling"),
     "cli": ("model", "tables", "engine", "lookups", "telling", "upkeep"),
@@ -36,6 +37,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 FOREIGN: dict[str, tuple[str, ...]] = {
     "tables.schema": ("pydantic",),
+    "store": ("sqlalchemy", "sqlmodel"),
+    "store.migrations": ("alembic",),
+    "store.schema": ("alembic",),
     "telling.locale": ("babel",),
     "telling.figures": ("altair", "pandas"),
     "screens": ("streamlit", "altair", "pandas"),
@@ -43,6 +47,8 @@ FOREIGN: dict[str, tuple[str, ...]] = {
 """The few places that may import what does not come with Python."""
 
 HEAVY = (
+    "alembic",
+    "psycopg",
     "sqlalchemy",
     "sqlmodel",
     "streamlit",

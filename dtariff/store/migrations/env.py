@@ -14,12 +14,17 @@ def _is_ours(name: str | None, kind: str, _: object) -> bool:
     return kind != "table" or (name or "").startswith("dtariff_")
 
 
-context.configure(
-    connection=context.config.attributes["connection"],
-    target_metadata=Kept.metadata,
-    version_table=VERSION_TABLE,
-    include_name=_is_ours,
-    transactional_ddl=True,
-)
-with context.begin_transaction():
-    context.run_migrations()
+def _run() -> None:
+    context.configure(
+        connection=context.config.attributes["connection"],
+        target_metadata=Kept.metadata,
+        version_table=VERSION_TABLE,
+        include_name=_is_ours,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+if hasattr(context, "config"):  # not when it is only imported
+    _run()
