@@ -14,9 +14,9 @@ from datetime import timedelta
 from typing import Any, Unpack
 
 from dtariff._version import __version__
-from dtariff.engine import A_DAY as _A_DAY
+from dtariff.checkout import A_DAY as _A_DAY
+from dtariff.checkout import OnUnknown as _OnUnknown
 from dtariff.engine import BarQuestion, Comparison, Engine, Question, default_engine
-from dtariff.engine import OnUnknown as _OnUnknown
 from dtariff.exchange import GivenRates, default_rates
 from dtariff.lookups import Classified
 from dtariff.model.border import BorderFact, Practice
@@ -110,17 +110,6 @@ __all__ = [
 
 _Priced = Quote | OrderQuote | LawAmount | Verification
 _Answer = _Priced | BarDecision | Comparison | Counterpart | Practice | Commitment | BorderFact
-    Quote
-    | OrderQuote
-    | LawAmount
-    | Verification
-    | BarDecision
-    | Comparison
-    | Counterpart
-    | Practice
-    | Commitment
-    | BorderFact
-)
 
 
 def quote(

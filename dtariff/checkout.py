@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from dtariff._version import __version__
 from dtariff.asked import Asked
@@ -65,6 +65,10 @@ class Checkout(ABC):
     @abstractmethod
     def unknown(self, plan: Plan) -> CoverageError | None:
         """Why a plan has no full answer, or None where it has."""
+
+    @abstractmethod
+    def on_tables(self, book: Book, rates: Rates) -> "Checkout":
+        """An engine on other tables, with other rates of exchange."""
 
     # --- an order ----------------------------------------------------------------------------------------------
 
@@ -200,11 +204,7 @@ class Checkout(ABC):
             from dtariff.tables.release import book_of  # noqa: PLC0415 - compiling them brings pydantic
 
             book = self._books[digest] = book_of(texts)
-        return self._like(book, rates)
-
-    @classmethod
-    def _like(cls, book: Book, rates: Rates) -> Self:
-        return cls(book, rates=rates)  # type: ignore[call-arg]  # an engine is made of these
+        return self.on_tables(book, rates)
 
     def answer(self, quote: OrderQuote) -> dict[str, Any]:
         """The whole answer to an order as plain data, with every charge in its law's own money: what is recorded."""

@@ -216,6 +216,10 @@ class Engine(Lookups, Checkout):
         """Why a plan has no full answer, or None where it has."""
         return None if plan.unknown is None else _unknown(plan.unknown, plan.resolution, self.book)
 
+    def on_tables(self, book: Book, rates: Rates) -> "Engine":
+        """An engine on other tables, with other rates of exchange."""
+        return Engine(book, rates=rates)
+
     # --- the other verbs ---------------------------------------------------------------------------------------
 
     def bar(

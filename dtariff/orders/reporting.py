@@ -1,7 +1,7 @@
 """The charges of an order in the currencies of the laws that set them, at the rates that those laws want."""
 
 from dtariff.model.exchange import ExchangeRate
-from dtariff.model.law import Rounding
+from dtariff.model.law import ExchangePurpose, Rounding
 from dtariff.model.law_amount import LawAmount
 from dtariff.model.money import Money
 from dtariff.model.nomenclature import Currency
@@ -26,7 +26,7 @@ def _reported(levy: Levy, quote: OrderQuote, desk: Desk) -> LawAmount:
     place = find_place(levy.jurisdiction, "jurisdiction", desk.book)
     own = desk.book.jurisdiction(place.code)
     code = own.currency if own else quote.currency
-    purpose = "customs" if levy.kind == "customs_duty" else "tax"
+    purpose: ExchangePurpose = "customs" if levy.kind == "customs_duty" else "tax"
     rate = None if code == quote.currency else desk.rate(quote.currency, code, place, purpose, as_of)
     known = rate is not None or code == quote.currency
     found = practice(place, as_of, desk.book)

@@ -276,7 +276,7 @@ class Store:
             return None if row is None else unpack(row.packed, digest)
 
     def _packed(self, digest: str, texts_of: Callable[[], Texts | None]) -> bytes | None:
-        """The texts ready to be kept, or None if they are kept already or cannot be had. Made outside of the time of a writer."""
+        """The texts ready to be kept; None if they are kept already, or cannot be had. Made before a writer's turn."""
         if digest in self._releases:
             return None
         with self._database.reading() as session:
