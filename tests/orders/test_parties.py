@@ -121,7 +121,7 @@ def test_a_registration_elsewhere_is_none_here() -> None:
 
 
 def test_a_turnover_in_another_currency_is_exchanged_at_the_rate_of_the_day_and_the_rate_is_told() -> None:
-    """On 30 October 2026 the European Central Bank gave 1.1172 dollars and 1.6985 Australian dollars for a euro."""
+    """On 30 October 2026 the European Central Bank gave 1.1172 dollars and 1.5904 Australian dollars for a euro."""
     quote = sold({"country": "US", "turnover": {"AU": "30000 USD"}}, "AU", tax_date="2026-10-30")
     assert tax_of(quote).reason == "below_threshold"
     (rate,) = quote.exchange
