@@ -3,7 +3,7 @@
 Nothing is computed here. What comes out is ready to be priced, again and again if need be.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from dtariff.model.record import reference_of
 from dtariff.orders.desk import Asking, Desk
 from dtariff.orders.faults import Faults, together
 from dtariff.orders.parties import Parties, find_parties
-from dtariff.orders.prepared import PreparedLine, PreparedOrder
+from dtariff.orders.prepared import PreparedLine, PreparedOrder, line_paths, prepared_order
 from dtariff.orders.reading import read
 from dtariff.rules.classify import find_transmission
 from dtariff.sums.assess import NO_QUANTITIES, Plan
@@ -53,7 +53,7 @@ def prepare(order: Order | Mapping[str, Any], desk: Desk) -> PreparedOrder:
         if entry is not None
     ]
     assert parties.facts is not None  # noqa: S101 - else there is a fault
-    return PreparedOrder(stated, parties.facts, tuple(lines))
+    return prepared_order(stated, parties.facts, tuple(lines))
 
 
 def _days(order: Order, faults: Faults) -> AsOf:
@@ -106,25 +106,6 @@ def _pieces(item: LineItem) -> int:
         message = f"{item.quantity} is no number of pieces"
         raise InputError("bad_quantity", message, param="quantity", hint="1 or more")
     return item.quantity
-
-
-def line_paths(at: int, item: LineItem) -> Callable[[str], str]:
-    """Where in the order a parameter of a case was stated."""
-    line = f"line_items[{at}]"
-    amount = "amount_minor" if item.amount is None and item.amount_minor is not None else "amount"
-    stated = {
-        "": line,
-        "price": f"{line}.{amount}",
-        "currency": "currency",
-        "origin": "seller.country",
-        "destination": "customer.country",
-        "postal_code": "customer.postal_code",
-        "buyer": "customer.is_business",
-        "scope_reading": "scope_reading",
-        "on": "tax_date",
-        "known": "known_at",
-    }
-    return lambda param: stated.get(param, f"{line}.{param}")
 
 
 def _plan(item: LineItem, order: Order, parties: Parties, asking: Asking) -> Plan | None:
