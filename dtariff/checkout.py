@@ -103,7 +103,7 @@ class Checkout(ABC):
         """
         if on_unknown not in ON_UNKNOWN:
             raise no_such("on_unknown", on_unknown, ON_UNKNOWN)
-        prepared = order if type(order) is PreparedOrder else self.prepare(order)
+        prepared = order if isinstance(order, PreparedOrder) else self.prepare(order)
         return price(prepared, self, flag_unknown=on_unknown == "flag", valid_for=valid_for.total_seconds())
 
     def in_law_currency(self, quote: OrderQuote) -> tuple[LawAmount, ...]:

@@ -36,7 +36,7 @@ def price(prepared: PreparedOrder, desk: Desk, *, flag_unknown: bool, valid_for:
     lines = prepared.lines
     if prepared.alone:
         reference, item, (plan, minor, _, units, quantities) = lines[0]
-        answers = (_new(LineQuote, (reference, item, assess(plan, minor, quantities, units))),)
+        answers: tuple[LineQuote, ...] = (_new(LineQuote, (reference, item, assess(plan, minor, quantities, units))),)
     else:
         quotes = zip(lines, _quotes(prepared), strict=True)
         answers = tuple([_new(LineQuote, (line.reference, line.item, quote)) for line, quote in quotes])

@@ -27,9 +27,11 @@ from dtariff.tables.check_border import check_border
 from dtariff.tables.found import Found, Known, ill_told, key_of, unknown_names
 
 NEEDED = {"origin", "content", "price", "on"}
-GIVEN = {"origin", "content", "delivery", "buyer", "price", "on", "known", "country_of_origin", "quantities"}
+OF_A_CASE = {"origin", "content", "delivery", "buyer", "price", "on", "known", "country_of_origin", "quantities"}
+OF_AN_ORDER = {"tax_behavior", "registrations", "turnover", "marketplace"}
+GIVEN = OF_A_CASE | OF_AN_ORDER
 HUNDRED = 100
-GIVES = {"duty", "tax", "other", "total", "verdict", "reason", "error"}
+GIVES = {"net", "duty", "tax", "other", "residual", "total", "verdict", "reason", "tax_reason", "collected_by", "error"}
 
 
 def check_jurisdiction(place: Jurisdiction, known: Known) -> Iterator[Found]:
