@@ -15,7 +15,9 @@ from dtariff.telling.render import notices_data
 
 SELLERS = frozenset({"seller", "platform", "marketplace"})
 """Those who can bring in a charge at the checkout. Anybody else (customs, a card issuer) does it beside it."""
-IMPOSED: frozenset[Reason] = frozenset({"standard_rated", "reduced_rated", "taxable_basis_reduced", "zero_rated"})
+RATED: frozenset[Reason] = frozenset({"standard_rated", "reduced_rated", "taxable_basis_reduced"})
+"""Reasons of a tax that the buyer pays, though it may round to nought."""
+IMPOSED = RATED | {"zero_rated"}
 """Reasons of a tax that falls on a sale, be it at nought."""
 
 HS_DIGITS = 6

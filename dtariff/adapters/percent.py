@@ -9,7 +9,7 @@ what is told adds up to our total.
 from fractions import Fraction
 from typing import NamedTuple
 
-from dtariff.adapters.parts import Data, Part, decimal, half_up, minor
+from dtariff.adapters.parts import IMPOSED, Data, Part, decimal, half_up, minor
 from dtariff.model.number import to_places
 from dtariff.model.quote import Levy
 
@@ -30,11 +30,11 @@ class Told(NamedTuple):
 
 
 def told_taxes(part: Part) -> list[Told]:
-    """The taxes of a line that come to something, and those of which a buyer should see why they do not."""
+    """The taxes that fall on a line; those that are exempt, or that nobody collects, are left out."""
     shown = [
         (levy, _percent(levy, share))
         for levy, share in zip(part.taxes, part.shares, strict=True)
-        if minor(levy, part.quote) or levy.reason in ("zero_rated", "reverse_charge")
+        if levy.reason in IMPOSED or levy.reason == "reverse_charge"
     ]
     whole = sum((Fraction(percent) for _, percent in shown), Fraction(0)) / 100
     price = part.price + part.tax if part.inclusive else part.quote.minor

@@ -14,6 +14,7 @@ from typing import Final
 
 from dtariff.adapters.parts import (
     IMPOSED,
+    RATED,
     SELLERS,
     Data,
     Part,
@@ -97,8 +98,8 @@ def _line(part: Part) -> Data:
 
 
 def _taxable(part: Part) -> int:
-    """The net price where a tax comes to something, else nothing."""
-    return part.quote.minor if part.tax else 0
+    """The net price where the buyer pays a tax on it, else nothing."""
+    return part.quote.minor if any(levy.reason in RATED for levy in part.taxes) else 0
 
 
 def _combined(part: Part) -> str:
@@ -115,7 +116,7 @@ def _ratio(amount: int, of: int) -> str:
 
 def _source(taxes: Iterable[tuple[Levy, Part]]) -> str | None:
     """Whose place decides; null where nothing is taxed."""
-    found = {sourcing(levy, part.quote.resolution.case) for levy, part in taxes if minor(levy, part.quote)}
+    found = {sourcing(levy, part.quote.resolution.case) for levy, part in taxes if levy.reason in RATED}
     return min(found, default=None)  # one order has one customer and one seller, hence one source
 
 
@@ -126,12 +127,12 @@ def _jurisdictions(destination: str) -> Data:
 
 
 def _levels(taxes: Iterable[tuple[Levy, Part]], names: Mapping[str, tuple[str, str, str]], digits: int) -> Data:
-    """The taxes that come to something, by level or by Canadian tax."""
+    """The taxes that the buyer pays, by level or by Canadian tax."""
     sums: dict[str, list[int]] = {}
     rates: dict[str, dict[str, Fraction]] = {}
     bases: dict[tuple[str, str], int] = {}
     for levy, part in taxes:
-        if minor(levy, part.quote):
+        if levy.reason in RATED:
             level = _level(levy)
             own = rates.setdefault(level, {})
             own[part.reference] = own.get(part.reference, Fraction(0)) + Fraction(levy.effective_percent or 0) / 100

@@ -90,7 +90,10 @@ def _add_order(verbs: Any) -> None:
     verb.add_argument("file", help="the order as JSON, or - for what comes in by the pipe; see dtariff schema request")
     verb.add_argument("--format", default="", choices=FORMATS, help="answer as JSON in the shape of another system")
     verb.add_argument(
-        "--on-unknown", default="raise", help="raise: refuse a law that is not known; flag: answer without that amount"
+        "--on-unknown",
+        default="raise",
+        choices=("raise", "flag"),
+        help="raise, or flag to have the line without an amount",
     )
 
 
