@@ -4,9 +4,10 @@ What a caller should know:
 
 - Medusa has percentages alone and computes the amounts itself; see `dtariff.adapters.percent`. ``rate`` is text, for a
   JSON number is read as a binary float: turn it into Medusa's number at the very end.
-- What is no percentage of tax stands in ``fees``: a duty, a levy, and, of a price before tax, what a rounding of the
-  law makes of the amount (kind ``rounding``, a minor unit or so, of either sign). Prices before tax, Medusa's taxes on
-  them, prices that hold their tax and the fees come to our total.
+- What is no percentage of tax stands in ``fees``: a duty, a levy, and, of a price before tax, what Medusa's own amount
+  is short of (kind ``tax_difference``, of either sign): a minor unit or so where the law rounds in another way, the
+  tax on a fixed amount where there is one. Prices before tax, Medusa's taxes on them, prices that hold their tax and
+  the fees come to our total.
 - A price that holds a fee has to be given to Medusa without it: the warning ``fee_inside_price`` says how much is left.
 """
 
@@ -43,19 +44,19 @@ def to_medusa_tax_lines(quote: OrderQuote, *, provider_id: str = "dtariff") -> D
             }
             for part, tax in told
         ],
-        "fees": [fee for part in parts for fee in (*fees_of(part), *_roundings(part))],
+        "fees": [fee for part in parts for fee in (*fees_of(part), *_differences(part))],
         "warnings": warnings_of(quote, *fees_beside(parts, SYSTEM), *notes),
     }
 
 
-def _roundings(part: Part) -> Iterator[Data]:
-    """What the law's rounding makes of a tax on a price before tax, so that the sum is right."""
-    return (_rounding(tax, part) for tax in told_taxes(part) if tax.over and not part.inclusive)
+def _differences(part: Part) -> Iterator[Data]:
+    """What Medusa's own taxes on a price before tax are short of, so that the sum is right."""
+    return (_difference(tax, part) for tax in told_taxes(part) if tax.over and not part.inclusive)
 
 
-def _rounding(tax: Told, part: Part) -> Data:
+def _difference(tax: Told, part: Part) -> Data:
     return {
-        "kind": "rounding",
+        "kind": "tax_difference",
         "line_item": part.reference,
         "name": tax.levy.name,
         "amount": decimal(tax.over, part.quote.digits),
