@@ -14,9 +14,9 @@ from datetime import timedelta
 from typing import Any, Unpack
 
 from dtariff._version import __version__
-from dtariff.engine import A_DAY as _A_DAY
+from dtariff.checkout import A_DAY as _A_DAY
+from dtariff.checkout import OnUnknown as _OnUnknown
 from dtariff.engine import BarQuestion, Comparison, Engine, Question, default_engine
-from dtariff.engine import OnUnknown as _OnUnknown
 from dtariff.exchange import GivenRates, default_rates
 from dtariff.lookups import Classified
 from dtariff.model.border import BorderFact, Practice
@@ -36,6 +36,7 @@ from dtariff.model.errors import (
     RatesError,
 )
 from dtariff.model.exchange import ExchangeRate
+from dtariff.model.law_amount import LawAmount
 from dtariff.model.location import Location
 from dtariff.model.money import Money
 from dtariff.model.order import LineItem, LocationEvidence, Order, Party, TaxId
@@ -44,6 +45,7 @@ from dtariff.model.quote import Alternative, Levy, Provenance, Quote
 from dtariff.model.resolution import Bar, BarDecision, Notice
 from dtariff.model.tax_id import TaxIdCheck
 from dtariff.model.told import Told as _Told
+from dtariff.model.verification import Difference, Verification
 from dtariff.tables.book import Book
 from dtariff.tables.release import load
 
@@ -64,6 +66,7 @@ __all__ = [
     "DTariffError",
     "DataError",
     "Deal",
+    "Difference",
     "DutyTextError",
     "Engine",
     "Event",
@@ -71,6 +74,7 @@ __all__ = [
     "Fault",
     "GivenRates",
     "InputError",
+    "LawAmount",
     "Levy",
     "LineItem",
     "LineQuote",
@@ -90,6 +94,7 @@ __all__ = [
     "RatesError",
     "TaxId",
     "TaxIdCheck",
+    "Verification",
     "__version__",
     "bar",
     "classify",
@@ -103,7 +108,8 @@ __all__ = [
 ]
 
 
-_Answer = Quote | OrderQuote | BarDecision | Comparison | Counterpart | Practice | Commitment | BorderFact
+_Priced = Quote | OrderQuote | LawAmount | Verification
+_Answer = _Priced | BarDecision | Comparison | Counterpart | Practice | Commitment | BorderFact
 
 
 def quote(
@@ -148,6 +154,10 @@ def explain(answer: _Answer) -> str:
 
     if isinstance(answer, OrderQuote):
         return orders.explain_order(answer)
+    if isinstance(answer, Verification):
+        return orders.explain_verification(answer)
+    if isinstance(answer, LawAmount):
+        return orders.explain_law_amount(answer)
     if isinstance(answer, Comparison):
         return render.comparison_text(answer.quotes, answer.refused)
     if isinstance(answer, Quote | BarDecision):
@@ -160,6 +170,10 @@ def _data(answer: _Answer) -> dict[str, Any]:
 
     if isinstance(answer, OrderQuote):
         return orders.order_data(answer)
+    if isinstance(answer, LawAmount):
+        return orders.law_amount_data(answer)
+    if isinstance(answer, Verification):
+        return orders.verification_data(answer)
     if isinstance(answer, Comparison):
         return render.comparison_data(answer.quotes, answer.refused)
     if isinstance(answer, Quote):

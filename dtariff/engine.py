@@ -6,43 +6,37 @@ then only adds up. It is safe to share between threads: what is remembered is fr
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import cache, partial
-from typing import Any, Literal, Required, TypedDict, TypeVar, Unpack, get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, Required, TypedDict, TypeVar, Unpack, get_args
 
 from dtariff.asked import Asked, plain_minor, quantities_of, transmission
-from dtariff.exchange import choose, default_rates
+from dtariff.checkout import ON_UNKNOWN, Checkout, OnUnknown, no_such
 from dtariff.lookups import Lookups
-from dtariff.model.case import Case, Place
 from dtariff.model.clock import AsOf
 from dtariff.model.errors import CoverageError, DTariffError, InputError
-from dtariff.model.exchange import ExchangeRate, Rates
-from dtariff.model.law import ExchangePurpose
+from dtariff.model.exchange import Rates
 from dtariff.model.money import Money, money
 from dtariff.model.nomenclature import Currency
-from dtariff.model.order import Order, TaxBehavior
-from dtariff.model.order_quote import OrderQuote
+from dtariff.model.order import TaxBehavior
 from dtariff.model.quote import Quote
 from dtariff.model.resolution import BarDecision, Charge, Resolution
 from dtariff.model.told import Told
-from dtariff.orders.prepared import PreparedOrder
-from dtariff.rules.border import exchange_rules
 from dtariff.rules.classify import case_of, refuse_other_than_text, subdivisions
 from dtariff.rules.ladder import decide, resolve
 from dtariff.sums.assess import NO_QUANTITIES, Plan, assess, assess_inclusive, plan_of
-from dtariff.sums.duty_expression import needs
-from dtariff.sums.exchange import converted
 from dtariff.tables.book import Book
 from dtariff.tables.release import load
 from dtariff.today import CALENDAR, Day, day_of, days
 
-OnUnknown = Literal["raise", "flag"]
-ON_UNKNOWN = get_args(OnUnknown)
+if TYPE_CHECKING:
+    from dtariff.store import Store
+
 TAX_BEHAVIORS = get_args(TaxBehavior)
 USUAL = {"delivery": "", "buyer": "consumer", "country_of_origin": "", "scope_reading": "content"}
 """Facts of a sale that may be left out, and what is then meant."""
-A_DAY = timedelta(days=1)
 REMEMBERED = 65_536
 """How many cases are remembered before all are forgotten: far more than a shop has, far less than memory."""
 
@@ -91,13 +85,14 @@ class Comparison(Told):
     refused: tuple[tuple[str, DTariffError], ...]
 
 
-class Engine(Lookups):
+class Engine(Lookups, Checkout):
     """Answers questions from one Book.
 
     Args:
         book: the tables; by default those that came with the package.
         rates: rates of exchange; by default the euro reference rates of the European Central Bank, with the parities
             that law has fixed. To put your own before them: ``default_rates(book.exchange, given=GivenRates(...))``.
+        store: where quotes are recorded: a path, ``postgresql://...``, or a Store; by default the user's own file.
 
     Example:
         >>> engine = Engine()
@@ -105,9 +100,11 @@ class Engine(Lookups):
         '20.00 USD'
     """
 
-    def __init__(self, book: Book | None = None, *, rates: Rates | None = None) -> None:
+    def __init__(
+        self, book: Book | None = None, *, rates: Rates | None = None, store: "Store | str | Path | None" = None
+    ) -> None:
         self.book = book or load()
-        self._rates = rates
+        Checkout.__init__(self, rates, store)
         self._plans: dict[tuple[Asked, date, date, str], Plan] = {}
         self._decisions: dict[tuple[Asked, AsOf], BarDecision] = {}
         self._resolutions: dict[tuple[Asked, AsOf], Resolution] = {}
@@ -161,9 +158,9 @@ class Engine(Lookups):
         day = on if type(on) is date else day_of(on, "on")
         known_day = known if type(known) is date else CALENDAR.today() if known is None else day_of(known, "known")
         if on_unknown not in ON_UNKNOWN:
-            raise _no_such("on_unknown", on_unknown, ON_UNKNOWN)
+            raise no_such("on_unknown", on_unknown, ON_UNKNOWN)
         if tax_behavior not in TAX_BEHAVIORS:
-            raise _no_such("tax_behavior", tax_behavior, TAX_BEHAVIORS)
+            raise no_such("tax_behavior", tax_behavior, TAX_BEHAVIORS)
         asked = (content, delivery, origin, destination, buyer, country_of_origin, scope_reading, postal_code, None)
         amount, _, code = price.partition(" ") if type(price) is str and currency is None else ("", "", "")
         try:
@@ -188,7 +185,7 @@ class Engine(Lookups):
         if plan is None:
             money_of_price = self.currency(currency, as_of)
             resolution = self.resolve(asked, as_of)
-            plan = plan_of(resolution, money_of_price, partial(self._exchange, resolution.case, currency))
+            plan = plan_of(resolution, money_of_price, partial(self.exchange_for, resolution.case, currency))
             _remember(self._plans, key, plan)
         return plan
 
@@ -219,78 +216,9 @@ class Engine(Lookups):
         """Why a plan has no full answer, or None where it has."""
         return None if plan.unknown is None else _unknown(plan.unknown, plan.resolution, self.book)
 
-    # --- exchange ----------------------------------------------------------------------------------------------
-
-    @property
-    def rates(self) -> Rates:
-        """Who is asked for rates of exchange."""
-        if self._rates is None:
-            self._rates = default_rates(self.book.exchange)
-        return self._rates
-
-    def rate(self, base: str, quote: str, place: Place, purpose: ExchangePurpose, as_of: AsOf) -> ExchangeRate | None:
-        """The rate by which the law of a place wants money exchanged into its own; None where nobody has it.
-
-        The rates that come with the package are an extra; without them only those that were given count.
-        """
-        rules = exchange_rules(place, purpose, quote, as_of, self.book)
-        try:
-            return choose(rules, base, quote, as_of.on, self.rates)
-        except InputError as error:
-            if error.code != "extra_missing":
-                raise
-            return None
-
-    def _exchange(self, case: Case, currency: str, charge: Charge) -> tuple[ExchangeRate, ...]:
-        """The rates for a charge whose amount the law sets in other currencies, from each of them to this one."""
-        if charge.expression is None:
-            return ()
-        purpose: ExchangePurpose = "customs" if charge.kind == "customs_duty" else "tax"
-        others = [other for other in needs(charge.expression).exchange if other != currency]
-        found = [self.rate(currency, other, case.destination, purpose, case.as_of) for other in others]
-        return tuple(rate.inverted() for rate in found if rate is not None)
-
-    def exchanged(self, amount: Money, currency: str, place: Place, as_of: AsOf) -> Money | None:
-        """An amount in a currency of the law of a place, rounded half up; None where no rate is known."""
-        rate = self.rate(amount.currency, currency, place, "tax", as_of)
-        return None if rate is None else converted(amount, rate, self.currency(currency, as_of).digits)
-
-    # --- orders ------------------------------------------------------------------------------------------------
-
-    def prepare(self, order: Order | Mapping[str, Any]) -> PreparedOrder:
-        """An order ready to be priced: its shape read, its codes and parties understood, its law found.
-
-        Raises:
-            InputError, CoverageError: the one fault of the order; ``param`` is its path, e.g. ``line_items[2].amount``.
-            OrderError: all faults, where there are several.
-        """
-        from dtariff.orders.meaning import prepare  # noqa: PLC0415 - brings pydantic, which a plain quote never loads
-
-        return prepare(order, self)
-
-    def quote_order(
-        self,
-        order: Order | Mapping[str, Any] | PreparedOrder,
-        *,
-        on_unknown: OnUnknown = "raise",
-        valid_for: timedelta = A_DAY,
-    ) -> OrderQuote:
-        """The landed cost of an order of many lines, with its law.
-
-        Args:
-            order: an `Order`, the same as plain data out of JSON, or one that was prepared.
-            on_unknown: as for `quote`.
-            valid_for: how long the answer may be recorded.
-
-        Raises:
-            InputError, CoverageError, OrderError: as `prepare`, and what `quote` raises for a line.
-        """
-        from dtariff.orders.pricing import price  # noqa: PLC0415 - as above
-
-        if on_unknown not in ON_UNKNOWN:
-            raise _no_such("on_unknown", on_unknown, ON_UNKNOWN)
-        prepared = order if isinstance(order, PreparedOrder) else self.prepare(order)
-        return price(prepared, self, flag_unknown=on_unknown == "flag", valid_for=valid_for.total_seconds())
+    def on_tables(self, book: Book, rates: Rates) -> "Engine":
+        """An engine on other tables, with other rates of exchange."""
+        return Engine(book, rates=rates)
 
     # --- the other verbs ---------------------------------------------------------------------------------------
 
@@ -376,10 +304,6 @@ def default_engine() -> Engine:
 
 
 # --- reading the question ------------------------------------------------------------------------------------------
-
-
-def _no_such(param: str, value: object, allowed: tuple[str, ...]) -> InputError:
-    return InputError(f"unknown_{param}", f"no {param} {value!r}", param=param, hint=f"one of: {', '.join(allowed)}")
 
 
 def _remember(memory: dict[KeyT, ValueT], key: KeyT, value: ValueT) -> None:

@@ -8,8 +8,13 @@
     │   ├── OrderError                   several things wrong with one order, all of them
     │   └── RatesError                   rates of exchange that cannot be used; carries every fault found
     ├── CoverageError     (LookupError)  the tables do not know the answer: date, country, rate
-    └── DataError         (RuntimeError) the tables are broken; carries every fault found
-        └── ConflictError                two rules of one rung claim the same case; both places are shown
+    ├── DataError         (RuntimeError) the tables are broken; carries every fault found
+    │   └── ConflictError                two rules of one rung claim the same case; both places are shown
+    ├── StateError        (RuntimeError) what is asked of a quote or a record came too late, or was done already
+    │   ├── ExpiredQuoteError            the quote held until a moment that is past
+    │   ├── AlreadyRecordedError         the reference names another quote
+    │   └── AlreadyReversedError         no more can be given back than is left
+    └── StoreError        (RuntimeError) the store of records cannot be read, or takes nothing more just now
 
 Each error has a stable ``code`` to branch on, the ``param`` that is wrong, and a ``hint`` that says what to do.
 """
@@ -155,3 +160,26 @@ class DataError(DTariffError, RuntimeError):
 
 class ConflictError(DataError):
     """Two rules of one rung claim the same case: the faults name both places."""
+
+
+class StateError(DTariffError, RuntimeError):
+    """A well-formed wish that the present state of a quote or a record does not allow."""
+
+
+class ExpiredQuoteError(StateError):
+    """The quote is past its day and was not recorded before: ask for a new one."""
+
+
+class AlreadyRecordedError(StateError):
+    """The reference was given to another quote. The same quote may be recorded under it any number of times."""
+
+
+class AlreadyReversedError(StateError):
+    """A reversal of what was given back already, of more than is left, or under a reference that was used."""
+
+
+class StoreError(DTariffError, RuntimeError):
+    """The store of records did not answer: nothing of what was asked is kept in halves, or twice.
+
+    Where a connection broke at the very end all of it may be kept; whoever asks again, by the same reference, learns.
+    """

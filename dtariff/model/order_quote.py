@@ -27,6 +27,7 @@ class OrderFacts(Value):
         buyer: consumer or business. destination: the jurisdiction of the customer.
         location: how the evidence stands to it.
         tax_ids: the customer's tax numbers, and how far each was checked.
+        exchange: the rates at which turnovers were held against thresholds in other currencies.
         warnings: what else the reader should know of them.
     """
 
@@ -34,6 +35,7 @@ class OrderFacts(Value):
     destination: str
     location: Location
     tax_ids: tuple[TaxIdCheck, ...] = ()
+    exchange: tuple[ExchangeRate, ...] = ()
     warnings: tuple[Notice, ...] = ()
 
 
@@ -161,8 +163,9 @@ class OrderQuote(_Priced, Told):
 
     @property
     def exchange(self) -> tuple[ExchangeRate, ...]:
-        """The rates at which amounts that the law sets in other currencies were taken."""
-        return tuple(dict.fromkeys(rate for line in self.line_items for rate in line.quote.exchange))
+        """The rates at which amounts that the law sets in other currencies, and thresholds, were taken."""
+        rates = (rate for line in self.line_items for rate in line.quote.exchange)
+        return tuple(dict.fromkeys((*self.facts.exchange, *rates)))
 
     @property
     def location(self) -> Location:

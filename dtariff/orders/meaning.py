@@ -12,6 +12,7 @@ from dtariff.model.clock import AsOf
 from dtariff.model.errors import InputError
 from dtariff.model.money import money
 from dtariff.model.order import LineItem, Order
+from dtariff.model.record import reference_of
 from dtariff.orders.desk import Asking, Desk
 from dtariff.orders.faults import Faults, together
 from dtariff.orders.parties import Parties, find_parties
@@ -20,12 +21,12 @@ from dtariff.orders.reading import read
 from dtariff.rules.classify import find_transmission
 from dtariff.sums.assess import NO_QUANTITIES, Plan
 from dtariff.sums.order import Entry
-from dtariff.tables.book import Book
 from dtariff.today import days
 
 MOST_LINES = 10_000
 """Lines of one order: more than any basket has, few enough to be answered while somebody waits."""
-LONGEST_REFERENCE = 255
+USUAL_DIGITS = 2
+"""Decimals by which amounts are looked at where the currency itself is at fault."""
 
 
 def prepare(order: Order | Mapping[str, Any], desk: Desk) -> PreparedOrder:
@@ -38,9 +39,10 @@ def prepare(order: Order | Mapping[str, Any], desk: Desk) -> PreparedOrder:
     faults = Faults()
     as_of = _days(stated, faults)
     stated = replace(stated, currency=stated.currency.strip().upper(), tax_date=as_of.on, known_at=as_of.known)
+    currency = None
     with faults.at(lambda _: "currency"):
-        desk.currency(stated.currency, as_of)
-    asking = Asking(as_of, desk, faults)
+        currency = desk.currency(stated.currency, as_of)
+    asking = Asking(as_of, desk, faults, currency)
     parties = find_parties(stated, asking)
     references = _references(stated, faults)
     entries = [_entry(at, stated, parties, asking) for at in range(len(stated.line_items))]
@@ -69,10 +71,9 @@ def _references(order: Order, faults: Faults) -> list[str]:
     found: dict[str, int] = {}
     for at, item in enumerate(order.line_items):
         reference, path = item.reference or str(at + 1), f"line_items[{at}].reference"
-        if len(reference) > LONGEST_REFERENCE or not reference.isprintable() or not reference.strip():
-            hint = f"printable, at most {LONGEST_REFERENCE} characters"
-            faults.add(InputError("bad_reference", f"{reference[:40]!r} is no reference", param=path, hint=hint))
-        elif reference in found:
+        with faults.at(str):
+            reference_of(reference, path)
+        if reference in found:
             message = f"line {found[reference] + 1} has the reference {reference!r} too"
             faults.add(InputError("duplicate_reference", message, param=path, hint="give each line its own"))
         found.setdefault(reference, at)
@@ -94,7 +95,7 @@ def _entry(at: int, order: Order, parties: Parties, asking: Asking) -> Entry | N
     with faults.at(where):
         plan = _plan(item, order, parties, asking)
     with faults.at(where):
-        minor = _minor(item, order.currency, asking.book)
+        minor = _minor(item, order.currency, asking)
     return (
         None if plan is None or minor is None else Entry(plan, minor, item.tax_behavior == "inclusive", units, measures)
     )
@@ -128,7 +129,7 @@ def line_paths(at: int, item: LineItem) -> Callable[[str], str]:
 
 def _plan(item: LineItem, order: Order, parties: Parties, asking: Asking) -> Plan | None:
     """The law of the line; only what is sold is looked at where a party has a fault of its own."""
-    if parties.seller is None or parties.facts is None or order.currency not in asking.book.currencies:
+    if parties.seller is None or parties.facts is None or asking.currency is None:
         find_transmission(item.content, item.delivery, asking.book)
         return None
     asked = (
@@ -145,7 +146,7 @@ def _plan(item: LineItem, order: Order, parties: Parties, asking: Asking) -> Pla
     return asking.desk.plan(asked, asking.as_of, order.currency)
 
 
-def _minor(item: LineItem, currency: str, book: Book) -> int:
+def _minor(item: LineItem, currency: str, asking: Asking) -> int:
     """The amount of the line in minor units."""
     if (item.amount is None) == (item.amount_minor is None):
         code, told = ("amount_missing", "has no") if item.amount is None else ("amount_twice", "has more than one")
@@ -155,7 +156,7 @@ def _minor(item: LineItem, currency: str, book: Book) -> int:
             message = f"{item.amount_minor} is below nought"
             raise InputError("negative_price", message, param="price", hint="a refund is a reversal")
         return item.amount_minor
-    digits = book.currencies[currency].digits if currency in book.currencies else 2
+    digits = asking.currency.digits if asking.currency else USUAL_DIGITS
     found = plain_minor(item.amount, digits) if isinstance(item.amount, str) else None
     if found is not None:
         return found

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from dtariff.model.case import Place
 from dtariff.model.errors import InputError
+from dtariff.model.exchange import ExchangeRate
 from dtariff.model.location import Location
 from dtariff.model.money import Money
 from dtariff.model.order import Order, Party, Standing
@@ -18,6 +19,7 @@ from dtariff.rules.border import practice
 from dtariff.rules.classify import find_place
 from dtariff.rules.evidence import find_customer, located
 from dtariff.rules.liability import threshold_currencies
+from dtariff.sums.exchange import converted
 from dtariff.tables.book import Book
 from dtariff.tax_ids import check_tax_id
 
@@ -43,14 +45,21 @@ def find_parties(order: Order, asking: Asking) -> Parties:
     customer, location = _customer(order.customer, asking)
     _checked_ids(order.seller, "seller", seller, asking)
     tax_ids = _checked_ids(order.customer, "customer", customer, asking)
-    standing = _standing(order, customer, asking)
+    said = _standing(order, customer, asking)
     if customer is None or location is None:
-        return Parties(seller, standing, None)
+        return Parties(seller, said.standing, None)
     business = order.customer.is_business
     buyer = "business" if (bool(tax_ids) if business is None else business) else "consumer"
     warnings = (*_of_location(location), *_of_business(buyer, customer, tax_ids, asking))
-    facts = OrderFacts(buyer=buyer, destination=customer.code, location=location, tax_ids=tax_ids, warnings=warnings)
-    return Parties(seller, standing, facts)
+    facts = OrderFacts(
+        buyer=buyer,
+        destination=customer.code,
+        location=location,
+        tax_ids=tax_ids,
+        exchange=said.exchange,
+        warnings=warnings,
+    )
+    return Parties(seller, said.standing, facts)
 
 
 # --- places --------------------------------------------------------------------------------------------------------
@@ -136,30 +145,41 @@ def _of_business(buyer: str, place: Place, tax_ids: tuple[TaxIdCheck, ...], aski
 # --- what a seller said of itself ----------------------------------------------------------------------------------
 
 
-def _standing(order: Order, customer: Place | None, asking: Asking) -> Standing | None:
-    """What was said of the seller and of the marketplace; None if nothing was."""
+class Said(NamedTuple):
+    """What a seller or a marketplace said of itself, and the rates at which its turnover was exchanged."""
+
+    standing: Standing | None = None
+    exchange: tuple[ExchangeRate, ...] = ()
+
+
+def _standing(order: Order, customer: Place | None, asking: Asking) -> Said:
+    """What was said of the seller and of the marketplace; nothing if nothing was."""
     seller = _said(order.seller, "seller", customer, asking)
     if order.marketplace is None:
         return seller
     platform = _said(order.marketplace, "marketplace", customer, asking)
-    said = seller or Standing()
-    return Standing(registered=said.registered, turnover=said.turnover, marketplace=True, platform=platform)
+    said = seller.standing or Standing()
+    both = Standing(registered=said.registered, turnover=said.turnover, marketplace=True, platform=platform.standing)
+    return Said(both, (*seller.exchange, *platform.exchange))
 
 
-def _said(party: Party, field: str, customer: Place | None, asking: Asking) -> Standing | None:
+def _said(party: Party, field: str, customer: Place | None, asking: Asking) -> Said:
     if party.registrations is None and not party.turnover:
-        return None
+        return Said()
     registered = None
     if party.registrations is not None:
         codes = enumerate(party.registrations)
         registered = tuple(sorted({_levying(code, f"{field}.registrations[{at}]", asking) for at, code in codes}))
     turnover: list[tuple[str, Money]] = []
+    used: list[ExchangeRate] = []
     for code, text in sorted((party.turnover or {}).items()):
         path = f"{field}.turnover.{code}"
         where = _levying(code, path, asking)
         with asking.faults.at(partial(_always, path)):
-            turnover += [(where, amount) for amount in _amounts(text, customer, asking)]
-    return Standing(registered=registered, turnover=tuple(turnover))
+            for amount, rate in _amounts(text, customer, asking):
+                turnover.append((where, amount))
+                used += [] if rate is None else [rate]
+    return Said(Standing(registered=registered, turnover=tuple(turnover)), tuple(used))
 
 
 def _always(path: str, _: str) -> str:
@@ -176,14 +196,14 @@ def _levying(code: str, path: str, asking: Asking) -> str:
     return plain
 
 
-def _amounts(text: str, customer: Place | None, asking: Asking) -> Iterator[Money]:
+def _amounts(text: str, customer: Place | None, asking: Asking) -> Iterator[tuple[Money, ExchangeRate | None]]:
     """A turnover as it was said, and in the currencies of the thresholds that it may be held against."""
     said = Money.parse(text, param="turnover")
     asking.desk.currency(said.currency, asking.as_of)
-    yield said
+    yield said, None
     if customer is None:
         return
     for currency in sorted(threshold_currencies(customer, asking.book) - {said.currency}):
-        found = asking.desk.exchanged(said, currency, customer, asking.as_of)
-        if found is not None:
-            yield found
+        rate = asking.desk.rate(said.currency, currency, customer, "tax", asking.as_of)
+        if rate is not None:
+            yield converted(said, rate, asking.book.currencies[currency].digits), rate

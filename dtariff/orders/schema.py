@@ -25,10 +25,11 @@ from dtariff.model.location import Location
 from dtariff.model.money import Money
 from dtariff.model.order import LineItem, LocationEvidence, Order, Party, TaxBehavior, TaxId
 from dtariff.model.quote import Alternative, Levy, Provenance
+from dtariff.model.record import LONGEST_REFERENCE
 from dtariff.model.resolution import Verdict, WarningCode
 from dtariff.model.tax_id import TaxIdCheck
 from dtariff.model.value import Value
-from dtariff.orders.meaning import LONGEST_REFERENCE, MOST_LINES
+from dtariff.orders.meaning import MOST_LINES
 from dtariff.orders.reading import adapter
 
 Schema = dict[str, Any]
@@ -159,7 +160,7 @@ def response_schema() -> Schema:
         ),
         "exchange_rates": _told(
             {"type": "array", "items": _rate(defs)},
-            "the rates at which amounts that the law sets in other currencies were taken",
+            "the rates at which amounts that the law sets in other currencies, and thresholds, were taken",
         ),
         "warnings": _told(warnings, "what else to know, of the parties and of every line, each once"),
         "provenance": _told(_shape(Provenance, defs), "what it takes to have the same answer again"),

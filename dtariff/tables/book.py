@@ -5,7 +5,7 @@ reads Indonesia, the groupings and the instruments that name its parties, not tw
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -29,6 +29,7 @@ from dtariff.model.parities import Parities
 from dtariff.model.schedule import Schedule
 from dtariff.model.treaties import Instrument
 from dtariff.tables.plain import from_plain
+from dtariff.tables.texts import digest_of
 
 REMEMBERED = 65_536
 """Countries and days whose parties are remembered before all are forgotten."""
@@ -43,15 +44,31 @@ class Book:
         digest: SHA-256 of the texts it was compiled from; names the release in every quote.
         files: the compiled text of each file by its path.
         index: instruments by the parties they name.
+        source: gives the texts it was compiled from, where they can still be had.
     """
 
-    def __init__(self, digest: str, files: Mapping[str, str], index: Mapping[str, list[str]]) -> None:
+    def __init__(
+        self,
+        digest: str,
+        files: Mapping[str, str],
+        index: Mapping[str, list[str]],
+        source: Callable[[], Mapping[str, bytes]] | None = None,
+    ) -> None:
         self.digest = digest
+        self._source = source
         self._files = files
         self._index = {party: frozenset(ids) for party, ids in index.items()}
         self._forms: dict[str, Any] = {}
         self._parties: dict[tuple[str, AsOf], tuple[str, ...]] = {}
         self._rows: dict[str, dict[str, list[MemberRow]]] = {}
+
+    def texts(self) -> Mapping[str, bytes] | None:
+        """The texts of the release, to be kept with what was quoted from them; None where they cannot be had any more.
+
+        A folder of tables may have been changed since it was loaded: then its texts are those of another release.
+        """
+        texts = self._source() if self._source else None
+        return texts if texts is not None and digest_of(texts) == self.digest else None
 
     # --- files -------------------------------------------------------------------------------------------------
 

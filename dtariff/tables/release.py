@@ -4,7 +4,8 @@ People edit TOML; a process loads the compiled form, if one of the very same tex
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from dtariff.model.citation import Form
@@ -25,12 +26,13 @@ def load(folder: Path | None = None) -> Book:
         DataError: ``tables_missing``, or ``tables_broken`` with every fault found.
         ConflictError: ``rules_conflict`` where rules quarrel and nothing else is wrong.
     """
-    texts = read_texts(folder or tables_folder())
+    place = folder or tables_folder()
+    texts = read_texts(place)
     compiled = kept.find(digest_of(texts))
     if compiled is None:
         compiled = compile_texts(texts)
         kept.keep(compiled)
-    return _book(compiled)
+    return _book(compiled, partial(read_texts, place))
 
 
 def book_of(texts: Texts) -> Book:
@@ -39,7 +41,7 @@ def book_of(texts: Texts) -> Book:
     Raises:
         DataError: ``tables_broken`` with every fault found.
     """
-    return _book(compile_texts(texts))
+    return _book(compile_texts(texts), lambda: texts)
 
 
 def compile_texts(texts: Texts) -> Compiled:
@@ -78,5 +80,5 @@ def _index(forms: Iterable[Form]) -> dict[str, list[str]]:
     return index
 
 
-def _book(compiled: Compiled) -> Book:
-    return Book(compiled.digest, compiled.files, compiled.parties)
+def _book(compiled: Compiled, source: Callable[[], Texts]) -> Book:
+    return Book(compiled.digest, compiled.files, compiled.parties, source)

@@ -3,9 +3,11 @@
 from typing import Any
 
 from dtariff.model.exchange import ExchangeRate
+from dtariff.model.law_amount import LawAmount
 from dtariff.model.money import Money
 from dtariff.model.order_quote import LineQuote, OrderQuote
 from dtariff.model.quote import Levy
+from dtariff.model.verification import Verification
 from dtariff.telling.locale import amount, place_name
 from dtariff.telling.narrate import headline, levy_name, reason, sources, warning
 from dtariff.telling.render import notices_data, plain
@@ -71,6 +73,35 @@ def rate_data(rate: ExchangeRate) -> dict[str, Any]:
     """A rate of exchange as plain data: exactly, and as a decimal."""
     data: dict[str, Any] = plain(rate)
     return data | {"exact": str(rate.exact), "rate": rate.rate}
+
+
+def law_amount_data(amount: LawAmount) -> dict[str, Any]:
+    """A charge in its law's own currency as plain data."""
+    data: dict[str, Any] = plain(amount)
+    return data | {"exchange": None if amount.exchange is None else rate_data(amount.exchange)}
+
+
+def explain_law_amount(told: LawAmount) -> str:
+    """The same in words."""
+    rate = told.exchange
+    at = f", at {rate.rate} {rate.quote} for a {rate.base} ({rate.source}, {rate.day})" if rate else ""
+    return f"{told.id} {told.rate} in {told.jurisdiction}: {amount(told.amount)} on {amount(told.taxable_amount)}{at}\n"
+
+
+def verification_data(found: Verification) -> dict[str, Any]:
+    """What it came to when a quote was computed again, as plain data."""
+    data: dict[str, Any] = plain(found)
+    return data | {"same": found.same}
+
+
+def explain_verification(found: Verification) -> str:
+    """The same in words."""
+    name = found.reference or found.quote_id[:16]
+    by = f"tables {found.release[:16]}, made by dtariff {found.engine}, computed again by {found.recomputed_by}"
+    if found.same:
+        return f"{name}: every figure is the same ({by}).\n"
+    lines = [f"  {one.path}: {one.recorded!r}, now {one.recomputed!r}" for one in found.differences]
+    return "\n".join([f"{name}: {len(lines)} of its figures and codes differ ({by}).", *lines]) + "\n"
 
 
 def _amounts(quote: Any, digits: int) -> dict[str, Any]:

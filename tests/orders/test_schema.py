@@ -1,8 +1,6 @@
 """The schemas of orders, answers and errors: true of every real answer, with nothing in them that never occurs."""
 
 from collections.abc import Iterator
-from datetime import date
-from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -20,7 +18,6 @@ from dtariff.model.errors import (
     OrderError,
     RatesError,
 )
-from dtariff.model.exchange import ExchangeRate
 from dtariff.model.order import LineItem, LocationEvidence, Order, Party, TaxId
 from dtariff.model.order_quote import OrderQuote
 from dtariff.model.quote import Alternative, Levy, Provenance
@@ -180,7 +177,7 @@ def test_what_the_schema_refuses_the_reader_refuses_too(change: dict[str, Any]) 
         ({"line_items": [{"content": "ebook", "amount": "1", "amount_minor": 100}]}, "amount_twice"),
         ({"line_items": [{"content": "ebook", "amount_minor": -1}]}, "negative_price"),
         ({"line_items": [{"content": "ebook", "amount": "1", "quantity": 0}]}, "bad_quantity"),
-        ({"line_items": [{"content": "ebook", "amount": "1", "reference": "x" * 256}]}, "bad_reference"),
+        ({"line_items": [{"content": "ebook", "amount": "1", "reference": "x" * 201}]}, "bad_reference"),
     ],
 )
 def test_the_bounds_in_the_schema_are_those_of_the_engine(engine: Engine, change: dict[str, Any], code: str) -> None:
@@ -193,10 +190,10 @@ def test_the_bounds_in_the_schema_are_those_of_the_engine(engine: Engine, change
 # --- the answer -----------------------------------------------------------------------------------------------------
 
 
-def sold(country: str, currency: str, seller: str = "US", **more: Any) -> dict[str, Any]:
+def sold(country: str, currency: str, **more: Any) -> dict[str, Any]:
     return {
         "currency": currency,
-        "seller": {"country": seller},
+        "seller": {"country": "US"},
         "customer": {"country": country},
         "tax_date": TODAY,
         "known_at": TODAY,
@@ -208,26 +205,14 @@ def answers(engine: Engine) -> Iterator[OrderQuote]:
     """Real answers of every kind: whole ones, ones of which a part is not known, ones with two readings."""
     yield engine.quote_order(ORDER)
     yield engine.quote_order(sold("CM", "USD", tax_date="2025-06-01"))  # a tariff line against the moratorium
+    small = {"country": "US", "turnover": {"AU": "50000 USD"}}
+    yield engine.quote_order(sold("AU", "AUD", seller=small, tax_date="2025-06-02"))  # a threshold in another currency
     yield engine.quote_order(sold("DE", "EUR", customer={"country": "DE", "is_business": True}))
     yield engine.quote_order(sold("TH", "THB", tax_date="2026-10-01"), on_unknown="flag")
     for code in engine.book.jurisdictions:
         place = engine.book.jurisdiction(code)
         assert place is not None
         yield engine.quote_order(sold(code, place.currency), on_unknown="flag")
-
-
-def with_a_rate(quote: OrderQuote) -> OrderQuote:
-    """The same answer, had it taken an amount at a rate of exchange; no charge in force today needs one."""
-    rate = ExchangeRate(
-        base="XAF",
-        quote="EUR",
-        exact=Fraction(1000, 655957),
-        asked=date(2026, 11, 23),
-        day=date(2026, 11, 20),
-        source="a",
-    )
-    lines = tuple(line._replace(quote=line.quote._replace(exchange=(rate,))) for line in quote.line_items)
-    return quote._replace(line_items=lines)
 
 
 def paths(schema: dict[str, Any]) -> set[str]:
@@ -257,8 +242,8 @@ def test_every_real_answer_fits_the_schema_and_every_key_of_it_occurs(engine: En
     schema = response_schema()
     validator = Draft202012Validator(schema)
     seen: set[str] = set()
-    for at, quote in enumerate(answers(engine)):
-        data = order_data(with_a_rate(quote) if at == 0 else quote)
+    for quote in answers(engine):
+        data = order_data(quote)
         assert list(validator.iter_errors(data)) == [], quote
         seen |= set(found_in(data, schema, schema, schema["title"]))
     assert paths(schema) - seen == set()

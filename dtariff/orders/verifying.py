@@ -1,0 +1,101 @@
+"""A quote computed again, and every figure and code of both answers laid side by side."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from dtariff.model.exchange import ExchangeRate, is_from
+from dtariff.model.order_quote import OrderQuote, canonical
+from dtariff.model.record import Record
+from dtariff.model.verification import Difference, Verification
+
+WORDS = frozenset({"says", "message"})
+"""Sentences for people, made of codes and figures that are compared themselves."""
+MOMENTS = frozenset({"issued_at", "expires_at"})
+"""When an answer was made, which is not part of it."""
+
+
+class RecordedRates:
+    """The rates of exchange that a recorded answer used: it is that answer which is computed again."""
+
+    def __init__(self, answer: Mapping[str, Any]) -> None:
+        reported = [one["exchange"] for one in answer.get("in_law_currency", ()) if one["exchange"]]
+        self._rates = [_rate(told) for told in (*answer["exchange_rates"], *reported)]
+
+    def find(self, base: str, quote: str, on: date, source: str = "") -> ExchangeRate | None:
+        """The rate that was used between two currencies, in either direction: of several, the last up to the day."""
+        pair = (base, quote)
+        both = (*self._rates, *(rate.inverted() for rate in self._rates))
+        found = [rate for rate in both if (rate.base, rate.quote) == pair and is_from(rate.source, source)]
+        return max((rate for rate in found if rate.day <= on), key=lambda rate: rate.day, default=None)
+
+
+class Answered(NamedTuple):
+    """What was answered once, and what it takes to ask again."""
+
+    reference: str
+    quote_id: str
+    release: str
+    engine: str
+    request: Mapping[str, Any]
+    answer: Mapping[str, Any]
+
+    @classmethod
+    def of_quote(cls, quote: OrderQuote, answer: Mapping[str, Any]) -> "Answered":
+        """Of a quote that may not be recorded."""
+        made = quote.provenance
+        plain = json.loads(canonical(answer))
+        return cls("", quote.id, made.release, made.engine, quote.request, plain)
+
+    @classmethod
+    def of_record(cls, record: Record) -> "Answered":
+        """Of a record."""
+        sheet = record.sheet
+        request, answer = json.loads(sheet.request), json.loads(sheet.response)
+        return cls(record.reference, sheet.quote_id, sheet.release, sheet.engine, request, answer)
+
+    @property
+    def rates(self) -> RecordedRates:
+        """The rates of exchange that were used."""
+        return RecordedRates(self.answer)
+
+
+def verify(answered: Answered, again: Mapping[str, Any], version: str) -> Verification:
+    """Both answers, side by side."""
+    return Verification(
+        reference=answered.reference,
+        quote_id=answered.quote_id,
+        release=answered.release,
+        engine=answered.engine,
+        recomputed_by=version,
+        differences=tuple(differences(answered.answer, json.loads(canonical(again)))),
+    )
+
+
+def _rate(told: Mapping[str, Any]) -> ExchangeRate:
+    return ExchangeRate(
+        base=told["base"],
+        quote=told["quote"],
+        exact=Fraction(told["exact"]),
+        asked=date.fromisoformat(told["asked"]),
+        day=date.fromisoformat(told["day"]),
+        source=told["source"],
+        url=told["url"],
+        rule=told["rule"],
+    )
+
+
+def differences(recorded: object, recomputed: object, path: str = "") -> Iterator[Difference]:
+    """Every figure and code that differs between two answers."""
+    if isinstance(recorded, dict) and isinstance(recomputed, dict):
+        for key in dict.fromkeys((*recorded, *recomputed)):
+            if key not in WORDS and not (path == "" and key in MOMENTS) and (path, key) != ("provenance", "engine"):
+                below = f"{path}.{key}" if path else str(key)
+                yield from differences(recorded.get(key), recomputed.get(key), below)
+    elif isinstance(recorded, list) and isinstance(recomputed, list) and len(recorded) == len(recomputed):
+        for at, (one, other) in enumerate(zip(recorded, recomputed, strict=True)):
+            yield from differences(one, other, f"{path}[{at}]")
+    elif recorded != recomputed:
+        yield Difference(path=path, recorded=recorded, recomputed=recomputed)

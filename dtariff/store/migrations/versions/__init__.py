@@ -1,0 +1,1 @@
+"""One module for each step; `dtariff.store.schema` lists them."""
