@@ -1,4 +1,4 @@
-"""The command ``dtariff``: quotes and bars, lookups of law, and work on the tables.
+"""The command ``dtariff``: quotes, orders and bars, lookups of law, and work on the tables.
 
 Exit codes: 0 answered, 1 faults found in the tables, 2 the question is wrong, 3 the tables do not know the answer,
 4 the tables are broken.
@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from dtariff._version import __version__
 from dtariff.cli.lookups import add_lookups
+from dtariff.cli.orders import add_orders
 from dtariff.cli.quotes import add_quotes
 from dtariff.cli.shared import ANSWERED, exit_code, show_error
 from dtariff.cli.tables import add_tables
@@ -37,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"dtariff {__version__}")
     verbs = parser.add_subparsers(required=True, metavar="verb")
     add_quotes(verbs)
+    add_orders(verbs)
     add_lookups(verbs)
     add_tables(verbs)
     return parser
