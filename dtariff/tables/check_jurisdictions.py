@@ -232,6 +232,10 @@ def _check_collection(key: str, row: CollectionRow, known: Known) -> Iterator[Fo
         yield from _money(key_of(key, "threshold"), row.threshold, known)
     if row.threshold_within and row.threshold_within not in known.groupings:
         yield Found(key_of(key, "threshold_within"), "unknown_grouping", f"no {row.threshold_within!r}")
+    if row.exceeded and not row.threshold:
+        yield Found(key_of(key, "exceeded"), "bad_value", "no threshold that could be exceeded")
+    if row.below == "origin" and not (row.threshold and row.threshold_within):
+        yield Found(key_of(key, "below"), "bad_value", "taxed at home: below which threshold, and inside what?")
 
 
 def _money(key: str, text: str, known: Known) -> Iterator[Found]:
