@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast, get_args
 
@@ -15,11 +15,11 @@ from dtariff.model.clock import AsOf
 from dtariff.model.commitment import Commitment
 from dtariff.model.counterpart import RATES, Counterpart, CounterpartLine
 from dtariff.model.errors import CoverageError, InputError
-from dtariff.model.law import TariffLine
+from dtariff.model.law import ExchangePurpose, TariffLine
 from dtariff.model.nomenclature import Category, Content
 from dtariff.model.treaties import Provision
 from dtariff.rules.bonds import Route
-from dtariff.rules.border import customs_facts, market_access, practice
+from dtariff.rules.border import customs_facts, exchange_rules, market_access, practice
 from dtariff.rules.classify import find_category, find_content, find_place, find_text, refuse_early
 from dtariff.rules.domestic import covering
 from dtariff.tables.book import Book, sureness
@@ -124,19 +124,22 @@ class Lookups:
         return customs_facts(place, self._days(on, known), self.book, content=wanted)
 
     def practice(self, country: str) -> Practice:
-        """How a country handles sales from abroad: rounding, evidence of place, platforms, business buyers, invoices.
+        """How a country handles sales from abroad: rounding, evidence of place, platforms, businesses, money.
 
-        As the tables were last reviewed; its parts have no dates.
+        As the tables were last reviewed; only its rules of exchange have dates, and those of today are told.
 
         Raises:
             InputError: ``unknown_code``.
             CoverageError: ``law_unknown`` where the tables have no file of it.
         """
         place = find_place(country, "country", self.book)
-        found = practice(place, _today(), self.book)
+        as_of = _today()
+        found = practice(place, as_of, self.book)
         if found is None:
             raise _no_file(place)
-        return found
+        own = found.currency
+        rules = {name: exchange_rules(place, name, own, as_of, self.book) for name in get_args(ExchangePurpose)}
+        return replace(found, exchange={name: found for name, found in rules.items() if found})
 
     def _at_border(self, country: str, content: str) -> tuple[Place, str]:
         wanted = find_content(content, self.book).id if content else ""

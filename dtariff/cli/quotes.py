@@ -119,6 +119,7 @@ def _question(options: argparse.Namespace) -> Any:
         "country_of_origin": options.country_of_origin,
         "quantities": dict(map(_quantity, options.quantity)),
         "scope_reading": options.scope_reading,
+        "tax_behavior": options.tax_behavior,
     }
 
 
@@ -147,7 +148,13 @@ def _add_sale(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--from", "--origin", dest="origin", required=True, help="where the seller is established, e.g. US"
     )
-    verb.add_argument("--price", required=True, nargs="+", help='before tax, e.g. "9.99 USD"')
+    verb.add_argument("--price", required=True, nargs="+", help='e.g. "9.99 USD"; before tax, see --tax-behavior')
+    verb.add_argument(
+        "--tax-behavior",
+        default="exclusive",
+        choices=("exclusive", "inclusive"),
+        help="exclusive, or inclusive where the price holds duty and taxes",
+    )
     verb.add_argument("--buyer", default="consumer", help="consumer or business")
     verb.add_argument(
         "--quantity", action="append", default=[], metavar="UNIT=NUMBER", help="for specific duties, e.g. minute=90"

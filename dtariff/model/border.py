@@ -3,10 +3,22 @@
 All facts, no sums: none of them changes an amount.
 """
 
+from dataclasses import field
 from datetime import date
 
 from dtariff.model.citation import Citation, Sure
-from dtariff.model.law import AccessMatter, BusinessId, CustomsMatter, Evidence, FactState, Platform, Remark, Rounding
+from dtariff.model.exchange import ExchangeRule
+from dtariff.model.law import (
+    AccessMatter,
+    BusinessId,
+    CustomsMatter,
+    Evidence,
+    ExchangePurpose,
+    FactState,
+    Platform,
+    Remark,
+    Rounding,
+)
 from dtariff.model.told import Told
 from dtariff.model.value import Value, value
 
@@ -49,7 +61,8 @@ class Practice(Value, Told):
     """How a jurisdiction handles sales from abroad: rounding, evidence, platforms, business buyers, invoices.
 
     A part that the tables do not know is None. What a union says for its members stands where a member is silent.
-    ``proofs`` tell how sure each part is, and its sources.
+    ``proofs`` tell how sure each part is, and its sources. ``exchange``: which day's rate of exchange its law wants,
+    and whose, by purpose.
     """
 
     jurisdiction: str
@@ -60,4 +73,5 @@ class Practice(Value, Told):
     platform: Platform | None = None
     business_id: BusinessId | None = None
     invoice: Remark | None = None
+    exchange: dict[ExchangePurpose, tuple[ExchangeRule, ...]] = field(default_factory=dict)
     proofs: dict[str, Proof]

@@ -7,10 +7,22 @@ from dtariff.model.border import BorderFact, Practice, Proof
 from dtariff.model.chronicle import Deal, Event, Position
 from dtariff.model.commitment import Commitment
 from dtariff.model.counterpart import Counterpart, CounterpartLine
+from dtariff.model.exchange import ExchangeRule
+from dtariff.model.law import ExchangePurpose
 from dtariff.telling.locale import country_name
 from dtariff.telling.narrate import border_facts, sources
 from dtariff.telling.render import plain as plain_data
-from dtariff.telling.words import CHOICES, OBLIGATIONS, PROVISIONS, RATE_TYPES, STANCES, SURE, WHYS
+from dtariff.telling.words import (
+    CHOICES,
+    EXCHANGE_KINDS,
+    EXCHANGE_PURPOSES,
+    OBLIGATIONS,
+    PROVISIONS,
+    RATE_TYPES,
+    STANCES,
+    SURE,
+    WHYS,
+)
 
 __all__ = [
     "commitments_text",
@@ -86,7 +98,17 @@ def practice_text(found: Practice) -> str:
         proof = found.proofs.get(part)
         lines.append(f"{title}: {said[part] or 'not known to the tables'}{f' ({proof.sure})' if proof else ''}")
         lines += sources(proof.citations, "    ") if proof else []
+    for purpose, rules in found.exchange.items():
+        lines += [line for rule in rules for line in _exchange(purpose, rule)]
     return "\n".join(lines) + "\n"
+
+
+def _exchange(purpose: ExchangePurpose, rule: ExchangeRule) -> Iterator[str]:
+    """A rule of exchange with its sources."""
+    whose = f" ({rule.source})" if rule.source else ", whoever publishes it"
+    yield f"{EXCHANGE_PURPOSES[purpose]}: {EXCHANGE_KINDS[rule.kind]}{whose}, since {rule.since} ({rule.sure})"
+    yield from ([f"    {rule.note}"] if rule.note else [])
+    yield from sources(rule.citations, "    ")
 
 
 PARTS = {

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dtariff.model.border import BorderFact
 from dtariff.model.case import Case, Place
 from dtariff.model.citation import Citation
+from dtariff.model.exchange import ExchangeRate
 from dtariff.model.quote import TAX_KINDS, Levy, Quote
 from dtariff.model.resolution import Bar, BarDecision, LineFinding, Notice
 from dtariff.telling.locale import amount, country_name, grouped, place_name
@@ -164,6 +165,7 @@ def _quote(quote: Quote) -> Iterator[str]:
         yield from _levy(levy, quote)
     if rounding(quote):
         yield f"  {rounding(quote)}"
+    yield from (f"  {exchange(rate)}" for rate in quote.exchange)
     yield from _alternatives(quote)
     yield from _seller_taxes(quote)
     yield from _beside("What customs law says besides the rate", quote.customs_facts)
@@ -177,7 +179,9 @@ def _quote(quote: Quote) -> Iterator[str]:
 def _amounts(quote: Quote) -> Iterator[str]:
     rows = [("Price", amount(quote.net), "")]
     rows += [(levy_name(levy), amount(levy.amount), reason(levy)) for levy in _told_levies(quote)]
-    rows.append(("Landed cost", amount(quote.total), ""))
+    if quote.residual_minor:
+        rows.append(("Left over", amount(quote.residual), "no net price comes to it exactly; the seller keeps it"))
+    rows.append(("Landed cost", amount(quote.total), "as stated" if quote.tax_behavior == "inclusive" else ""))
     names = max(len(name) for name, _, _ in rows)
     money = max(len(text) for _, text, _ in rows)
     for name, text, why in rows:
@@ -226,6 +230,12 @@ def rounding(quote: Quote) -> str:
         return ""
     step = f" to {rule.step}, for prices in that currency" if rule.step else ""
     return f"Rounded {rule.mode.replace('_', ' ')}{step}. {rule.note}".rstrip()
+
+
+def exchange(rate: ExchangeRate) -> str:
+    """A rate of exchange in a sentence: how much, of whom, and of which day."""
+    day = f"{rate.day}" if rate.day == rate.asked else f"{rate.day}, for {rate.asked}"
+    return f"1 {rate.base} = {rate.rate} {rate.quote}: {rate.source}, {day}."
 
 
 def _alternatives(quote: Quote) -> Iterator[str]:

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from dtariff.model.exchange import ExchangeRate
 from dtariff.model.law_amount import LawAmount
 from dtariff.model.money import Money
 from dtariff.model.order_quote import LineQuote, OrderQuote
 from dtariff.model.quote import Levy
 from dtariff.model.verification import Verification
 from dtariff.telling.locale import amount, place_name
-from dtariff.telling.narrate import headline, levy_name, reason, sources, warning
-from dtariff.telling.render import notices_data, plain
+from dtariff.telling.narrate import exchange, headline, levy_name, reason, sources, warning
+from dtariff.telling.render import notices_data, plain, rate_data
 from dtariff.telling.words import COLLECTORS, LOCATIONS, SURE
 
 PARTS = ("net", "duty", "tax", "other", "residual", "total")
@@ -69,12 +68,6 @@ def levy_data(levy: Levy, digits: int) -> dict[str, Any]:
     return data | {"amount_minor": None if levy.amount is None else levy.amount.to_minor_units(digits)}
 
 
-def rate_data(rate: ExchangeRate) -> dict[str, Any]:
-    """A rate of exchange as plain data: exactly, and as a decimal."""
-    data: dict[str, Any] = plain(rate)
-    return data | {"exact": str(rate.exact), "rate": rate.rate}
-
-
 def law_amount_data(amount: LawAmount) -> dict[str, Any]:
     """A charge in its law's own currency as plain data."""
     data: dict[str, Any] = plain(amount)
@@ -83,8 +76,7 @@ def law_amount_data(amount: LawAmount) -> dict[str, Any]:
 
 def explain_law_amount(told: LawAmount) -> str:
     """The same in words."""
-    rate = told.exchange
-    at = f", at {rate.rate} {rate.quote} for a {rate.base} ({rate.source}, {rate.day})" if rate else ""
+    at = f". {exchange(told.exchange)}" if told.exchange else ""
     return f"{told.id} {told.rate} in {told.jurisdiction}: {amount(told.amount)} on {amount(told.taxable_amount)}{at}\n"
 
 
@@ -126,6 +118,7 @@ def explain_order(quote: OrderQuote) -> str:
         )
         told += [f"      {note}" for note in levy.notes]
         told += sources(levy.citations, "      ")
+    told += ["", "Rates of exchange", *(f"  {exchange(rate)}" for rate in quote.exchange)] if quote.exchange else []
     told += _location(quote)
     warnings = dict.fromkeys(map(warning, quote.warnings))
     told += ["", "Warnings", *(f"  {text}" for text in warnings)] if warnings else []

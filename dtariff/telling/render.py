@@ -8,6 +8,7 @@ from typing import Any
 
 from dtariff.model.duty import DutyExpression
 from dtariff.model.errors import DTariffError
+from dtariff.model.exchange import ExchangeRate
 from dtariff.model.law import TariffLine
 from dtariff.model.money import Money
 from dtariff.model.nomenclature import Category, Content
@@ -31,16 +32,19 @@ def quote_data(quote: Quote) -> dict[str, Any]:
         "on": case.as_of.on.isoformat(),
         "known": case.as_of.known.isoformat(),
         "currency": quote.currency,
+        "tax_behavior": quote.tax_behavior,
         "net": _amount(quote.net),
         "duty": _amount(quote.duty),
         "tax": _amount(quote.tax),
         "other": _amount(quote.other),
+        "residual": _amount(quote.residual),
         "total": _amount(quote.total),
         "complete": quote.complete,
         "line": line_data(quote.resolution.line),
         "levies": [plain(levy) for levy in quote.levies],
         "bar": bar_data(quote.bar),
         "alternatives": [plain(other) for other in quote.alternatives],
+        "exchange_rates": [rate_data(rate) for rate in quote.exchange],
         "seller_taxes": [plain(tax) for tax in quote.seller_taxes],
         "customs_facts": [plain(fact) for fact in quote.customs_facts],
         "market_access": [plain(fact) for fact in quote.market_access],
@@ -48,6 +52,11 @@ def quote_data(quote: Quote) -> dict[str, Any]:
         "sure": quote.sure,
         "provenance": plain(quote.provenance),
     }
+
+
+def rate_data(rate: ExchangeRate) -> dict[str, Any]:
+    """A rate of exchange as plain data: exactly, and as a decimal."""
+    return {f.name: plain(getattr(rate, f.name)) for f in fields(rate)} | {"exact": str(rate.exact), "rate": rate.rate}
 
 
 def bar_data(decision: BarDecision) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from dtariff.model.chronicle import Stance
 from dtariff.model.citation import Sure
 from dtariff.model.counterpart import Choice
-from dtariff.model.law import AccessMatter, CustomsMatter, FactState
+from dtariff.model.law import AccessMatter, CustomsMatter, ExchangeKind, ExchangePurpose, FactState
 from dtariff.model.location import LocationState
 from dtariff.model.nomenclature import Character
 from dtariff.model.resolution import Condition, Reason, Strength, Verdict, WarningCode, Why
@@ -134,6 +134,24 @@ LOCATIONS: dict[LocationState, str] = {
     "insufficient": "not confirmed: too little evidence",
     "conflicting": "not confirmed: the evidence contradicts itself",
     "not_asked": "as stated",
+}
+
+EXCHANGE_PURPOSES: dict[ExchangePurpose, str] = {
+    "customs": "Rate of exchange for a customs value",
+    "tax": "Rate of exchange for tax",
+    "return": "Rate of exchange for the return",
+}
+
+EXCHANGE_KINDS: dict[ExchangeKind, str] = {
+    "day": "the rate of the day",
+    "previous_day": "the rate published before the day",
+    "week_published": "the rate published for the week",
+    "fortnight_published": "the rate published for two weeks",
+    "month_published": "the rate published for the month",
+    "month_penultimate_wednesday": "the rate of the second last Wednesday of the month before",
+    "month_third_wednesday": "the rate of the third Wednesday of the month before",
+    "quarter_first_published": "the first rate of the quarter, unless that of the day is a twentieth away",
+    "quarter_last_day": "the rate of the last day of the quarter",
 }
 
 MATTERS: dict[CustomsMatter | AccessMatter, str] = {
