@@ -10,7 +10,27 @@ from dataclasses import MISSING, FrozenInstanceError, dataclass, fields
 from typing import Any, ClassVar, Never, TypeVar, dataclass_transform
 
 T = TypeVar("T")
+KeyT = TypeVar("KeyT")
+ValueT = TypeVar("ValueT")
 _set = object.__setattr__
+
+
+class FrozenDict(dict[KeyT, ValueT]):
+    """A mapping that does not change, as values do not: it can be hashed, copied and pickled."""
+
+    __slots__ = ()
+
+    def _refuse(self, *_: object, **__: object) -> Never:
+        raise FrozenInstanceError("cannot change a mapping of a value")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __hash__(self) -> int:  # type: ignore[override]  # a dict has none
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return FrozenDict, (dict(self),)
 
 
 class Value:

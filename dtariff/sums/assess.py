@@ -9,7 +9,6 @@ A price before tax runs forward; one that holds everything is solved backwards (
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from dtariff.model.duty import DutyExpression
@@ -20,6 +19,7 @@ from dtariff.model.money import Money
 from dtariff.model.nomenclature import Currency
 from dtariff.model.quote import Missing, Quote, Run
 from dtariff.model.resolution import Charge, Reason, Resolution
+from dtariff.model.value import FrozenDict
 from dtariff.sums.duty_expression import Needed, evaluate
 from dtariff.sums.inclusive import along, solve
 from dtariff.sums.rounding import rounded
@@ -30,7 +30,7 @@ Exchange = Callable[[Charge], tuple[ExchangeRate, ...]]
 """Who gives the rates for a charge whose amount the law sets in other currencies."""
 TupleT = TypeVar("TupleT", bound=tuple[Any, ...])
 _new: Callable[[type[TupleT], tuple[Any, ...]], TupleT] = tuple.__new__
-NO_QUANTITIES: Mapping[str, Decimal] = MappingProxyType({})
+NO_QUANTITIES: Mapping[str, Decimal] = FrozenDict()
 
 
 class Step(NamedTuple):
@@ -165,7 +165,7 @@ def _unit(rules: Rounding | None, currency: Currency) -> int:
     """The step of a rule in minor units; one where there is none."""
     if rules is None or not rules.step:
         return 1
-    return int(Money.parse(rules.step, param="rounding.step").amount.scaleb(currency.digits))
+    return Money.parse(rules.step, param="rounding.step").to_minor_units(currency.digits)
 
 
 # --- a price through the plan --------------------------------------------------------------------------------------
@@ -185,7 +185,8 @@ def assess(plan: Plan, price: int, quantities: Mapping[str, Decimal] = NO_QUANTI
     """
     if plan.factors is not None and not quantities and (units == 1 or plan.per != "unit"):
         return _plain_quote(plan, plan.factors, price)
-    return quote_of(plan, price, run(plan, price, quantities, units), quantities, units=units)
+    found, others = run(plan, price, quantities, units), other_runs(plan, price, quantities, units)
+    return quote_of(plan, price, found, others, quantities)
 
 
 def assess_inclusive(
@@ -217,7 +218,7 @@ def assess_inclusive(
         least = Money.of_minor(landed(0), plan.currency, plan.digits)
         raise InputError("price_below_charges", f"charges come to {least} even on nothing", param="price")
     landed(net)
-    return quote_of(plan, net, forward[net], quantities, units=units, sticker=sticker)
+    return quote_of(plan, net, forward[net], other_runs(plan, net, quantities, units), quantities, sticker=sticker)
 
 
 def _plain_inclusive(plan: Plan, factors: tuple[Factor, ...], gross: tuple[int, int], sticker: int) -> Quote:
@@ -249,16 +250,22 @@ def _unsplit(plan: Plan, found: Run) -> CoverageError:
 
 
 def quote_of(
-    plan: Plan, price: int, found: Run, quantities: Mapping[str, Decimal], *, units: int = 1, sticker: int | None = None
+    plan: Plan,
+    price: int,
+    found: Run,
+    others: tuple[Run, ...],
+    quantities: Mapping[str, Decimal],
+    *,
+    sticker: int | None = None,
 ) -> Quote:
-    """The quote of a run, with what would be paid under the other readings."""
+    """The quote of a run and of those under the other readings."""
     return Quote(
         plan.resolution,
         plan.currency,
         plan.digits,
         price,
         found,
-        tuple([_run(steps, price, quantities, plan, units) for steps in plan.others]),
+        others,
         tuple(sorted(quantities.items())),
         sticker,
         plan.exchange,
@@ -268,6 +275,11 @@ def quote_of(
 def run(plan: Plan, price: int, quantities: Mapping[str, Decimal] = NO_QUANTITIES, units: int = 1) -> Run:
     """What the charges come to on a price before tax."""
     return _run(plan.steps, price, quantities, plan, units)
+
+
+def other_runs(plan: Plan, price: int, quantities: Mapping[str, Decimal], units: int = 1) -> tuple[Run, ...]:
+    """What they would come to on the same price before tax under each other reading of the duty."""
+    return tuple([_run(steps, price, quantities, plan, units) for steps in plan.others])
 
 
 def _plain_quote(plan: Plan, factors: tuple[Factor, ...], price: int) -> Quote:

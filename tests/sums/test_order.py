@@ -1,9 +1,11 @@
 """Many lines: rounded on each piece, each line or the document, and every part adds up."""
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import DOLLAR, WITHOUT_HASTE, Law, duty_of, laws, resolution, tax_of
@@ -82,6 +84,45 @@ def test_down_on_the_document_is_down_once() -> None:
     """19 % of 0.50 is 0.095, down 0.09; of 1.50 it is 0.285, down 0.28."""
     rule = Rounding(mode="down", per="document", cite=("law",))
     assert sum(int(tax[-2:]) for tax in taxes(assess_order([Entry(law("19", rule), 50)] * 3))) == 28
+
+
+# --- other readings ------------------------------------------------------------------------------------------------
+
+
+def reading(percent: str = "", expression: str = "") -> Plan:
+    """No duty, unless one reads the law otherwise; a tax of 7 % on price and duty, rounded on the document."""
+    other = duty_of(Fraction(percent) / 100 if percent else None, expression, reason="barred_by_moratorium")
+    return plan_of(resolution(NO_DUTY, [tax_of("vat", Fraction(7, 100), rounding=ON_DOCUMENT)], [other]), DOLLAR)
+
+
+def other_totals(quotes: list[Quote]) -> list[str]:
+    return [str(other.total) for quote in quotes for other in quote.alternatives]
+
+
+def test_lines_of_one_sum_keep_the_other_readings_of_their_own_law() -> None:
+    """10 % of 1.00 and 7 % of 1.10, so 0.077: 1.18. 50 % and 7 % of 1.50, so 0.105: 1.61."""
+    quotes = assess_order([Entry(reading("10"), 100), Entry(reading("50"), 100)])
+    assert other_totals(quotes) == ["1.18 USD", "1.61 USD"]
+    assert taxes(quotes) == ["0.07", "0.07"]
+
+
+@pytest.mark.parametrize(("inclusive", "price", "whole"), [(False, 95, "3.36"), (True, 102, "3.37")])
+def test_lines_with_the_same_other_reading_are_one_sum_under_it_too(*, inclusive: bool, price: int, whole: str) -> None:
+    """2.85 net: a duty of 10 % is 0.285, so 0.29; 7 % of 3.14 is 0.2198, so 0.22. In all 3.36; by lines it were 3.39.
+
+    3.06 with 7 % in it is 2.86 and 0.20: a duty of 0.286, so 0.29; 7 % of 3.15 is 0.2205, so 0.22. In all 3.37.
+    """
+    quotes = assess_order([Entry(reading("10"), price, inclusive=inclusive)] * 3)
+    assert sum(Decimal(total.removesuffix(" USD")) for total in other_totals(quotes)) == Decimal(whole)
+
+
+def test_an_other_reading_that_goes_by_measures_takes_those_of_its_line() -> None:
+    """0.10 a minute: 1.00 with two minutes bears 0.20, and 7 % of 1.20 is 0.084; with five 0.50, and 0.105."""
+    plan = reading(expression="0.10 USD/minute")
+    measured = [Entry(plan, 100, quantities={"minute": Decimal(many)}) for many in (2, 5)]
+    quotes = assess_order(measured)
+    assert other_totals(quotes) == ["1.28 USD", "1.61 USD"]
+    assert [quote.quantities for quote in quotes] == [(("minute", Decimal(2)),), (("minute", Decimal(5)),)]
 
 
 PER: list[Literal["unit", "line", "document"]] = ["unit", "line", "document"]
