@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from dtariff.model.case import Transmission
-from dtariff.model.errors import InputError
+from dtariff.model.errors import InputError, shown
 from dtariff.model.money import is_sensible
 from dtariff.model.order import Standing
 
@@ -48,6 +48,5 @@ def quantities_of(given: Mapping[str, Decimal | int | str]) -> dict[str, Decimal
             found[unit] = Decimal("NaN")
         if not found[unit].is_finite() or found[unit] < 0 or not is_sensible(found[unit]):
             hint = 'a number as text, e.g. "90"'
-            told = repr(number)[:40]
-            raise InputError("bad_quantity", f"{told} is no quantity", param=f"quantities.{unit}", hint=hint)
+            raise InputError("bad_quantity", f"{shown(number)} is no quantity", param=f"quantities.{unit}", hint=hint)
     return found

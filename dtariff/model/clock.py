@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
-from dtariff.model.errors import InputError
+from dtariff.model.errors import InputError, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def read_day(value: date | str, param: str) -> date:
     try:
         return date.fromisoformat(value) if isinstance(value, str) else date(value.year, value.month, value.day)
     except (ValueError, AttributeError):
-        raise InputError("bad_date", f"{value!r} is no day", param=param, hint="write 2026-11-23") from None
+        raise InputError("bad_date", f"{shown(value)} is no day", param=param, hint="write 2026-11-23") from None
 
 
 class Dated(Protocol):

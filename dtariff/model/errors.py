@@ -21,6 +21,32 @@ Each error has a stable ``code`` to branch on, the ``param`` that is wrong, and 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from reprlib import Repr
+
+SHOWN = 60
+"""Characters of a value that a message shows."""
+
+
+class _Short(Repr):
+    """Values as messages show them."""
+
+    def repr_int(self, x: int, level: int) -> str:
+        """A number, unless it is one that Python itself refuses to write out."""
+        return super().repr_int(x, level) if x.bit_length() <= 8 * SHOWN else "a number of too many digits"
+
+
+_SHORT = _Short()
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = SHOWN
+
+
+def shown(value: object) -> str:
+    """A value of whatever kind and size, short enough for a message and fit to be printed.
+
+    Example:
+        >>> shown("musik"), shown(10**5000), shown(["DE"] * 10_000)
+        ("'musik'", 'a number of too many digits', "['DE', 'DE', 'DE', 'DE', 'DE', 'DE', ...]")
+    """
+    return _SHORT.repr(value)
 
 
 class DTariffError(Exception):

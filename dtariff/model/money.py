@@ -6,7 +6,7 @@ Made from text or from an integer of minor units, never from a float: ``0.1 + 0.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dtariff.model.errors import InputError
+from dtariff.model.errors import InputError, shown
 
 HINT = 'write a price as "9.99 USD": a decimal point, and a currency code, for signs such as $ stand for many'
 LONGEST = 100
@@ -50,7 +50,7 @@ class Money:
         first, _, second = text.strip().partition(" ")
         amount, currency = (second.strip(), first) if first.isalpha() else (first, second.strip())
         if not currency:
-            raise InputError("currency_missing", f"{text!r} names no currency", param=param, hint=HINT)
+            raise InputError("currency_missing", f"{shown(text)} names no currency", param=param, hint=HINT)
         return cls(_decimal(amount, text, param), currency.upper())
 
     @classmethod
@@ -115,11 +115,11 @@ def _made(value: object, currency: str | None, param: str) -> Money:
         if currency is None:
             raise InputError("currency_missing", f"{value} names no currency", param=param, hint=HINT)
         return Money(Decimal(value), currency.upper())
-    raise InputError("bad_price", f"{value!r} is not a price", param=param, hint=HINT)
+    raise InputError("bad_price", f"{shown(value)} is not a price", param=param, hint=HINT)
 
 
 def _decimal(text: str, whole: str, param: str) -> Decimal:
     digits = text.removeprefix("-").replace(".", "", 1)
     if not (digits.isdecimal() and digits.isascii()):
-        raise InputError("bad_price", f"{whole!r} is not a price", param=param, hint=HINT)
+        raise InputError("bad_price", f"{shown(whole)} is not a price", param=param, hint=HINT)
     return Decimal(text)

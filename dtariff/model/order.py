@@ -11,7 +11,14 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from dtariff.model.law import EvidenceKind
 from dtariff.model.money import Money
-from dtariff.model.value import Value, value
+from dtariff.model.value import FrozenDict, Value, value
+
+LONGEST_TEXT = 1_000
+"""Characters of the longest text in an order: above any address or reference, below what bloats a record."""
+MOST_LINES = 10_000
+"""Lines of one order: more than any basket has, few enough to be answered while somebody waits."""
+MOST_ENTRIES = 500
+"""Entries of any other list or mapping in an order: more than there are jurisdictions to be registered in."""
 
 TaxBehavior = Literal["exclusive", "inclusive"]
 """Whether an amount is before duty, taxes and levies, or holds them all, so that it is what the customer sees."""
@@ -33,6 +40,15 @@ class Strict:
         return schema | {"strict": True}
 
 
+class Kept:
+    """Marks a text that a store keeps as it is: no database takes a NUL."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Callable[[Any], Any]) -> Any:
+        """How pydantic reads it."""
+        return handler(source) | {"pattern": r"^[^\x00]*$"}
+
+
 Amount = Annotated[str | int | Decimal, Strict]
 """An exact number: text, a whole number or a Decimal, never a float."""
 Whole = Annotated[int, Strict]
@@ -40,10 +56,46 @@ Flag = Annotated[bool, Strict]
 
 
 class Stated(Value):
-    """What a caller states: a key that the form does not know is an error, never ignored."""
+    """What a caller states: a key that the form does not know is an error, never ignored.
+
+    Once it is read, it shares nothing that can change with what the caller gave, and everything in it has its bounds.
+    """
 
     __slots__ = ()
     __pydantic_config__: ClassVar[dict[str, object]] = {"extra": "forbid", "revalidate_instances": "always"}
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Callable[[Any], Any]) -> Any:
+        """How pydantic reads it: within bounds, and frozen to the ground."""
+        schema = handler(source)
+        for field in schema.get("schema", {}).get("fields", ()):
+            field["schema"] = _bounded(field["schema"], MOST_LINES if field["name"] == "line_items" else MOST_ENTRIES)
+        return schema
+
+
+def _bounded(schema: Any, most: int) -> Any:
+    """The schema of a field with a bound to every text, list and mapping in it. Forms within it have their own."""
+    kind = schema.get("type")
+    if kind == "str":
+        return schema | {"max_length": LONGEST_TEXT}  # with a bound pydantic refuses half a surrogate pair too
+    if kind == "tuple":
+        items = [_bounded(item, most) for item in schema["items_schema"]]
+        listed = schema | {"items_schema": items, "max_length": most}
+        return {"type": "function-before", "function": {"type": "no-info", "function": _listed}, "schema": listed}
+    if kind == "dict":
+        parts = {name: _bounded(schema[name], most) for name in ("keys_schema", "values_schema")}
+        frozen = {"type": "no-info", "function": FrozenDict}
+        return {"type": "function-after", "function": frozen, "schema": schema | parts | {"max_length": most}}
+    if kind == "union":
+        return schema | {"choices": [_bounded(choice, most) for choice in schema["choices"]]}
+    return schema | {"schema": _bounded(schema["schema"], most)} if kind in ("default", "nullable") else schema
+
+
+def _listed(given: object) -> object:
+    """A list. A set has no order, and a generator ends: asked again, the same order would have another id."""
+    if not isinstance(given, (list, tuple)):
+        raise ValueError("no list")  # noqa: TRY004 - pydantic tells this one, and lets the other through
+    return given
 
 
 @value
@@ -72,7 +124,7 @@ class LocationEvidence(Stated):
 
     kind: EvidenceKind
     country: str
-    value: str = ""
+    value: Annotated[str, Kept] = ""
 
 
 @value

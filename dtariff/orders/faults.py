@@ -10,6 +10,7 @@ class Faults:
 
     def __init__(self) -> None:
         self.found: list[DTariffError] = []
+        self._met: set[tuple[str, str]] = set()
 
     def at(self, where: Callable[[str], str]) -> "_At":
         """Takes up what goes wrong inside; ``where`` makes of the parameter at fault its path in the order."""
@@ -17,7 +18,8 @@ class Faults:
 
     def add(self, error: DTariffError) -> None:
         """Takes up a fault, unless the same was met before."""
-        if all((error.code, error.param) != (other.code, other.param) for other in self.found):
+        if (error.code, error.param) not in self._met:
+            self._met.add((error.code, error.param))
             self.found.append(error)
 
     def raise_any(self) -> None:

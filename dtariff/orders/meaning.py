@@ -9,10 +9,11 @@ from typing import Any
 
 from dtariff.asked import plain_minor, quantities_of
 from dtariff.model.clock import AsOf
-from dtariff.model.errors import InputError
-from dtariff.model.money import money
-from dtariff.model.order import LineItem, Order
+from dtariff.model.errors import InputError, shown
+from dtariff.model.money import LONGEST, money
+from dtariff.model.order import MOST_LINES, LineItem, Order
 from dtariff.model.record import reference_of
+from dtariff.model.value import FrozenDict
 from dtariff.orders.desk import Asking, Desk
 from dtariff.orders.faults import Faults, together
 from dtariff.orders.parties import Parties, find_parties
@@ -23,8 +24,8 @@ from dtariff.sums.assess import NO_QUANTITIES, Plan
 from dtariff.sums.order import Entry
 from dtariff.today import days
 
-MOST_LINES = 10_000
-"""Lines of one order: more than any basket has, few enough to be answered while somebody waits."""
+MOST_PIECES = 10**9
+"""Pieces of one line: more than anybody has sold at once."""
 USUAL_DIGITS = 2
 """Decimals by which amounts are looked at where the currency itself is at fault."""
 
@@ -91,7 +92,7 @@ def _entry(at: int, order: Order, parties: Parties, asking: Asking) -> Entry | N
     with faults.at(where):
         units = _pieces(item)
     with faults.at(where):
-        measures = quantities_of(item.quantities) if item.quantities else NO_QUANTITIES
+        measures = FrozenDict(quantities_of(item.quantities)) if item.quantities else NO_QUANTITIES
     with faults.at(where):
         plan = _plan(item, order, parties, asking)
     with faults.at(where):
@@ -102,9 +103,9 @@ def _entry(at: int, order: Order, parties: Parties, asking: Asking) -> Entry | N
 
 
 def _pieces(item: LineItem) -> int:
-    if item.quantity < 1:
-        message = f"{item.quantity} is no number of pieces"
-        raise InputError("bad_quantity", message, param="quantity", hint="1 or more")
+    if not 1 <= item.quantity <= MOST_PIECES:
+        message = f"{shown(item.quantity)} is no number of pieces"
+        raise InputError("bad_quantity", message, param="quantity", hint=f"1 to {MOST_PIECES}")
     return item.quantity
 
 
@@ -133,12 +134,19 @@ def _minor(item: LineItem, currency: str, asking: Asking) -> int:
         code, told = ("amount_missing", "has no") if item.amount is None else ("amount_twice", "has more than one")
         raise InputError(code, f"the line {told} amount", param="amount", hint="give amount or amount_minor")
     if item.amount_minor is not None:
-        if item.amount_minor < 0:
-            message = f"{item.amount_minor} is below nought"
-            raise InputError("negative_price", message, param="price", hint="a refund is a reversal")
-        return item.amount_minor
+        return _whole_minor(item.amount_minor)
     digits = asking.currency.digits if asking.currency else USUAL_DIGITS
     found = plain_minor(item.amount, digits) if isinstance(item.amount, str) else None
     if found is not None:
         return found
     return money(item.amount, currency).to_minor_units(digits)
+
+
+def _whole_minor(minor: int) -> int:
+    """An amount stated in minor units, if it is one that can be asked for."""
+    if minor < 0:
+        message = f"{shown(minor)} is below nought"
+        raise InputError("negative_price", message, param="price", hint="a refund is a reversal")
+    if minor >= 10**LONGEST:
+        raise InputError("bad_price", f"an amount of more than {LONGEST} digits", param="price")
+    return minor

@@ -8,7 +8,7 @@ from dtariff.model.case import Place
 from dtariff.model.errors import InputError
 from dtariff.model.exchange import ExchangeRate
 from dtariff.model.location import Location
-from dtariff.model.money import Money
+from dtariff.model.money import Money, money
 from dtariff.model.order import Order, Party, Standing
 from dtariff.model.order_quote import OrderFacts
 from dtariff.model.resolution import Notice
@@ -67,8 +67,14 @@ def find_parties(order: Order, asking: Asking) -> Parties:
 
 def _placed(party: Party, field: str, asking: Asking) -> Place | None:
     with asking.faults.at(under(field)):
-        return find_place(_code(party, asking.book), "country", asking.book, party.postal_code)
+        return _found(party, asking.book)
     return None
+
+
+def _found(party: Party, book: Book) -> Place:
+    """The place of a party; what is wrong with it is told of the field that said so."""
+    code, country = _code(party, book), party.country.strip().upper()
+    return find_place(code, "country" if code == country else "state", book, party.postal_code)
 
 
 def _code(party: Party, book: Book) -> str:
@@ -91,7 +97,7 @@ def _customer(customer: Party, asking: Asking) -> tuple[Place | None, Location |
     book, as_of = asking.book, asking.as_of
     with asking.faults.at(under("customer")):
         if customer.country.strip():
-            claimed = find_place(_code(customer, book), "country", book, customer.postal_code)
+            claimed = _found(customer, book)
             return claimed, located(claimed, customer.location_evidence, as_of, book)
         found = find_customer(customer.location_evidence, as_of, book)
         return find_place(found.place, "country", book, customer.postal_code), found
@@ -176,6 +182,8 @@ def _said(party: Party, field: str, customer: Place | None, asking: Asking) -> S
         path = f"{field}.turnover.{code}"
         where = _levying(code, path, asking)
         with asking.faults.at(partial(_always, path)):
+            if any(where == other for other, _ in turnover):
+                raise InputError("duplicate_turnover", f"{where} has another turnover too", hint="write their sum")
             for amount, rate in _amounts(text, customer, asking):
                 turnover.append((where, amount))
                 used += [] if rate is None else [rate]
@@ -198,7 +206,7 @@ def _levying(code: str, path: str, asking: Asking) -> str:
 
 def _amounts(text: str, customer: Place | None, asking: Asking) -> Iterator[tuple[Money, ExchangeRate | None]]:
     """A turnover as it was said, and in the currencies of the thresholds that it may be held against."""
-    said = Money.parse(text, param="turnover")
+    said = money(text, param="turnover")
     asking.desk.currency(said.currency, asking.as_of)
     yield said, None
     if customer is None:

@@ -5,20 +5,41 @@ What a field means is asked of the tables later (`meaning`); here it only has to
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from dtariff.model.errors import DTariffError, InputError
-from dtariff.model.order import LineItem, LocationEvidence, Order, Party, TaxId
+from dtariff.model.errors import SHOWN, DTariffError, InputError, shown
+from dtariff.model.order import (
+    LONGEST_TEXT,
+    MOST_ENTRIES,
+    MOST_LINES,
+    LineItem,
+    LocationEvidence,
+    Order,
+    Party,
+    TaxId,
+)
 from dtariff.orders.faults import together
 
 FORMS = (Order, Party, LineItem, TaxId, LocationEvidence)
 FIELDS = frozenset(name for form in FORMS for name in form.__dataclass_fields__)
+TRIED = frozenset({"str", "constrained-str", "int", "decimal", "date", "[key]"})
+"""What pydantic adds to a place: which of several kinds was tried, or that it is the key that is wrong."""
 MONEY = 'write the amount as text in major units, e.g. "9.99", or whole cents as amount_minor'
-KINDS = {"string_type": "text", "int_type": "a whole number", "bool_type": "true or false", "tuple_type": "a list"}
+KINDS = {
+    "string_type": "text",
+    "string_too_long": f"at most {LONGEST_TEXT} characters",
+    "string_unicode": "text without half a surrogate pair",
+    "string_pattern_mismatch": "text without a NUL",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "value_error": "a list",
+    "dict_type": "names with what belongs to them",
+}
+"""What to give instead, by pydantic's name of what is wrong."""
 
 
 @cache
@@ -58,17 +79,27 @@ def _fault(where: str, item: ErrorDetails) -> InputError:
             return InputError("missing_field", f"{where} is missing", param=where)
         case "unexpected_keyword_argument" | "extra_forbidden":
             named = str(item["loc"][-1])
-            near = get_close_matches(named, FIELDS, n=1)
-            hint = f"did you mean {near[0]}" if near else ""
-            return InputError("unknown_field", f"no field {named!r}", param=where, hint=hint)
+            return InputError("unknown_field", f"no field {shown(named)}", param=where, hint=_near(named))
         case "literal_error":
             hint = item["msg"].removeprefix("Input should be ")
-            return InputError(f"unknown_{name}", f"no {name} {item['input']!r}", param=where, hint=f"one of: {hint}")
+            return InputError(
+                f"unknown_{name}", f"no {name} {shown(item['input'])}", param=where, hint=f"one of: {hint}"
+            )
+        case "too_long":
+            most = MOST_LINES if name == "line_items" else MOST_ENTRIES
+            return InputError(f"bad_{name}", f"more than {most} of them", param=where, hint=f"give at most {most}")
     if isinstance(item["input"], float) and name in ("amount", "amount_minor"):
         return InputError("float_price", f"{item['input']!r} is a binary float", param=where, hint=MONEY)
     wanted = KINDS.get(item["type"], "")
-    told = repr(item["input"])[:60]
-    return InputError(f"bad_{name}", f"{told} is no {name}", param=where, hint=f"give {wanted}" if wanted else "")
+    message = f"{shown(item['input'])} is no {name}"
+    return InputError(f"bad_{name}", message, param=where, hint=f"give {wanted}" if wanted else "")
+
+
+@lru_cache(maxsize=1024)
+def _near(named: str) -> str:
+    """The field that was meant, for the same mistake is often made in every line."""
+    near = get_close_matches(named[:SHOWN], FIELDS, n=1)
+    return f"did you mean {near[0]}" if near else ""
 
 
 def _field(loc: tuple[int | str, ...]) -> str:
@@ -91,6 +122,10 @@ def path(loc: tuple[int | str, ...]) -> str:
         if isinstance(part, int):
             text += f"[{part}]"
         elif part in FIELDS or at == len(loc) - 1 or loc[at - 1] in ("quantities", "turnover"):
-            last_kind = part not in FIELDS and part in ("str", "int", "decimal", "date") and at > 0
-            text += "" if last_kind else ("." if text else "") + part
+            text += "" if at and part in TRIED else ("." if text else "") + _name(part)
     return text
+
+
+def _name(part: str) -> str:
+    """A key as it can be printed: it may be anything that a caller wrote."""
+    return part if part.isprintable() and len(part) <= SHOWN else shown(part)

@@ -29,7 +29,7 @@ from dtariff.model.record import LONGEST_REFERENCE
 from dtariff.model.resolution import Verdict, WarningCode
 from dtariff.model.tax_id import TaxIdCheck
 from dtariff.model.value import Value
-from dtariff.orders.meaning import MOST_LINES
+from dtariff.orders.meaning import MOST_PIECES
 from dtariff.orders.reading import adapter
 
 Schema = dict[str, Any]
@@ -77,11 +77,11 @@ def request_schema() -> Schema:
     for form in (Order, Party, LineItem, TaxId, LocationEvidence):
         _described(forms[form.__name__], form)
     line = forms["LineItem"]
-    line["properties"]["quantity"]["minimum"] = 1
+    line["properties"]["quantity"] |= {"minimum": 1, "maximum": MOST_PIECES}
     line["properties"]["amount_minor"]["minimum"] = 0
     line["properties"]["reference"]["maxLength"] = LONGEST_REFERENCE
     line["oneOf"] = [{"required": ["amount"]}, {"required": ["amount_minor"]}]
-    made["properties"]["line_items"] |= {"minItems": 1, "maxItems": MOST_LINES}
+    made["properties"]["line_items"]["minItems"] = 1
     return {"$schema": DIALECT, **made, "title": "Order"}
 
 
@@ -106,8 +106,9 @@ def _exact(shape: Schema) -> None:
         _exact(more)
     if "anyOf" not in shape:
         return
-    choices = [one for one in shape.pop("anyOf") if one.get("type") not in ("number", "null")]
-    choices = [one for one in choices if one != {"type": "string"} or {"format", "type"} not in map(set, choices)]
+    choices = [one for one in shape.pop("anyOf") if one.get("type") not in ("number", "null") and "pattern" not in one]
+    dated = any("format" in one for one in choices)
+    choices = [one for one in choices if not dated or "format" in one]
     for one in choices:
         _exact(one)
     shape |= choices[0] if len(choices) == 1 else {"anyOf": choices}
