@@ -193,7 +193,12 @@ class OrderQuote(_Priced, Told):
 
     @property
     def id(self) -> str:
-        """Digest of the order, of the tables and of the rates of exchange used: the same order has the same answer."""
+        """Digest of the order, of the tables and of the rates of exchange used: the same order has the same answer.
+
+        Of the order as it was stated. A field that was left out and one that holds what is then meant are the same, as
+        are the two ways to write a day or the currency; "10" and "10.00" are not, nor are two orders of the evidence.
+        So whoever asks again sends what it sent, with the same days.
+        """
         made_of = self.provenance
         rates = [[rate.base, rate.quote, str(rate.exact)] for rate in self.exchange]
         return hashlib.sha256(canonical([made_of.input_digest, made_of.release, rates]).encode()).hexdigest()
@@ -227,4 +232,6 @@ def _stated(stated: Order | Party | LineItem | Any) -> Any:
         return [_stated(item) for item in stated]
     if isinstance(stated, dict):
         return {str(key): _stated(item) for key, item in stated.items()}
-    return str(stated) if isinstance(stated, (Decimal, date)) else stated
+    if isinstance(stated, Decimal):
+        return f"{stated:f}"  # never with an exponent, which an order may not have
+    return stated.isoformat() if isinstance(stated, date) else stated
