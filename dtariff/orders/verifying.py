@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from dtariff.model.exchange import ExchangeRate, is_from
+from dtariff.model.exchange import STALE, ExchangeRate, is_from
 from dtariff.model.order_quote import OrderQuote, canonical
 from dtariff.model.record import Record
 from dtariff.model.verification import Difference, Verification
@@ -25,11 +25,16 @@ class RecordedRates:
         self._rates = [_rate(told) for told in (*answer["exchange_rates"], *reported)]
 
     def find(self, base: str, quote: str, on: date, source: str = "") -> ExchangeRate | None:
-        """The rate that was used between two currencies, in either direction: of several, the last up to the day."""
+        """The rate that was used between two currencies, in either direction: of several, the last up to the day.
+
+        One that is too old for the question was used for another: the duty goes by last month's rate where the tax,
+        for which nobody had one of the day, went by none.
+        """
         pair = (base, quote)
         both = (*self._rates, *(rate.inverted() for rate in self._rates))
         found = [rate for rate in both if (rate.base, rate.quote) == pair and is_from(rate.source, source)]
-        return max((rate for rate in found if rate.day <= on), key=lambda rate: rate.day, default=None)
+        held = [rate for rate in found if timedelta(0) <= on - rate.day <= STALE]
+        return max(held, key=lambda rate: rate.day, default=None)
 
 
 class Answered(NamedTuple):
