@@ -14,7 +14,7 @@ from dtariff.asked import Asked
 from dtariff.exchange import choose, default_rates
 from dtariff.model.case import Case, Place
 from dtariff.model.clock import AsOf
-from dtariff.model.errors import CoverageError, InputError
+from dtariff.model.errors import CoverageError, InputError, shown
 from dtariff.model.exchange import ExchangeRate, Rates
 from dtariff.model.law import ExchangePurpose
 from dtariff.model.law_amount import LawAmount
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 OnUnknown = Literal["raise", "flag"]
 ON_UNKNOWN = get_args(OnUnknown)
-A_DAY = timedelta(days=1)
+A_DAY, A_YEAR = timedelta(days=1), timedelta(days=366)
 
 
 class Checkout(ABC):
@@ -96,13 +96,17 @@ class Checkout(ABC):
         Args:
             order: an `Order`, the same as plain data out of JSON, or one that was prepared.
             on_unknown: as for `Engine.quote`.
-            valid_for: how long the answer may be recorded.
+            valid_for: how long the answer may be recorded, a year at most.
 
         Raises:
-            InputError, CoverageError, OrderError: as `prepare`, and what `Engine.quote` raises for a line.
+            InputError, CoverageError, OrderError: as `prepare`, and what `Engine.quote` raises for a line;
+                ``bad_valid_for``.
         """
         if on_unknown not in ON_UNKNOWN:
             raise no_such("on_unknown", on_unknown, ON_UNKNOWN)
+        if not timedelta(0) < valid_for <= A_YEAR:
+            message = f"{shown(valid_for)} is no time for which an answer holds"
+            raise InputError("bad_valid_for", message, param="valid_for", hint="e.g. timedelta(days=1); a year at most")
         prepared = order if isinstance(order, PreparedOrder) else self.prepare(order)
         return price(prepared, self, flag_unknown=on_unknown == "flag", valid_for=valid_for.total_seconds())
 

@@ -101,7 +101,11 @@ def check_tax_id(
         if not kind.row.stdnum and not kind.row.pattern:
             unknown.append(kind)
             continue
-        found = _check(value, text, kind, wanted, book)
+        try:
+            found = _check(value, text, kind, wanted, book)
+        except InputError as error:  # python-stdnum is not there
+            error.param = param
+            raise
         if isinstance(found, TaxIdCheck):
             return found
         wrong.append(found)

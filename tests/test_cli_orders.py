@@ -166,6 +166,7 @@ def test_faults_are_told_as_json_where_json_is_asked_for(run: Run, write: Write)
         ("", "line 1, column 1: Expecting value"),
         ("[" * 100_000, "while decoding a JSON array"),
         ('{"currency": ' + "9" * 5000 + "}", "Exceeds the limit"),
+        ('{"line_items": [{"amount": "1", "amount": "2"}]}', "the key 'amount' stands twice in one object"),
     ],
 )
 def test_what_is_no_json_is_refused_with_its_place(run: Run, write: Write, text: str, says: str) -> None:

@@ -537,11 +537,11 @@ print(check_tax_id("T5835678256246", country="JP", book=book, as_of=as_of).by)
 try:
     check_tax_id("ATU13585627", country="AT", book=book, as_of=as_of)
 except InputError as error:
-    print(error.code, error.hint)
+    print(error.code, error.param, error.hint)
 """
 
 
 def test_without_python_stdnum_patterns_still_check_and_the_rest_says_what_to_install() -> None:
     root = Path(dtariff.__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", SCRIPT], check=True, capture_output=True, text=True, cwd=root)
-    assert done.stdout.splitlines() == ["pattern", 'extra_missing pip install "dtariff[checkout]"']
+    assert done.stdout.splitlines() == ["pattern", 'extra_missing tax_ids[0].value pip install "dtariff[checkout]"']

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dtariff.cli.shared import ANSWERED, add_verb, engine_of, show_json
-from dtariff.model.errors import InputError
+from dtariff.model.errors import InputError, shown
 from dtariff.model.order_quote import OrderQuote
 
 FORMATS = ("stripe", "avalara", "medusa", "saleor", "taxjar")
@@ -70,12 +70,22 @@ def read_json(name: str) -> Any:
     except UnicodeDecodeError:
         raise InputError("unreadable_file", f"{source} is no UTF-8 text", param="file") from None
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         message = f"{source}, line {error.lineno}, column {error.colno}: {error.msg}"
         raise InputError("bad_json", message, param="file", hint=_hint(text)) from None
     except (ValueError, RecursionError) as error:
         raise InputError("bad_json", f"{source}: {error}", param="file") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON, none of whose keys stands twice: of two amounts, nobody knows which is meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in found if names.count(name) > 1)
+        raise ValueError(f"the key {shown(twice)} stands twice in one object")
+    return found
 
 
 def _hint(text: str) -> str:

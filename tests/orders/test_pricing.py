@@ -247,3 +247,10 @@ def test_nothing_is_warned_of_twice() -> None:
 
 def test_an_order_has_at_most_so_many_lines() -> None:
     assert refused(order(line_items=[line()] * 10_001))[0] == ("line_items", "bad_line_items")
+
+
+@pytest.mark.parametrize("time", [timedelta(0), timedelta(days=-1), timedelta(days=367), timedelta.max])
+def test_an_answer_is_good_for_some_time_and_a_year_at_most(time: timedelta) -> None:
+    with pytest.raises(InputError) as caught:
+        ENGINE.quote_order(order(), valid_for=time)
+    assert (caught.value.code, caught.value.param) == ("bad_valid_for", "valid_for")
