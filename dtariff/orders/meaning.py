@@ -10,8 +10,9 @@ from typing import Any
 from dtariff.asked import plain_minor, quantities_of
 from dtariff.model.clock import AsOf
 from dtariff.model.errors import InputError
-from dtariff.model.money import money
+from dtariff.model.money import LONGEST, money
 from dtariff.model.order import LineItem, Order
+from dtariff.model.record import reference_of
 from dtariff.orders.desk import Asking, Desk
 from dtariff.orders.faults import Faults, together
 from dtariff.orders.parties import Parties, find_parties
@@ -25,7 +26,8 @@ from dtariff.today import days
 
 MOST_LINES = 10_000
 """Lines of one order: more than any basket has, few enough to be answered while somebody waits."""
-LONGEST_REFERENCE = 255
+TOO_MANY = 10**LONGEST
+"""Minor units or pieces that no order has."""
 
 
 def prepare(order: Order | Mapping[str, Any], desk: Desk) -> PreparedOrder:
@@ -69,10 +71,9 @@ def _references(order: Order, faults: Faults) -> list[str]:
     found: dict[str, int] = {}
     for at, item in enumerate(order.line_items):
         reference, path = item.reference or str(at + 1), f"line_items[{at}].reference"
-        if len(reference) > LONGEST_REFERENCE or not reference.isprintable() or not reference.strip():
-            hint = f"printable, at most {LONGEST_REFERENCE} characters"
-            faults.add(InputError("bad_reference", f"{reference[:40]!r} is no reference", param=path, hint=hint))
-        elif reference in found:
+        with faults.at(str):
+            reference_of(reference, path)  # a line is priced only under a name by which it can be recorded
+        if reference in found:
             message = f"line {found[reference] + 1} has the reference {reference!r} too"
             faults.add(InputError("duplicate_reference", message, param=path, hint="give each line its own"))
         found.setdefault(reference, at)
@@ -101,8 +102,8 @@ def _entry(at: int, order: Order, parties: Parties, asking: Asking) -> Entry | N
 
 
 def _pieces(item: LineItem) -> int:
-    if item.quantity < 1:
-        message = f"{item.quantity} is no number of pieces"
+    if not 1 <= item.quantity < TOO_MANY:
+        message = f"{_told(item.quantity)} is no number of pieces"
         raise InputError("bad_quantity", message, param="quantity", hint="1 or more")
     return item.quantity
 
@@ -124,6 +125,11 @@ def line_paths(at: int, item: LineItem) -> Callable[[str], str]:
         "known": "known_at",
     }
     return lambda param: stated.get(param, f"{line}.{param}")
+
+
+def _told(number: int) -> str:
+    """A number as people read it; Python writes none of thousands of digits."""
+    return str(number) if abs(number) < TOO_MANY else f"a number of more than {LONGEST} digits"
 
 
 def _plan(item: LineItem, order: Order, parties: Parties, asking: Asking) -> Plan | None:
@@ -152,8 +158,10 @@ def _minor(item: LineItem, currency: str, book: Book) -> int:
         raise InputError(code, f"the line {told} amount", param="amount", hint="give amount or amount_minor")
     if item.amount_minor is not None:
         if item.amount_minor < 0:
-            message = f"{item.amount_minor} is below nought"
+            message = f"{_told(item.amount_minor)} is below nought"
             raise InputError("negative_price", message, param="price", hint="a refund is a reversal")
+        if item.amount_minor >= TOO_MANY:
+            raise InputError("bad_price", f"an amount of more than {LONGEST} digits", param="price")
         return item.amount_minor
     digits = book.currencies[currency].digits if currency in book.currencies else 2
     found = plain_minor(item.amount, digits) if isinstance(item.amount, str) else None

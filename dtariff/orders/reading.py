@@ -93,4 +93,4 @@ def path(loc: tuple[int | str, ...]) -> str:
         elif part in FIELDS or at == len(loc) - 1 or loc[at - 1] in ("quantities", "turnover"):
             last_kind = part not in FIELDS and part in ("str", "int", "decimal", "date") and at > 0
             text += "" if last_kind else ("." if text else "") + part
-    return text
+    return text.encode(errors="backslashreplace").decode()  # a name out of JSON may hold half of a surrogate pair
