@@ -12,7 +12,8 @@ from dtariff.model.record import Parts, Record, Sheet
 from dtariff.store import Store
 
 if TYPE_CHECKING:
-    from tests.store.conftest import Job, Nursery, Server
+    from tests.conftest import Server
+    from tests.store.conftest import Job, Nursery
 
 SheetOf = Callable[..., Sheet]
 KILLS = {"sqlite": 24, "postgresql": 10}
