@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from dtariff.model.errors import StoreError
-from dtariff.model.exchange import ExchangeRate, is_from
+from dtariff.model.exchange import STALE, ExchangeRate, is_from
 from dtariff.model.order_quote import OrderQuote, canonical
 from dtariff.model.record import Record, Sheet
 from dtariff.model.verification import Difference, Verification
@@ -31,11 +31,14 @@ class RecordedRates:
         self._rates = [_rate(told) for told in (*answer["exchange_rates"], *reported)]
 
     def find(self, base: str, quote: str, on: date, source: str = "") -> ExchangeRate | None:
-        """The rate that was used between two currencies, in either direction: of several, the last up to the day."""
+        """The rate that was used between two currencies, in either direction: of several, the last up to the day.
+
+        One too old for this day was used for another: here there was none, and there is none now.
+        """
         pair = (base, quote)
         both = (*self._rates, *(rate.inverted() for rate in self._rates))
         found = [rate for rate in both if (rate.base, rate.quote) == pair and is_from(rate.source, source)]
-        return max((rate for rate in found if rate.day <= on), key=lambda rate: rate.day, default=None)
+        return max((rate for rate in found if on - STALE <= rate.day <= on), key=lambda rate: rate.day, default=None)
 
 
 class Answered(NamedTuple):
