@@ -192,6 +192,12 @@ def test_a_text_that_no_store_keeps_is_refused_before_anything_is_priced(
     assert (caught.value.code, caught.value.param) == (f"bad_{name}", path)
 
 
+def test_a_name_that_no_store_keeps_is_refused_at_its_place(shop: Engine) -> None:
+    with pytest.raises(InputError) as caught:
+        shop.quote_order(order(line_items=[{"content": "music", "amount": "1", "quantities": {"a\0b": "1"}}]))
+    assert (caught.value.code, caught.value.param) == ("bad_quantities", "line_items[0].quantities.a\0b")
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [
@@ -207,7 +213,7 @@ def test_a_number_that_no_order_has_is_refused_in_words(shop: Engine, line: dict
 
 
 def test_the_longest_amount_of_cents_is_priced_recorded_and_found(shop: Engine) -> None:
-    """By hand: to Japan 10 % on 100 nines of cents is 10^99 less a tenth of a cent; yen are rounded down, dollars to the nearest."""
+    """By hand: 10 % of 100 nines of cents is 10^99 less a tenth. Japan rounds yen down, and says nothing of dollars."""
     quote = shop.quote_order(order("JP", line_items=[{"content": "music", "amount_minor": 10**100 - 1}]))
     sheet = shop.record(quote, reference="much").sheet
     assert (sheet.net, sheet.tax) == (10**100 - 1, 10**99)

@@ -88,9 +88,11 @@ def path(loc: tuple[int | str, ...]) -> str:
     """
     text = ""
     for at, part in enumerate(loc):
+        if part == "[key]":  # what pydantic says of a name that is wrong itself
+            continue
         if isinstance(part, int):
             text += f"[{part}]"
         elif part in FIELDS or at == len(loc) - 1 or loc[at - 1] in ("quantities", "turnover"):
             last_kind = part not in FIELDS and part in ("str", "int", "decimal", "date") and at > 0
             text += "" if last_kind else ("." if text else "") + part
-    return text.encode(errors="backslashreplace").decode()  # a name out of JSON may hold half of a surrogate pair
+    return text
