@@ -26,6 +26,7 @@ from dtariff.model.record import Record
 from dtariff.model.resolution import Charge
 from dtariff.model.verification import Verification
 from dtariff.orders.prepared import PreparedOrder
+from dtariff.orders.pricing import price
 from dtariff.rules.border import exchange_rules
 from dtariff.sums.assess import Plan
 from dtariff.sums.duty_expression import needs
@@ -100,8 +101,6 @@ class Checkout(ABC):
         Raises:
             InputError, CoverageError, OrderError: as `prepare`, and what `Engine.quote` raises for a line.
         """
-        from dtariff.orders.pricing import price  # noqa: PLC0415 - as above
-
         if on_unknown not in ON_UNKNOWN:
             raise no_such("on_unknown", on_unknown, ON_UNKNOWN)
         prepared = order if isinstance(order, PreparedOrder) else self.prepare(order)

@@ -188,7 +188,7 @@ def test_a_line_whose_law_is_not_known_is_not_recorded_even_where_it_is_flagged(
         (b"{", "bad_json"),
         (b'{"a": 1' + b"0" * 5000 + b"}", "bad_json"),
         (b"[" * 100_000, "bad_json"),
-        (b"\xff\xfe\xff", "bad_json"),
+        (b"\xff\xfe\xff", "unreadable_file"),
         (b"[]", "bad_order"),
         (b"null", "bad_order"),
         (b'{"\\ud800": 1}', "bad_order"),

@@ -42,10 +42,11 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "today",
     ),
     "telling": ("model",),
+    "adapters": ("model", "telling", "orders.faults"),
     "store": ("model", "tables.texts"),
     "screens": ("model", "tables", "engine", "telling"),
     "upkeep": ("model", "tables", "engine", "telling"),
-    "cli": ("model", "tables", "exchange", "engine", "lookups", "telling", "upkeep"),
+    "cli": ("model", "tables", "exchange", "orders", "engine", "lookups", "telling", "adapters", "upkeep"),
     "__init__": ("model", "tables", "rules", "sums", "exchange", "checkout", "engine", "lookups", "telling"),
     "__main__": ("cli",),
     "_version": (),
@@ -227,6 +228,11 @@ def test_a_quote_from_kept_tables_loads_nothing_heavy_either() -> None:
 def test_words_load_babel_and_still_no_pydantic() -> None:
     asked = "dtariff.bar('US', 'JP', content='music', on='2026-11-23')"
     assert loaded_after(f"import dtariff\ndtariff.explain({asked})") & set(HEAVY) == {"babel"}
+
+
+@pytest.mark.parametrize("name", sorted(name for name in MODULES if name.startswith("adapters.")))
+def test_the_shapes_of_other_systems_load_words_and_nothing_else_heavy(name: str) -> None:
+    assert loaded_after(f"import dtariff.{name}") & set(HEAVY) <= {"babel"}
 
 
 # --- public names ---------------------------------------------------------------------------------------------------

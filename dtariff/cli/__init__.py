@@ -1,4 +1,4 @@
-"""The command ``dtariff``: quotes and bars, lookups of law, records of sales, and work on the tables.
+"""The command ``dtariff``: quotes, orders and bars, lookups of law, records of sales, and work on the tables.
 
 Exit codes: 0 answered, 1 faults found in the tables, or figures of a record that differ, 2 the question is wrong, 3 the
 tables do not know the answer, 4 the tables are broken, 5 the state of the record does not allow it: it was recorded or
@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from dtariff._version import __version__
 from dtariff.cli.lookups import add_lookups
+from dtariff.cli.orders import add_orders
 from dtariff.cli.quotes import add_quotes
 from dtariff.cli.records import add_records
 from dtariff.cli.shared import ANSWERED, exit_code, show_error
@@ -39,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"dtariff {__version__}")
     verbs = parser.add_subparsers(required=True, metavar="verb")
     add_quotes(verbs)
+    add_orders(verbs)
     add_records(verbs)
     add_lookups(verbs)
     add_tables(verbs)

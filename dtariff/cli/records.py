@@ -1,20 +1,19 @@
 """The verbs of the store: record an order, reverse a record, verify it, and show or export what is recorded."""
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from dtariff.cli.orders import read_json
 from dtariff.cli.shared import ANSWERED, FAULTS, add_verb, engine_of, show_json
 from dtariff.engine import Engine
 from dtariff.model.errors import InputError
 from dtariff.model.money import money
 from dtariff.model.record import Record
 
-FILE = "name a file, or - to read what is piped in"
 LINE = "the reference of a line and an amount, e.g. 1=2.50"
 MOMENT = "a day or a moment with its zone, e.g. 2026-11-23 or 2026-11-23T12:00:00Z"
 
@@ -33,22 +32,10 @@ def add_records(verbs: Any) -> None:
 
 def _record(options: argparse.Namespace) -> int:
     engine = engine_of(options)
-    order = _order(options.file)
+    order = read_json(options.file)
     with engine.store:
         quote = engine.quote_order(_dated(order, options.reference, engine), on_unknown=options.on_unknown)
         return _show(engine.record(quote, reference=options.reference), options)
-
-
-def _order(file: str) -> Any:
-    """An order as plain data, out of a file of JSON or the standard input."""
-    try:
-        text = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return json.loads(text)
-    except OSError as error:
-        message = f"{file} cannot be read: {error.strerror or error}"
-        raise InputError("unreadable_file", message, param="file", hint=FILE) from None
-    except (ValueError, RecursionError) as error:
-        raise InputError("bad_json", f"the order is no JSON: {error}", param="file") from None
 
 
 def _dated(order: Any, reference: str, engine: Engine) -> Any:

@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from dtariff.engine import Engine
-from dtariff.model.errors import CoverageError, DataError, DTariffError, InputError, StateError, StoreError
+from dtariff.model.errors import (
+    CoverageError,
+    DataError,
+    DTariffError,
+    InputError,
+    OrderError,
+    RatesError,
+    StateError,
+    StoreError,
+)
 from dtariff.tables.release import load
 
 ANSWERED, FAULTS, WRONG, NOT_KNOWN, BROKEN, TOO_LATE, STORE_FAILED = range(7)
@@ -26,7 +35,7 @@ def show_error(error: DTariffError, *, as_json: bool) -> None:
         show_json({"error": error.as_dict()})
     else:
         print(f"dtariff: {error}", file=sys.stderr)
-        if isinstance(error, DataError):
+        if isinstance(error, (DataError, OrderError, RatesError)):
             for fault in error.faults:
                 print(f"  {fault}", file=sys.stderr)
 

@@ -179,4 +179,7 @@ class AlreadyReversedError(StateError):
 
 
 class StoreError(DTariffError, RuntimeError):
-    """The store of records did nothing: not half of what was asked, and nothing twice."""
+    """The store of records did not answer: nothing of what was asked is kept in halves, or twice.
+
+    Where a connection broke at the very end all of it may be kept; whoever asks again, by the same reference, learns.
+    """

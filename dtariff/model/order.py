@@ -42,6 +42,11 @@ class Keepable:
         schema: dict[str, Any] = handler(source)
         return schema | {"pattern": r"^[^\x00]*$"}
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Callable[[Any], Any]) -> Any:
+        """How it looks as JSON: a text. The pattern on every field would hide those that say something."""
+        return {name: told for name, told in handler(schema).items() if name != "pattern"}
+
 
 Text = Annotated[str, Keepable]
 """A text that is recorded as it was stated."""

@@ -33,11 +33,12 @@ class Desk(Protocol):
 
 
 class Asking(NamedTuple):
-    """What an order is asked with: its days, the engine, and where its faults are gathered."""
+    """What an order is asked with: its days, the engine, where its faults are gathered, its money if that is right."""
 
     as_of: AsOf
     desk: Desk
     faults: Faults
+    currency: Currency | None
 
     @property
     def book(self) -> Book:

@@ -3,7 +3,7 @@
 Nothing is computed here. What comes out is ready to be priced, again and again if need be.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,18 +16,19 @@ from dtariff.model.record import reference_of
 from dtariff.orders.desk import Asking, Desk
 from dtariff.orders.faults import Faults, together
 from dtariff.orders.parties import Parties, find_parties
-from dtariff.orders.prepared import PreparedLine, PreparedOrder
+from dtariff.orders.prepared import PreparedLine, PreparedOrder, line_paths, prepared_order
 from dtariff.orders.reading import read
 from dtariff.rules.classify import find_transmission
 from dtariff.sums.assess import NO_QUANTITIES, Plan
 from dtariff.sums.order import Entry
-from dtariff.tables.book import Book
 from dtariff.today import days
 
 MOST_LINES = 10_000
 """Lines of one order: more than any basket has, few enough to be answered while somebody waits."""
 TOO_MANY = 10**LONGEST
 """Minor units or pieces that no order has."""
+USUAL_DIGITS = 2
+"""Decimals by which amounts are looked at where the currency itself is at fault."""
 
 
 def prepare(order: Order | Mapping[str, Any], desk: Desk) -> PreparedOrder:
@@ -40,9 +41,10 @@ def prepare(order: Order | Mapping[str, Any], desk: Desk) -> PreparedOrder:
     faults = Faults()
     as_of = _days(stated, faults)
     stated = replace(stated, currency=stated.currency.strip().upper(), tax_date=as_of.on, known_at=as_of.known)
+    currency = None
     with faults.at(lambda _: "currency"):
-        desk.currency(stated.currency, as_of)
-    asking = Asking(as_of, desk, faults)
+        currency = desk.currency(stated.currency, as_of)
+    asking = Asking(as_of, desk, faults, currency)
     parties = find_parties(stated, asking)
     references = _references(stated, faults)
     entries = [_entry(at, stated, parties, asking) for at in range(len(stated.line_items))]
@@ -53,7 +55,7 @@ def prepare(order: Order | Mapping[str, Any], desk: Desk) -> PreparedOrder:
         if entry is not None
     ]
     assert parties.facts is not None  # noqa: S101 - else there is a fault
-    return PreparedOrder(stated, parties.facts, tuple(lines))
+    return prepared_order(stated, parties.facts, tuple(lines))
 
 
 def _days(order: Order, faults: Faults) -> AsOf:
@@ -72,7 +74,7 @@ def _references(order: Order, faults: Faults) -> list[str]:
     for at, item in enumerate(order.line_items):
         reference, path = item.reference or str(at + 1), f"line_items[{at}].reference"
         with faults.at(str):
-            reference_of(reference, path)  # a line is priced only under a name by which it can be recorded
+            reference_of(reference, path)
         if reference in found:
             message = f"line {found[reference] + 1} has the reference {reference!r} too"
             faults.add(InputError("duplicate_reference", message, param=path, hint="give each line its own"))
@@ -95,7 +97,7 @@ def _entry(at: int, order: Order, parties: Parties, asking: Asking) -> Entry | N
     with faults.at(where):
         plan = _plan(item, order, parties, asking)
     with faults.at(where):
-        minor = _minor(item, order.currency, asking.book)
+        minor = _minor(item, order.currency, asking)
     return (
         None if plan is None or minor is None else Entry(plan, minor, item.tax_behavior == "inclusive", units, measures)
     )
@@ -108,25 +110,6 @@ def _pieces(item: LineItem) -> int:
     return item.quantity
 
 
-def line_paths(at: int, item: LineItem) -> Callable[[str], str]:
-    """Where in the order a parameter of a case was stated."""
-    line = f"line_items[{at}]"
-    amount = "amount_minor" if item.amount is None and item.amount_minor is not None else "amount"
-    stated = {
-        "": line,
-        "price": f"{line}.{amount}",
-        "currency": "currency",
-        "origin": "seller.country",
-        "destination": "customer.country",
-        "postal_code": "customer.postal_code",
-        "buyer": "customer.is_business",
-        "scope_reading": "scope_reading",
-        "on": "tax_date",
-        "known": "known_at",
-    }
-    return lambda param: stated.get(param, f"{line}.{param}")
-
-
 def _told(number: int) -> str:
     """A number as people read it; Python writes none of thousands of digits."""
     return str(number) if abs(number) < TOO_MANY else f"a number of more than {LONGEST} digits"
@@ -134,7 +117,7 @@ def _told(number: int) -> str:
 
 def _plan(item: LineItem, order: Order, parties: Parties, asking: Asking) -> Plan | None:
     """The law of the line; only what is sold is looked at where a party has a fault of its own."""
-    if parties.seller is None or parties.facts is None or order.currency not in asking.book.currencies:
+    if parties.seller is None or parties.facts is None or asking.currency is None:
         find_transmission(item.content, item.delivery, asking.book)
         return None
     asked = (
@@ -151,7 +134,7 @@ def _plan(item: LineItem, order: Order, parties: Parties, asking: Asking) -> Pla
     return asking.desk.plan(asked, asking.as_of, order.currency)
 
 
-def _minor(item: LineItem, currency: str, book: Book) -> int:
+def _minor(item: LineItem, currency: str, asking: Asking) -> int:
     """The amount of the line in minor units."""
     if (item.amount is None) == (item.amount_minor is None):
         code, told = ("amount_missing", "has no") if item.amount is None else ("amount_twice", "has more than one")
@@ -163,7 +146,7 @@ def _minor(item: LineItem, currency: str, book: Book) -> int:
         if item.amount_minor >= TOO_MANY:
             raise InputError("bad_price", f"an amount of more than {LONGEST} digits", param="price")
         return item.amount_minor
-    digits = book.currencies[currency].digits if currency in book.currencies else 2
+    digits = asking.currency.digits if asking.currency else USUAL_DIGITS
     found = plain_minor(item.amount, digits) if isinstance(item.amount, str) else None
     if found is not None:
         return found

@@ -27,6 +27,8 @@ WRITES = "dtariff_writes"
 LOCK = int.from_bytes(b"dtariff")
 """The advisory lock of PostgreSQL that makes one writer of many."""
 CONNECT_SECONDS = 10
+SERVED: "weakref.WeakSet[Engine]" = weakref.WeakSet()
+"""The engines of this process that hold connections to a server."""
 HINT = "a path, or postgresql://user@host/database"
 
 
@@ -183,18 +185,15 @@ def _postgresql(url: URL, busy_seconds: float) -> Database:
         connection.exec_driver_sql(turn if connection.get_execution_options().get(WRITES) else patience)
 
     event.listen(engine, "begin", begin)
-    _leave_to_the_parent(engine)
+    SERVED.add(engine)
     return Database(engine, place)
 
 
-def _leave_to_the_parent(engine: Engine) -> None:
+def _forget_connections() -> None:
     """A forked child makes connections of its own: two processes on one would mix their words."""
-    if hasattr(os, "register_at_fork"):
-        own = weakref.ref(engine)
+    for engine in list(SERVED):
+        engine.dispose(close=False)
 
-        def forget() -> None:
-            engine = own()
-            if engine is not None:
-                engine.dispose(close=False)
 
-        os.register_at_fork(after_in_child=forget)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_connections)

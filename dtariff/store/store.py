@@ -112,7 +112,7 @@ class Store:
             InputError: ``bad_reference``, ``bad_time``.
             ExpiredQuoteError: ``expired_quote``; one that was recorded in time can still be repeated.
             AlreadyRecordedError: ``already_recorded``: the reference names another order.
-            StoreError: nothing was recorded.
+            StoreError: nothing was recorded in halves; ask again.
         """
         reference = reference_of(reference, "reference")
         packed = self._packed(sheet.release, release_texts) if release_texts else None
@@ -155,7 +155,7 @@ class Store:
                 ``bad_time``.
             AlreadyReversedError: ``already_reversed`` if nothing is left, ``too_much_reversed`` if less is left,
                 ``reversal_recorded`` if the reversal's reference names another one.
-            StoreError: nothing was reversed.
+            StoreError: nothing was reversed in halves; ask again.
         """
         reference = reference_of(reference, "reference")
         reversal_reference = reference_of(reversal_reference, "reversal_reference")

@@ -9,35 +9,43 @@ found by asking forward: no formula is inverted, and nothing can disagree with t
 from collections.abc import Callable
 
 
-def solve(landed: Callable[[int], int], sticker: int) -> int | None:
+def solve(landed: Callable[[int], int], sticker: int, guess: int) -> int | None:
     """The greatest net price, in minor units, whose landed cost does not exceed the sticker; None if there is none.
 
     Args:
         landed: the landed cost of a net price; grows by at least one unit a unit.
         sticker: what the buyer sees, in minor units.
+        guess: where to look first; the nearer, the fewer questions.
 
     Example:
         >>> def with_vat(net: int) -> int: return net + (net * 20 + 50) // 100
-        >>> solve(with_vat, 1200), solve(with_vat, 3), with_vat(2), with_vat(3)
+        >>> solve(with_vat, 1200, 1200), solve(with_vat, 3, 0), with_vat(2), with_vat(3)
         (1000, 2, 2, 4)
     """
-    low, high = 0, sticker
-    if landed(low) > sticker:
-        return None
+    low, high = _around(landed, sticker, min(max(guess, 0), sticker))
     while low < high:
-        width = high - low
-        low, high = _narrowed(landed, sticker, low, high, _along(landed, sticker, low, high))
-        if high - low > width // 2:  # a bend in the line, of a MIN or MAX, can make the first guess a poor one
-            low, high = _narrowed(landed, sticker, low, high, (low + high + 1) // 2)
-    return low
+        middle = (low + high + 1) // 2
+        low, high = (low, middle - 1) if landed(middle) > sticker else (middle, high)
+    return low if low >= 0 else None
 
 
-def _narrowed(landed: Callable[[int], int], sticker: int, low: int, high: int, guess: int) -> tuple[int, int]:
-    return (low, guess - 1) if landed(guess) > sticker else (guess, high)
+def _around(landed: Callable[[int], int], sticker: int, guess: int) -> tuple[int, int]:
+    """The lowest and the highest that it can be, found by steps from the guess that double; -1 where there is none."""
+    step = 1
+    if landed(guess) > sticker:
+        low, high = guess, guess
+        while low >= 0 and landed(low) > sticker:
+            low, high = (max(low - step, 0) if low else -1), low - 1
+            step *= 2
+        return low, high
+    low, high = guess, guess
+    while high < sticker and landed(high + step) <= sticker:
+        low = high = high + step
+        step *= 2
+    return low, min(high + step - 1, sticker)
 
 
-def _along(landed: Callable[[int], int], sticker: int, low: int, high: int) -> int:
-    """A net price above ``low`` and not above ``high``, where the line between the two meets the sticker."""
-    below, above = landed(low), landed(high)
-    met = low + (sticker - below) * (high - low) // max(above - below, 1)
-    return min(max(met, low + 1), high)
+def along(landed: Callable[[int], int], sticker: int) -> int:
+    """A guess: where the line from nought to the sticker meets it."""
+    below, above = landed(0), landed(sticker)
+    return max(sticker - below, 0) * sticker // max(above - below, 1)

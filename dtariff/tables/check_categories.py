@@ -24,6 +24,17 @@ def check_categories(categories: Categories, known: Known) -> Iterator[Found]:
         if content.default not in ways:
             yield Found(f"{key}.default", "unknown_delivery", f"{content.default!r} is none of its deliveries")
         yield from _check_hs(key, content, categories.editions)
+    yield from _check_meant(categories)
+
+
+def _check_meant(categories: Categories) -> Iterator[Found]:
+    """A tax code that means one thing is a code of that thing, and means no other."""
+    ways = [(f"content[{at}]", way) for at, content in enumerate(categories.content) for way in content.delivered]
+    for key, way in ways:
+        for code in way.means:
+            if code not in (*way.stripe, *way.taxjar):
+                yield Found(f"{key}.delivered", "unknown_code", f"{code!r} is no code of {way.delivery}")
+    yield from _twice("content.means", [code for _, way in ways for code in way.means])
 
 
 def _check_hs(key: str, content: Content, editions: tuple[str, ...]) -> Iterator[Found]:

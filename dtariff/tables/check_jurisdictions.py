@@ -27,9 +27,11 @@ from dtariff.tables.check_border import check_border
 from dtariff.tables.found import Found, Known, ill_told, key_of, unknown_names
 
 NEEDED = {"origin", "content", "price", "on"}
-GIVEN = {"origin", "content", "delivery", "buyer", "price", "on", "known", "country_of_origin", "quantities"}
+OF_A_CASE = {"origin", "content", "delivery", "buyer", "price", "on", "known", "country_of_origin", "quantities"}
+OF_AN_ORDER = {"tax_behavior", "registrations", "turnover", "marketplace"}
+GIVEN = OF_A_CASE | OF_AN_ORDER
 HUNDRED = 100
-GIVES = {"duty", "tax", "other", "total", "verdict", "reason", "error"}
+GIVES = {"net", "duty", "tax", "other", "residual", "total", "verdict", "reason", "tax_reason", "collected_by", "error"}
 
 
 def check_jurisdiction(place: Jurisdiction, known: Known) -> Iterator[Found]:
@@ -230,6 +232,10 @@ def _check_collection(key: str, row: CollectionRow, known: Known) -> Iterator[Fo
         yield from _money(key_of(key, "threshold"), row.threshold, known)
     if row.threshold_within and row.threshold_within not in known.groupings:
         yield Found(key_of(key, "threshold_within"), "unknown_grouping", f"no {row.threshold_within!r}")
+    if row.exceeded and not row.threshold:
+        yield Found(key_of(key, "exceeded"), "bad_value", "no threshold that could be exceeded")
+    if row.below == "origin" and not (row.threshold and row.threshold_within):
+        yield Found(key_of(key, "below"), "bad_value", "taxed at home: below which threshold, and inside what?")
 
 
 def _money(key: str, text: str, known: Known) -> Iterator[Found]:

@@ -112,7 +112,7 @@ class Child:
     def said(self) -> dict[str, str]:
         """What the store answered to each job by its name: ``done``, or the code of an error."""
         text = self.report.read_text(encoding="utf-8") if self.report.exists() else ""
-        return dict(line.split("\t") for line in text.splitlines())
+        return dict(line.split("\t") for line in text.splitlines())  # a line is written at once, or not
 
 
 class Nursery:

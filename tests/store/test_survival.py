@@ -1,9 +1,13 @@
 """Killed in the middle, and many at once: nothing lost, nothing double, nothing in halves."""
 
+import os
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,10 +17,10 @@ from dtariff.store import Store
 
 if TYPE_CHECKING:
     from tests.conftest import Server
-    from tests.store.conftest import Job, Nursery
+    from tests.store.conftest import Child, Job, Nursery
 
 SheetOf = Callable[..., Sheet]
-KILLS = {"sqlite": 24, "postgresql": 10}
+KILLS = {"sqlite": 30, "postgresql": 20}
 
 
 @pytest.fixture
@@ -51,32 +55,50 @@ def test_whenever_it_is_killed_all_that_was_told_is_there_and_whole(
 ) -> None:
     """Killed at many moments: before the tables are made, in the middle of a record, between two of them."""
     kills = KILLS["postgresql" if "://" in place else "sqlite"]
-    jobs, told = jobs_of(range(400)), 0
-    killed_in_work = 0
+    jobs, told = jobs_of(range(300)), 0
     for kill in range(kills):
-        child = nursery.start(place, jobs[told:])
-        time.sleep(0.004 * 1.17**kill if kill < 12 else 0.03 + 0.0037 * kill)  # ever later, at no even distance
+        while len(jobs) < told + 400:  # more than can be done before it is killed
+            jobs += jobs_of(range(found_in(jobs), found_in(jobs) + 300))
+        child = nursery.start(place, jobs[told : told + 400])
+        if kill < 6:  # while it makes the tables
+            time.sleep(0.05 * kill)
+        else:  # while it records, at no even distance from a commit
+            wait_for(child, 1 + kill % 4)
+            time.sleep(0.0007 * kill)
         child.kill()
         said = child.said()
         assert set(said.values()) <= {"done"}
         assert list(said) == [name for name, _, _ in jobs[told:]][: len(said)]
-        killed_in_work += told < len(jobs)
+        assert len(said) < 400
         told += len(said)
         with Store.open(place, busy_seconds=60) as store:
             found = {record.reference: record for record in store.records()}
-            refunded = {reversal.reference for record in found.values() for reversal in record.reversals}
-            assert all(whole(record, sheet_of) for record in found.values())
-        names = {name for name, _, _ in jobs[:told]}
-        assert names <= found.keys() | refunded
+        refunded = {reversal.reference for record in found.values() for reversal in record.reversals}
+        assert all(whole(record, sheet_of) for record in found.values())
+        assert {name for name, _, _ in jobs[:told]} <= found.keys() | refunded
         # One more than was told may be there: it was on disk, and the process died before it could say so.
         assert len(found) + len(refunded) - told in {0, 1}
-    assert killed_in_work == kills
-    nursery.start(place, jobs).wait()
+    assert told > kills
+    asked = jobs[: told + 60]
+    nursery.start(place, asked).wait()
     with Store.open(place) as store:
         records = list(store.records())
-    assert Counter(record.reference for record in records) == Counter(f"order {number}" for number in range(400))
+    names = [name for record in records for name in (record.reference, *(one.reference for one in record.reversals))]
+    assert Counter(names) == Counter(name for name, _, _ in asked)
     assert all(whole(record, sheet_of) for record in records)
-    assert sum(len(record.reversals) for record in records) == 134
+
+
+def wait_for(child: "Child", count: int) -> None:
+    """Until it has told of so many jobs."""
+    until = time.monotonic() + 60
+    while len(child.said()) < count:
+        assert time.monotonic() < until
+        time.sleep(0.001)
+
+
+def found_in(jobs: "list[Job]") -> int:
+    """How many orders are among the jobs."""
+    return sum(verb == "record" for _, verb, _ in jobs)
 
 
 def test_a_server_that_fails_in_the_middle_has_kept_all_that_was_told(
@@ -84,8 +106,7 @@ def test_a_server_that_fails_in_the_middle_has_kept_all_that_was_told(
 ) -> None:
     place, jobs = short_lived_server.new_database(), jobs_of(range(2000))
     child = nursery.start(place, jobs)
-    while len(child.said()) < 30:
-        time.sleep(0.005)
+    wait_for(child, 30)
     short_lived_server.stop("immediate")
     child.kill()
     short_lived_server.start()
@@ -169,3 +190,46 @@ def test_threads_may_share_a_store(store: Store, sheet_of: SheetOf, now: datetim
     with ThreadPoolExecutor(4) as pool:
         records = list(pool.map(record, range(40)))
     assert len({one.reference for one in records}) == len(list(store.records())) == 10
+
+
+FORKED = """
+import os, sys
+from dtariff.store import Store
+with Store.open(sys.argv[1]) as store:
+    assert list(store.records()) == []
+    child = os.fork()
+    seen = [len(list(store.records())) for _ in range(100)]
+    if child == 0:
+        os._exit(0 if seen == [0] * 100 else 1)
+    assert seen == [0] * 100
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert list(store.records()) == []
+"""
+
+
+def test_a_process_that_forks_may_go_on_with_its_store_and_so_may_the_child(place: str) -> None:
+    """As servers do that load an application before they fork their workers."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run([sys.executable, "-c", FORKED, place], check=False, capture_output=True, env=environment)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+# --- on disk --------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_written_through_to_the_disk(sqlite_place: str) -> None:
+    with Store.open(sqlite_place) as store, store._database.writing() as session:
+        settings = ("synchronous", "journal_mode", "foreign_keys")
+        found = [session.connection().exec_driver_sql(f"PRAGMA {name}").scalar() for name in settings]
+    assert found == [2, "truncate", 1]  # 2 is FULL
+
+
+def test_a_careless_server_is_made_careful_where_records_are_written(server: "Server") -> None:
+    place = server.new_database()
+    name = place.partition("@/")[2].partition("?")[0]
+    server.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    server.execute(f"ALTER DATABASE {name} SET default_transaction_isolation = 'serializable'")
+    with Store.open(place) as store, store._database.writing() as session:
+        settings = ("synchronous_commit", "transaction_isolation")
+        found = [session.connection().exec_driver_sql(f"SHOW {name}").scalar() for name in settings]
+    assert found == ["on", "read committed"]

@@ -20,7 +20,7 @@ from dtariff.model.errors import CoverageError, DTariffError, InputError
 from dtariff.model.law import Rounding
 from dtariff.model.quote import Quote
 from dtariff.sums.assess import Plan, assess, assess_inclusive, plan_of, run
-from dtariff.sums.inclusive import solve
+from dtariff.sums.inclusive import along, solve
 from dtariff.tables.release import load
 
 ENGINE = Engine(load())
@@ -139,7 +139,7 @@ def test_few_questions_find_it(sticker: int, percent: int) -> None:
         asked.append(net)
         return net + (net * percent + 50) // 100 + max(0, net - 5000) * 3
 
-    found = solve(forward, sticker)
+    found = solve(forward, sticker, along(forward, sticker))
     assert found is not None
     assert forward(found) <= sticker < forward(found + 1)
     assert len(asked) < 100

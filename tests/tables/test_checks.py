@@ -189,6 +189,23 @@ SPOILT = [
         "unknown_delivery",
     ),
     Spoilt(
+        "a tax code that means what does not have it",
+        CATEGORIES,
+        '  { delivery = "stream", character = "access" },\n',
+        '  { delivery = "stream", character = "access", means = ["txcd_1"] },\n',
+        "content[0].delivered",
+        "unknown_code",
+    ),
+    Spoilt(
+        "a tax code that means two things",
+        CATEGORIES,
+        '  { delivery = "download", character = "copy" },\n  { delivery = "stream", character = "access" },\n',
+        '  { delivery = "download", character = "copy", stripe = ["txcd_1"], means = ["txcd_1"] },\n'
+        '  { delivery = "stream", character = "access", stripe = ["txcd_1"], means = ["txcd_1"] },\n',
+        "content.means",
+        "duplicate_name",
+    ),
+    Spoilt(
         "an edition that never was", CATEGORIES, "HS2022 = ", "HS2023 = ", "content[0].hs.HS2023", "unknown_edition"
     ),
     Spoilt("a code without its point", CATEGORIES, "8524.32", "852432", "content[0].hs.HS2002", "bad_code"),
@@ -472,6 +489,22 @@ SPOILT = [
         'threshold = "1000 AAD", threshold_within = "clubb"',
         "tax[0].collection[0].rows[0].threshold_within",
         "unknown_grouping",
+    ),
+    Spoilt(
+        "a threshold to be exceeded that is none",
+        AA,
+        'threshold = "1000 AAD"',
+        "exceeded = true",
+        "tax[0].collection[0].rows[0].exceeded",
+        "bad_value",
+    ),
+    Spoilt(
+        "taxed at home below a threshold for everybody",
+        AA,
+        'threshold = "1000 AAD"',
+        'threshold = "1000 AAD", below = "origin"',
+        "tax[0].collection[0].rows[0].below",
+        "bad_value",
     ),
     Spoilt(
         "a rate seen before it started",
