@@ -10,7 +10,7 @@ from typing import Any
 from dtariff.asked import plain_minor, quantities_of
 from dtariff.model.clock import AsOf
 from dtariff.model.errors import InputError
-from dtariff.model.money import money
+from dtariff.model.money import LONGEST, money
 from dtariff.model.order import LineItem, Order
 from dtariff.model.record import reference_of
 from dtariff.orders.desk import Asking, Desk
@@ -25,6 +25,8 @@ from dtariff.today import days
 
 MOST_LINES = 10_000
 """Lines of one order: more than any basket has, few enough to be answered while somebody waits."""
+TOO_MANY = 10**LONGEST
+"""Minor units or pieces that no order has."""
 USUAL_DIGITS = 2
 """Decimals by which amounts are looked at where the currency itself is at fault."""
 
@@ -102,10 +104,15 @@ def _entry(at: int, order: Order, parties: Parties, asking: Asking) -> Entry | N
 
 
 def _pieces(item: LineItem) -> int:
-    if item.quantity < 1:
-        message = f"{item.quantity} is no number of pieces"
+    if not 1 <= item.quantity < TOO_MANY:
+        message = f"{_told(item.quantity)} is no number of pieces"
         raise InputError("bad_quantity", message, param="quantity", hint="1 or more")
     return item.quantity
+
+
+def _told(number: int) -> str:
+    """A number as people read it; Python writes none of thousands of digits."""
+    return str(number) if abs(number) < TOO_MANY else f"a number of more than {LONGEST} digits"
 
 
 def _plan(item: LineItem, order: Order, parties: Parties, asking: Asking) -> Plan | None:
@@ -134,8 +141,10 @@ def _minor(item: LineItem, currency: str, asking: Asking) -> int:
         raise InputError(code, f"the line {told} amount", param="amount", hint="give amount or amount_minor")
     if item.amount_minor is not None:
         if item.amount_minor < 0:
-            message = f"{item.amount_minor} is below nought"
+            message = f"{_told(item.amount_minor)} is below nought"
             raise InputError("negative_price", message, param="price", hint="a refund is a reversal")
+        if item.amount_minor >= TOO_MANY:
+            raise InputError("bad_price", f"an amount of more than {LONGEST} digits", param="price")
         return item.amount_minor
     digits = asking.currency.digits if asking.currency else USUAL_DIGITS
     found = plain_minor(item.amount, digits) if isinstance(item.amount, str) else None

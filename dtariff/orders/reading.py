@@ -88,6 +88,8 @@ def path(loc: tuple[int | str, ...]) -> str:
     """
     text = ""
     for at, part in enumerate(loc):
+        if part == "[key]":  # what pydantic says of a name that is wrong itself
+            continue
         if isinstance(part, int):
             text += f"[{part}]"
         elif part in FIELDS or at == len(loc) - 1 or loc[at - 1] in ("quantities", "turnover"):
