@@ -19,6 +19,9 @@ from dtariff.telling.narrate import headline, warning
 from dtariff.telling.words import CHARACTERS, REASONS
 
 
+JSON_ALREADY = frozenset({str, int, bool})
+
+
 def quote_data(quote: Quote) -> dict[str, Any]:
     """A quote as plain data."""
     case = quote.resolution.case
@@ -147,6 +150,8 @@ def _amount(money: Money | None) -> str | None:
 
 def plain(value: Any) -> Any:
     """Any value of the model as JSON data."""
+    if value is None or type(value) in JSON_ALREADY:
+        return value
     if isinstance(value, Money):
         return _amount(value)
     if isinstance(value, (date, Decimal, DutyExpression)):
