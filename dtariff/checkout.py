@@ -14,7 +14,7 @@ from dtariff.asked import Asked
 from dtariff.exchange import choose, default_rates
 from dtariff.model.case import Case, Place
 from dtariff.model.clock import AsOf
-from dtariff.model.errors import CoverageError, InputError
+from dtariff.model.errors import AlreadyRecordedError, CoverageError, InputError
 from dtariff.model.exchange import ExchangeRate, Rates
 from dtariff.model.law import ExchangePurpose
 from dtariff.model.law_amount import LawAmount
@@ -136,7 +136,7 @@ class Checkout(ABC):
         Args:
             quote: of an order; one of a single transmission is recorded as an order of one line.
             reference: the caller's own name of the sale, unique. The same reference with the same order is the record
-                there is, so a call may be repeated.
+                there is, so a call may be repeated, on a later day too where the order names no day.
             now: the moment, by default the present one.
 
         Raises:
@@ -151,7 +151,13 @@ class Checkout(ABC):
         sheet = sheet_of(sale, self.answer(sale))
         # The tables of another engine's quote are not here; the store may hold them already.
         texts = self.book.texts if sheet.release == self.book.digest else None
-        return self.store.record(sheet, reference=reference, now=now, release_texts=texts)
+        try:
+            return self.store.record(sheet, reference=reference, now=now, release_texts=texts)
+        except AlreadyRecordedError:
+            found = self.store.find(reference)
+            if not sale.is_repeated(found.sheet.input_digest, found.sheet.on, found.sheet.known):
+                raise
+            return found
 
     def reverse(
         self, reference: str, *, reversal_reference: str, lines: Mapping[str, int] | None = None, reason: str = ""

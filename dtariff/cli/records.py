@@ -9,7 +9,6 @@ from typing import Any
 
 from dtariff.cli.orders import read_json
 from dtariff.cli.shared import ANSWERED, FAULTS, add_verb, engine_of, show_json
-from dtariff.engine import Engine
 from dtariff.model.errors import InputError
 from dtariff.model.money import money
 from dtariff.model.record import Record
@@ -34,22 +33,8 @@ def _record(options: argparse.Namespace) -> int:
     engine = engine_of(options)
     order = read_json(options.file)
     with engine.store:
-        quote = engine.quote_order(_dated(order, options.reference, engine), on_unknown=options.on_unknown)
+        quote = engine.quote_order(order, on_unknown=options.on_unknown)
         return _show(engine.record(quote, reference=options.reference), options)
-
-
-def _dated(order: Any, reference: str, engine: Engine) -> Any:
-    """The order on the days of the record that there is, where it names none: repeated tomorrow, it is the same."""
-    try:
-        sheet = engine.store.find(reference).sheet
-    except InputError as error:
-        if error.code != "record_not_found":
-            raise
-        return order
-    days = {"tax_date": sheet.on.isoformat(), "known_at": sheet.known.isoformat()}
-    if not isinstance(order, dict):
-        return order
-    return order | {name: day for name, day in days.items() if order.get(name) is None}
 
 
 # --- reverse, verify -----------------------------------------------------------------------------------------------

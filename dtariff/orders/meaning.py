@@ -40,7 +40,12 @@ def prepare(order: Order | Mapping[str, Any], desk: Desk) -> PreparedOrder:
     stated = read(order)
     faults = Faults()
     as_of = _days(stated, faults)
-    stated = replace(stated, currency=stated.currency.strip().upper(), tax_date=as_of.on, known_at=as_of.known)
+    stated = replace(
+        stated,
+        currency=stated.currency.strip().upper(),
+        tax_date=None if stated.tax_date is None else as_of.on,
+        known_at=None if stated.known_at is None else as_of.known,
+    )
     currency = None
     with faults.at(lambda _: "currency"):
         currency = desk.currency(stated.currency, as_of)
