@@ -14,7 +14,7 @@ from dtariff.asked import Asked
 from dtariff.exchange import choose, default_rates
 from dtariff.model.case import Case, Place
 from dtariff.model.clock import AsOf
-from dtariff.model.errors import CoverageError, InputError, shown
+from dtariff.model.errors import AlreadyRecordedError, CoverageError, InputError, shown
 from dtariff.model.exchange import ExchangeRate, Rates
 from dtariff.model.law import ExchangePurpose
 from dtariff.model.law_amount import LawAmount
@@ -140,19 +140,28 @@ class Checkout(ABC):
         Args:
             quote: of an order; one of a single transmission is recorded as an order of one line.
             reference: the caller's own name of the sale, unique. The same reference with the same order is the record
-                there is, so a call may be repeated.
+                there is, so a call may be repeated, on a later day too where the order names no day.
             now: the moment, by default the present one.
 
         Raises:
-            InputError: ``incomplete_quote``, ``bad_reference``.
+            InputError: ``incomplete_quote``, ``bad_reference``; ``quote_differs`` where a quote of one transmission
+                is not what its order comes to, e.g. at other rates of exchange.
             ExpiredQuoteError: ``expired_quote``. AlreadyRecordedError: ``already_recorded``, for another order.
             StoreError: the store cannot write; nothing was recorded.
         """
-        from dtariff.orders.recording import order_of, sheet_of  # noqa: PLC0415 - as above
+        from dtariff.orders.recording import as_order, sheet_of  # noqa: PLC0415 - as above
 
-        sale = quote if isinstance(quote, OrderQuote) else self.quote_order(order_of(quote), on_unknown="flag")
+        sale = quote if isinstance(quote, OrderQuote) else as_order(quote, self.quote_order)
         sheet = sheet_of(sale, self.answer(sale))
-        return self.store.record(sheet, reference=reference, now=now, release_texts=self.book.texts)
+        # The tables of another engine's quote are not here; the store may hold them already.
+        texts = self.book.texts if sheet.release == self.book.digest else None
+        try:
+            return self.store.record(sheet, reference=reference, now=now, release_texts=texts)
+        except AlreadyRecordedError:
+            found = self.store.find(reference)
+            if not sale.is_repeated(found.sheet.input_digest, found.sheet.on, found.sheet.known):
+                raise
+            return found
 
     def reverse(
         self, reference: str, *, reversal_reference: str, lines: Mapping[str, int] | None = None, reason: str = ""
@@ -182,7 +191,7 @@ class Checkout(ABC):
             recorded: a record, the reference of one, or a quote.
 
         Raises:
-            InputError: ``record_not_found``.
+            InputError: ``record_not_found``. StoreError: ``store_damaged``, and what a store says that cannot be read.
             CoverageError: ``release_not_kept``: its tables are neither those of this engine nor in the store.
         """
         from dtariff.orders.verifying import Answered, verify  # noqa: PLC0415 - as above
@@ -193,7 +202,8 @@ class Checkout(ABC):
             record = self.store.find(recorded) if isinstance(recorded, str) else recorded
             answered = Answered.of_record(record)
         again = self._on_release(answered.release, answered.rates)
-        return verify(answered, again.answer(again.quote_order(answered.request, on_unknown="flag")), __version__)
+        quote = again.quote_order(answered.request, on_unknown="flag")
+        return verify(answered, quote, again.answer(quote), __version__)
 
     def _on_release(self, digest: str, rates: Rates) -> "Checkout":
         """An engine on the tables of a release, with the rates that were used."""

@@ -5,12 +5,10 @@ on any later day: the two clocks are there for that.
 """
 
 import argparse
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,7 @@ from typing import Any
 import pytest
 from tiny import AA, FILES, changed, lay
 
-from dtariff.cli import _parser, main
+from dtariff.cli import _parser
 from dtariff.tables.locate import tables_folder
 
 ROOT = tables_folder().parent
@@ -28,8 +26,9 @@ LOOKED_UP = [
     *("provisions", "access", "customs", "practice", "counterpart", "schedule"),
     *("positions", "events", "deals"),
 ]
+KEPT = ["record", "reverse", "verify", "records"]
 VERBS = [
-    *([verb] for verb in (*PRICED, *LOOKED_UP)),
+    *([verb] for verb in (*PRICED, *LOOKED_UP, *KEPT)),
     ["tables"],
     ["tables", "check"],
     ["tables", "fmt"],
@@ -39,41 +38,8 @@ FILM_TO_INDONESIA = ["film", "--from", "US", "--to", "ID", "--price", "100000 ID
 THAILAND = ["quote", "music", "--from", "US", "--to", "TH", "--price", "100 THB", "--on", "2026-10-01", *TODAY[2:]]
 """The decree that keeps Thai VAT at 7 % ended on 30 September 2026, and no renewal was found."""
 
-
-@dataclass(frozen=True)
-class Told:
-    """What a run of the command left."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def data(self) -> Any:
-        """Its output as JSON."""
-        return json.loads(self.out, parse_float=_no_float, parse_constant=_no_float)
-
-
-def _no_float(text: str) -> float:
-    pytest.fail(f"{text} stands in the answer as a binary float")
-
-
-Run = Callable[..., Told]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command in this process."""
-
-    def _run(*argv: str) -> Told:
-        try:
-            code = main(list(argv))
-        except SystemExit as stopped:  # argparse leaves so
-            code = stopped.code if isinstance(stopped.code, int) else 1
-        told = capsys.readouterr()
-        return Told(code, told.out, told.err)
-
-    return _run
+Run = Callable[..., Any]
+"""The fixture that runs the command: arguments in, what it left out."""
 
 
 @pytest.fixture
@@ -205,7 +171,7 @@ def test_every_verb_has_help(run: Run, verb: list[str]) -> None:
 
 def test_the_help_of_the_command_names_every_verb_with_a_word_on_it(run: Run) -> None:
     lines = [line.split() for line in run("--help").out.splitlines()]
-    for verb in (*PRICED, *LOOKED_UP, "tables"):
+    for verb in (*PRICED, *LOOKED_UP, *KEPT, "tables"):
         (at,) = (at for at, words in enumerate(lines) if words[:1] == [verb])
         said = lines[at][1:] or lines[at + 1]  # what is said of a long verb stands on the next line
         assert len(said) > 1, verb

@@ -28,6 +28,7 @@ README = ROOT / "README.md"
 FLAGS = doctest.ELLIPSIS
 VERBS = [
     *("quote", "explain", "compare", "bar", "classify"),
+    *("order", "schema", "record", "reverse", "verify", "records"),
     *("provisions", "access", "customs", "practice", "counterpart", "schedule", "positions", "events", "deals"),
     *("tables check", "tables fmt", "tables coverage"),
 ]
@@ -72,8 +73,20 @@ def test_examples_stand_in_many_modules() -> None:
     assert len(with_examples) >= 10
 
 
-def test_the_python_of_the_readme_runs_from_top_to_bottom() -> None:
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with the order of the README, whose commands run in it one after the other, with a store of its own."""
+    folder = tmp_path_factory.mktemp("shop")
+    (order,) = blocks("json")
+    (folder / "order.json").write_text(order, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(folder))
+        yield folder
+
+
+def test_the_python_of_the_readme_runs_from_top_to_bottom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks with a prompt show what comes out, the others only run; later blocks know the names of earlier ones."""
+    monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {"__name__": "readme"}
     for number, block in enumerate(blocks("python"), 1):
         if ">>>" in block:
@@ -92,7 +105,10 @@ def test_the_readme_shows_every_verb(verb: str) -> None:
 
 
 @pytest.mark.parametrize("command", list(commands()))
-def test_a_command_of_the_readme_is_answered(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_command_of_the_readme_is_answered(
+    command: str, shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(shop)
     argv = shlex.split(command, comments=True)[1:]
     if argv[:2] == ["tables", "fmt"] and "--check" not in argv:
         argv.append("--check")  # a test writes nothing into the checkout

@@ -1,7 +1,8 @@
-"""The command ``dtariff``: quotes, orders and bars, lookups of law, and work on the tables.
+"""The command ``dtariff``: quotes, orders and bars, lookups of law, records of sales, and work on the tables.
 
-Exit codes: 0 answered, 1 faults found in the tables, 2 the question is wrong, 3 the tables do not know the answer,
-4 the tables are broken.
+Exit codes: 0 answered, 1 faults found in the tables, or figures of a record that differ, 2 the question is wrong, 3 the
+tables do not know the answer, 4 the tables are broken, 5 the state of the record does not allow it: it was recorded or
+reversed already, or the quote has expired, 6 the store failed.
 """
 
 import argparse
@@ -12,6 +13,7 @@ from dtariff._version import __version__
 from dtariff.cli.lookups import add_lookups
 from dtariff.cli.orders import add_orders
 from dtariff.cli.quotes import add_quotes
+from dtariff.cli.records import add_records
 from dtariff.cli.shared import ANSWERED, exit_code, show_error
 from dtariff.cli.tables import add_tables
 from dtariff.model.errors import DTariffError
@@ -39,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="verb")
     add_quotes(verbs)
     add_orders(verbs)
+    add_records(verbs)
     add_lookups(verbs)
     add_tables(verbs)
     return parser

@@ -8,17 +8,25 @@ from pathlib import Path
 from typing import Any
 
 from dtariff.engine import Engine
-from dtariff.model.errors import CoverageError, DataError, DTariffError, InputError, OrderError, RatesError
+from dtariff.model.errors import (
+    CoverageError,
+    DataError,
+    DTariffError,
+    InputError,
+    OrderError,
+    RatesError,
+    StateError,
+    StoreError,
+)
 from dtariff.tables.release import load
 
-ANSWERED, FAULTS, WRONG, NOT_KNOWN, BROKEN = range(5)
+ANSWERED, FAULTS, WRONG, NOT_KNOWN, BROKEN, TOO_LATE, STORE_FAILED = range(7)
+CODES = ((InputError, WRONG), (CoverageError, NOT_KNOWN), (StateError, TOO_LATE), (StoreError, STORE_FAILED))
 
 
 def exit_code(error: DTariffError) -> int:
     """The exit code of an error."""
-    if isinstance(error, InputError):
-        return WRONG
-    return NOT_KNOWN if isinstance(error, CoverageError) else BROKEN
+    return next((code for kind, code in CODES if isinstance(error, kind)), BROKEN)
 
 
 def show_error(error: DTariffError, *, as_json: bool) -> None:
@@ -38,8 +46,8 @@ def show_json(data: Any) -> None:
 
 
 def engine_of(options: argparse.Namespace) -> Engine:
-    """The engine on the tables that were named, or on those of the package."""
-    return Engine(load(options.tables))
+    """The engine on the tables that were named, or on those of the package; with the store, where the verb has one."""
+    return Engine(load(options.tables), store=getattr(options, "store", None))
 
 
 def add_verb(verbs: Any, name: str, says: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:

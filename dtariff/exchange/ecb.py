@@ -17,7 +17,6 @@ from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
-from zipfile import BadZipFile, ZipFile
 
 from dtariff.model.errors import InputError
 from dtariff.model.exchange import STALE, ExchangeRate, is_from
@@ -94,7 +93,7 @@ class EcbRates:
             header, *lines = _text(file).splitlines()
             lines.sort()
             days = [date.fromisoformat(line[:DATE].decode()) for line in lines]
-        except (OSError, BadZipFile, IndexError, ValueError) as error:
+        except (OSError, IndexError, ValueError) as error:
             raise _unreadable(file, str(error)) from error
         names = [name.strip() for name in header.decode().split(",")]
         return _Published(days, lines, {name: at for at, name in enumerate(names) if at and name})
@@ -114,8 +113,13 @@ def _embedded() -> Path:
 def _text(file: Path) -> bytes:
     if file.suffix != ".zip":
         return file.read_bytes()
-    with ZipFile(file) as packed:
-        return packed.read(packed.namelist()[0])
+    from zipfile import BadZipFile, ZipFile  # noqa: PLC0415 - most processes never ask for a rate
+
+    try:
+        with ZipFile(file) as packed:
+            return packed.read(packed.namelist()[0])
+    except BadZipFile as error:
+        raise ValueError(str(error)) from error
 
 
 def _unreadable(file: Path, why: str) -> InputError:

@@ -202,7 +202,8 @@ class CollectionRow(Row):
 
     ``threshold_within`` names a grouping: the threshold is meant for sellers established in it alone (EU).
     ``exceeded``: a turnover of just the threshold is still below it. ``below``: what holds for a seller who stays below
-    it: nothing is collected, or the tax of the seller's own country (``origin``).
+    it: nothing is collected, or the tax of the seller's own country (``origin``). ``unless_registered``: a seller who
+    is registered brings the tax in itself, and nobody withholds it (Costa Rica).
     """
 
     mechanism: Mechanism
@@ -212,6 +213,7 @@ class CollectionRow(Row):
     exceeded: bool = False
     below: Below = "nothing"
     per: str = ""
+    unless_registered: bool = False
     unknown: bool = False
 
 
@@ -229,7 +231,9 @@ class Tax(Form):
     ``on`` names what it bears on: ``price``, ``duty``, or the id of an earlier tax. ``where`` limits it to
     subdivisions. A tax borne by the seller (a digital services tax) is told and never added to the buyer's price.
     ``only_from_abroad``: it falls on purchases from abroad alone (a perception on foreign card payments). ``outside``
-    names the territories of the country in which it is not levied (IVA in the Canary Islands).
+    names the territories of the country in which it is not levied (IVA in the Canary Islands). ``levied_by`` names
+    whose tax it is in law, where that is not the place of the file: registration and turnover count there (the
+    harmonized tax of Ontario: CA).
     """
 
     id: str
@@ -238,6 +242,7 @@ class Tax(Form):
     on: tuple[str, ...] = ("price", "duty")
     where: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
+    levied_by: str = ""
     borne_by: Literal["buyer", "seller"] = "buyer"
     refundable: bool = False
     only_from_abroad: bool = False
@@ -303,9 +308,13 @@ class Evidence(Remark):
 
 @value
 class Platform(Remark):
-    """Whether a platform through which a seller sells owes the tax in its stead."""
+    """Whether a platform through which a seller sells owes the tax in its stead, and from which day.
+
+    Before ``since`` it does not; without it the rule is taken to be as old as the tax.
+    """
 
     liable: Literal["yes", "partly", "no", "unknown"]
+    since: date | None = None
 
 
 @value

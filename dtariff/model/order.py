@@ -40,15 +40,23 @@ class Strict:
         return schema | {"strict": True}
 
 
-class Kept:
-    """Marks a text that a store keeps as it is: no database takes a NUL."""
+class Keepable:
+    """Marks a text that any store keeps as it is: without NUL, and without half of a surrogate pair."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Callable[[Any], Any]) -> Any:
-        """How pydantic reads it."""
-        return handler(source) | {"pattern": r"^[^\x00]*$"}
+        """How pydantic reads it: to look for a pattern it needs a text that is whole."""
+        schema: dict[str, Any] = handler(source)
+        return schema | {"pattern": r"^[^\x00]*$"}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Callable[[Any], Any]) -> Any:
+        """How it looks as JSON: a text. The pattern on every field would hide those that say something."""
+        return {name: told for name, told in handler(schema).items() if name != "pattern"}
 
 
+Text = Annotated[str, Keepable]
+"""A text that is recorded as it was stated."""
 Amount = Annotated[str | int | Decimal, Strict]
 """An exact number: text, a whole number or a Decimal, never a float."""
 Whole = Annotated[int, Strict]
@@ -108,8 +116,8 @@ class TaxId(Stated):
             left out, a number of the party's own country.
     """
 
-    value: str
-    type: str = ""
+    value: Text
+    type: Text = ""
 
 
 @value
@@ -123,8 +131,8 @@ class LocationEvidence(Stated):
     """
 
     kind: EvidenceKind
-    country: str
-    value: Annotated[str, Kept] = ""
+    country: Text
+    value: Text = ""
 
 
 @value
@@ -145,14 +153,14 @@ class Party(Stated):
             it, for the period that its law names: ``{"EU": "8000 EUR", "AU": "50000 AUD"}``.
     """
 
-    country: str = ""
-    state: str = ""
-    postal_code: str = ""
+    country: Text = ""
+    state: Text = ""
+    postal_code: Text = ""
     is_business: Flag | None = None
     tax_ids: tuple[TaxId, ...] = ()
     location_evidence: tuple[LocationEvidence, ...] = ()
-    registrations: tuple[str, ...] | None = None
-    turnover: Mapping[str, str] | None = None
+    registrations: tuple[Text, ...] | None = None
+    turnover: Mapping[Text, Text] | None = None
 
 
 @value
@@ -171,15 +179,15 @@ class LineItem(Stated):
         quantities: measures for specific duties, e.g. ``{"minute": "90"}``.
     """
 
-    content: str
+    content: Text
     amount: Amount | None = None
     amount_minor: Whole | None = None
     quantity: Whole = 1
     tax_behavior: TaxBehavior = "exclusive"
-    reference: str = ""
-    delivery: str = ""
-    country_of_origin: str = ""
-    quantities: Mapping[str, Amount] | None = None
+    reference: Text = ""
+    delivery: Text = ""
+    country_of_origin: Text = ""
+    quantities: Mapping[Text, Amount] | None = None
 
 
 @value
@@ -196,14 +204,14 @@ class Order(Stated):
         scope_reading: ``content``, or ``carriage`` for the narrow reading of "electronic transmissions".
     """
 
-    currency: str
+    currency: Text
     seller: Party
     customer: Party
     line_items: tuple[LineItem, ...]
     marketplace: Party | None = None
     tax_date: date | str | None = None
     known_at: date | str | None = None
-    scope_reading: str = "content"
+    scope_reading: Text = "content"
 
 
 @value

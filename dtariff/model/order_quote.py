@@ -67,7 +67,7 @@ class OrderQuote(_Priced, Told):
     """The landed cost of an order: the sum of its lines, exactly.
 
     Attributes:
-        order: what was asked, with its days.
+        order: what was asked; without days where it names none.
         line_items: the lines in order.
         facts: what was found of the parties.
         issued: when it was made, in seconds since 1970. valid_for: seconds for which it may be recorded.
@@ -178,17 +178,27 @@ class OrderQuote(_Priced, Told):
     def request(self) -> dict[str, Any]:
         """The order as plain data with its days, from which the same answer can be had again."""
         as_of = self.line_items[0].quote.resolution.case.as_of
+        return self._asked(as_of.on, as_of.known)
+
+    def _asked(self, on: date, known: date) -> dict[str, Any]:
+        """The order as plain data, with these days where it names none."""
         stated: dict[str, Any] = _stated(self.order)
-        stated["tax_date"], stated["known_at"] = as_of.on.isoformat(), as_of.known.isoformat()
-        return stated
+        return {"tax_date": on.isoformat(), "known_at": known.isoformat()} | stated
+
+    def is_repeated(self, input_digest: str, on: date, known: date) -> bool:
+        """Whether the order, asked on these days where it names none, has such a digest: a retry on a later day."""
+        return _digest(self._asked(on, known)) == input_digest
 
     @property
     def provenance(self) -> Provenance:
         """Engine, tables, days, and the digest of the order."""
         first = self.line_items[0].quote.provenance
-        digest = hashlib.sha256(canonical(self.request).encode()).hexdigest()
         return Provenance(
-            engine=first.engine, release=first.release, on=first.on, known=first.known, input_digest=digest
+            engine=first.engine,
+            release=first.release,
+            on=first.on,
+            known=first.known,
+            input_digest=_digest(self.request),
         )
 
     @property
@@ -197,11 +207,11 @@ class OrderQuote(_Priced, Told):
 
         Of the order as it was stated. A field that was left out and one that holds what is then meant are the same, as
         are the two ways to write a day or the currency; "10" and "10.00" are not, nor are two orders of the evidence.
-        So whoever asks again sends what it sent, with the same days.
+        So whoever asks again sends what it sent.
         """
         made_of = self.provenance
         rates = [[rate.base, rate.quote, str(rate.exact)] for rate in self.exchange]
-        return hashlib.sha256(canonical([made_of.input_digest, made_of.release, rates]).encode()).hexdigest()
+        return _digest([made_of.input_digest, made_of.release, rates])
 
     @property
     def issued_at(self) -> datetime:
@@ -221,6 +231,10 @@ class OrderQuote(_Priced, Told):
 def canonical(data: object) -> str:
     """Plain data as JSON text in its one form: keys sorted, no blanks."""
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _digest(data: object) -> str:
+    return hashlib.sha256(canonical(data).encode()).hexdigest()
 
 
 def _stated(stated: Order | Party | LineItem | Any) -> Any:

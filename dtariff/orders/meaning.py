@@ -11,7 +11,7 @@ from dtariff.asked import plain_minor, quantities_of
 from dtariff.model.clock import AsOf
 from dtariff.model.errors import InputError, shown
 from dtariff.model.money import LONGEST, money
-from dtariff.model.order import MOST_LINES, LineItem, Order
+from dtariff.model.order import LineItem, Order
 from dtariff.model.record import reference_of
 from dtariff.model.value import FrozenDict
 from dtariff.orders.desk import Asking, Desk
@@ -39,7 +39,12 @@ def prepare(order: Order | Mapping[str, Any], desk: Desk) -> PreparedOrder:
     stated = read(order)
     faults = Faults()
     as_of = _days(stated, faults)
-    stated = replace(stated, currency=stated.currency.strip().upper(), tax_date=as_of.on, known_at=as_of.known)
+    stated = replace(
+        stated,
+        currency=stated.currency.strip().upper(),
+        tax_date=None if stated.tax_date is None else as_of.on,
+        known_at=None if stated.known_at is None else as_of.known,
+    )
     currency = None
     with faults.at(lambda _: "currency"):
         currency = desk.currency(stated.currency, as_of)
@@ -66,9 +71,8 @@ def _days(order: Order, faults: Faults) -> AsOf:
 
 def _references(order: Order, faults: Faults) -> list[str]:
     """The names of the lines: unique, printable, not too long; the number of the line where it has none."""
-    if not 1 <= len(order.line_items) <= MOST_LINES:
-        message = f"an order has 1 to {MOST_LINES} lines, not {len(order.line_items)}"
-        faults.add(InputError("bad_line_items", message, param="line_items"))
+    if not order.line_items:
+        faults.add(InputError("bad_line_items", "an order has a line at least", param="line_items"))
     found: dict[str, int] = {}
     for at, item in enumerate(order.line_items):
         reference, path = item.reference or str(at + 1), f"line_items[{at}].reference"

@@ -20,7 +20,7 @@ class PreparedOrder(NamedTuple):
     """An order that is ready to be priced.
 
     Attributes:
-        order: as it was stated, with its days. facts: its parties. lines: its lines.
+        order: as it was stated. facts: its parties. lines: its lines.
         known: whether the law of every line is known to the tables.
         alone: whether it is one line before tax, as most orders are.
     """

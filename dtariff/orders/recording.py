@@ -1,5 +1,6 @@
 """What a store keeps of a quote: its order, its whole answer, its amounts and the evidence it rests on."""
 
+from collections.abc import Callable
 from typing import Any
 
 from dtariff.model.errors import InputError
@@ -34,6 +35,20 @@ def order_of(quote: Quote) -> Order:
         known_at=case.as_of.known,
         scope_reading=case.scope_reading,
     )
+
+
+def as_order(quote: Quote, price: Callable[..., OrderQuote]) -> OrderQuote:
+    """A quote of a single transmission as that of its order, priced again.
+
+    Raises:
+        InputError: ``quote_differs``: the order does not come to the same. The quote is of other tables, was made at
+            other rates of exchange, or is a line of an order whose seller said more of itself.
+    """
+    found = price(order_of(quote), on_unknown="flag")
+    if any(getattr(found, name) != getattr(quote, name) for name in PARTS):
+        message = f"the quote says {quote.total or 'not known'}, its order comes to {found.total or 'not known'}"
+        raise InputError("quote_differs", message, param="quote", hint="record the quote of the whole order, or anew")
+    return found
 
 
 def answer_of(quote: OrderQuote, in_law_currency: tuple[LawAmount, ...]) -> dict[str, Any]:

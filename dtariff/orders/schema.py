@@ -4,7 +4,8 @@ The schema of the request is that of the very form by which orders are read. Tha
 it is made of, as they are told: money and dates as text, what is not known as null. The descriptions are those of the
 values, so they stand once.
 
-A schema says how a field is written. Whether a code means something is asked of the tables, and told in an error.
+A schema says how a field is written. Whether a code means something is asked of the tables, and told in an error; so is
+a text with a NUL, which no store keeps.
 """
 
 import re

@@ -2,19 +2,25 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from dataclasses import asdict
+from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from dtariff.model.errors import StoreError
 from dtariff.model.exchange import STALE, ExchangeRate, is_from
 from dtariff.model.order_quote import OrderQuote, canonical
-from dtariff.model.record import Record
+from dtariff.model.record import Record, Sheet
 from dtariff.model.verification import Difference, Verification
+from dtariff.orders.recording import sheet_of
 
 WORDS = frozenset({"says", "message"})
 """Sentences for people, made of codes and figures that are compared themselves."""
 MOMENTS = frozenset({"issued_at", "expires_at"})
 """When an answer was made, which is not part of it."""
+
+TEXTS = frozenset({"request", "response", "engine"})
+"""What a sheet holds that was laid beside its like already, or is told apart."""
 
 
 class RecordedRates:
@@ -27,18 +33,16 @@ class RecordedRates:
     def find(self, base: str, quote: str, on: date, source: str = "") -> ExchangeRate | None:
         """The rate that was used between two currencies, in either direction: of several, the last up to the day.
 
-        One that is too old for the question was used for another: the duty goes by last month's rate where the tax,
-        for which nobody had one of the day, went by none.
+        One too old for this day was used for another: here there was none, and there is none now.
         """
         pair = (base, quote)
         both = (*self._rates, *(rate.inverted() for rate in self._rates))
         found = [rate for rate in both if (rate.base, rate.quote) == pair and is_from(rate.source, source)]
-        held = [rate for rate in found if timedelta(0) <= on - rate.day <= STALE]
-        return max(held, key=lambda rate: rate.day, default=None)
+        return max((rate for rate in found if on - STALE <= rate.day <= on), key=lambda rate: rate.day, default=None)
 
 
 class Answered(NamedTuple):
-    """What was answered once, and what it takes to ask again."""
+    """What was answered once, and what it takes to ask again; of a record with its sheet."""
 
     reference: str
     quote_id: str
@@ -46,6 +50,7 @@ class Answered(NamedTuple):
     engine: str
     request: Mapping[str, Any]
     answer: Mapping[str, Any]
+    sheet: Sheet | None = None
 
     @classmethod
     def of_quote(cls, quote: OrderQuote, answer: Mapping[str, Any]) -> "Answered":
@@ -56,10 +61,18 @@ class Answered(NamedTuple):
 
     @classmethod
     def of_record(cls, record: Record) -> "Answered":
-        """Of a record."""
+        """Of a record.
+
+        Raises:
+            StoreError: ``store_damaged``: what was recorded cannot be read any more.
+        """
         sheet = record.sheet
-        request, answer = json.loads(sheet.request), json.loads(sheet.response)
-        return cls(record.reference, sheet.quote_id, sheet.release, sheet.engine, request, answer)
+        try:
+            request, answer = json.loads(sheet.request), json.loads(sheet.response)
+        except ValueError as error:
+            message = f"record {record.reference!r} does not hold an order and its answer"
+            raise StoreError("store_damaged", message, hint="restore the store from a copy") from error
+        return cls(record.reference, sheet.quote_id, sheet.release, sheet.engine, request, answer, sheet)
 
     @property
     def rates(self) -> RecordedRates:
@@ -67,16 +80,32 @@ class Answered(NamedTuple):
         return RecordedRates(self.answer)
 
 
-def verify(answered: Answered, again: Mapping[str, Any], version: str) -> Verification:
-    """Both answers, side by side."""
+def verify(answered: Answered, quote: OrderQuote, answer: Mapping[str, Any], version: str) -> Verification:
+    """What was answered, and recorded, beside what is answered again.
+
+    Args:
+        answered: what was answered once.
+        quote: the same order priced again.
+        answer: the whole of that as plain data.
+        version: of the dtariff that priced it again.
+    """
+    found = [*differences(answered.answer, json.loads(canonical(answer)))]
+    if answered.sheet is not None and quote.complete:
+        found += differences(_kept(answered.sheet), _kept(sheet_of(quote, dict(answer))), "record")
     return Verification(
         reference=answered.reference,
         quote_id=answered.quote_id,
         release=answered.release,
         engine=answered.engine,
         recomputed_by=version,
-        differences=tuple(differences(answered.answer, json.loads(canonical(again)))),
+        differences=tuple(found),
     )
+
+
+def _kept(sheet: Sheet) -> Any:
+    """What a record holds beside the answer: the amounts that are given back and exported."""
+    kept = {name: held for name, held in asdict(sheet).items() if name not in TEXTS | MOMENTS}
+    return json.loads(json.dumps(kept, default=str))
 
 
 def _rate(told: Mapping[str, Any]) -> ExchangeRate:

@@ -161,7 +161,8 @@ def _charge(levied: Levied, rate: Rate | None, bringing: Bringing, case: Case, b
     place, tax = levied
     collection = bringing.collection
     reason = _reason(rate, collection, spoken=bringing.spoken, case=case)
-    if bringing.liability.below and reason in RATED:
+    unknown_rate = reason == "law_unknown" and _mechanism(collection) is not None
+    if bringing.liability.below and (reason in RATED or unknown_rate):
         reason = "below_threshold"
     row = rate.row if rate else None
     proof = _first_collection(tax, case) if reason == "foreign_supplier_not_liable" else collection

@@ -83,7 +83,7 @@ def database_at(place: str | Path | None, *, busy_seconds: float) -> Database:
 def _url(text: str) -> URL:
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the second where a port is no number
         raise InputError("bad_store", "the text is no URL of a database", param="store", hint=HINT) from None
     if url.get_backend_name() == "postgres":  # as many hosts still write it
         url = url.set(drivername="postgresql")

@@ -225,12 +225,11 @@ def _plain_inclusive(plan: Plan, factors: tuple[Factor, ...], gross: tuple[int, 
     """The same where every step is a factor rounded half up: the exact quotient is never far from the answer."""
 
     def landed(net: int) -> int:
-        return sum(_plain_amounts(factors, net))
+        return net + sum(map(_known, _plain_quote(plan, factors, net).run.amounts))
 
     net = solve(landed, sticker, sticker * gross[1] // gross[0])
     assert net is not None  # noqa: S101 - factors of nought are nought
-    found = _new(Run, (tuple(_plain_amounts(factors, net)[1:]), (), ()))
-    return _new(Quote, (plan.resolution, plan.currency, plan.digits, net, found, (), (), sticker, ()))
+    return _plain_quote(plan, factors, net)._replace(sticker=sticker)
 
 
 def _known(amount: int | None) -> int:
@@ -287,12 +286,6 @@ def _plain_quote(plan: Plan, factors: tuple[Factor, ...], price: int) -> Quote:
 
     ``tuple.__new__`` spares the two constructors, a third of the time of a warm quote.
     """
-    found = _new(Run, (tuple(_plain_amounts(factors, price)[1:]), (), ()))
-    return _new(Quote, (plan.resolution, plan.currency, plan.digits, price, found, (), (), None, ()))
-
-
-def _plain_amounts(factors: tuple[Factor, ...], price: int) -> list[int]:
-    """The price and what each step comes to."""
     amounts = [price]
     for base, twice_above, below, twice_below in factors:
         taxed = 0
@@ -300,7 +293,8 @@ def _plain_amounts(factors: tuple[Factor, ...], price: int) -> list[int]:
             for place in base:
                 taxed += amounts[place]
         amounts.append((taxed * twice_above + below) // twice_below)
-    return amounts
+    found = _new(Run, (tuple(amounts[1:]), (), ()))
+    return _new(Quote, (plan.resolution, plan.currency, plan.digits, price, found, (), (), None, ()))
 
 
 def _run(steps: tuple[Step, ...], price: int, quantities: Mapping[str, Decimal], plan: Plan, units: int) -> Run:

@@ -3,8 +3,9 @@
 The landed cost of a net price is the price and every charge on it, each rounded. It grows with the net price by at
 least one unit a unit, through cascading bases, fractions, thresholds of MIN and MAX and any mode of rounding, because
 each charge alone never falls when its base grows. (One kind may: a specific duty with a percentage taken off. It falls
-by less than the price grows, unless the law rounds it to more than the minor unit; no such law is known.) So at most one net price comes to a given landed cost, and it is
-found by asking forward: no formula is inverted, and nothing can disagree with the forward sum.
+by less than the price grows, unless the law rounds it to more than the minor unit; no such law is known.) So at
+most one net price comes to a given landed cost, and it is found by asking forward: no formula is inverted, and nothing
+can disagree with the forward sum.
 """
 
 from collections.abc import Callable

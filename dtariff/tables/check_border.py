@@ -35,6 +35,8 @@ def check_border(place: Jurisdiction | Grouping, known: Known) -> Iterator[Found
 def _check_practice(place: Jurisdiction | Grouping, known: Known) -> Iterator[Found]:
     if place.evidence is not None and place.evidence.pieces is not None and place.evidence.pieces < 1:
         yield Found("evidence.pieces", "bad_value", f"{place.evidence.pieces} pieces prove nothing")
+    if place.platform is not None and place.platform.since and place.platform.liable not in ("yes", "partly"):
+        yield Found("platform.from", "bad_value", "it is not liable, so from no day")
     if isinstance(place, Jurisdiction) and place.business_id is not None:
         numbers: list[tuple[str, TaxNumber]] = [("business_id", place.business_id)]
         numbers += ((f"business_id.also[{at}]", number) for at, number in enumerate(place.business_id.also))

@@ -56,6 +56,9 @@ def check_codes(place: Jurisdiction, known: Known) -> Iterator[Found]:
             yield Found(key, "unknown_code", f"no {code!r}")
     if place.currency not in known.currencies:
         yield Found("currency", "unknown_currency", f"no {place.currency!r}")
+    for at, tax in enumerate(place.tax):
+        if tax.levied_by and tax.levied_by not in known.territories | known.subdivisions:
+            yield Found(f"tax[{at}].levied_by", "unknown_code", f"no {tax.levied_by!r}")
     if place.rounding and place.rounding.step:
         yield from check_step(place.rounding.step, known)
     if place.needs_subdivision and not any(code.startswith(f"{place.code}-") for code in known.subdivisions):
@@ -234,6 +237,10 @@ def _check_collection(key: str, row: CollectionRow, known: Known) -> Iterator[Fo
         yield Found(key_of(key, "threshold_within"), "unknown_grouping", f"no {row.threshold_within!r}")
     if row.exceeded and not row.threshold:
         yield Found(key_of(key, "exceeded"), "bad_value", "no threshold that could be exceeded")
+    if row.unless_registered and row.mechanism != "withholding":
+        yield Found(
+            key_of(key, "unless_registered"), "bad_value", "nobody withholds that a registered seller could spare"
+        )
     if row.below == "origin" and not (row.threshold and row.threshold_within):
         yield Found(key_of(key, "below"), "bad_value", "taxed at home: below which threshold, and inside what?")
 

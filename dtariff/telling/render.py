@@ -18,6 +18,9 @@ from dtariff.telling.locale import amount
 from dtariff.telling.narrate import headline, warning
 from dtariff.telling.words import CHARACTERS, REASONS
 
+# Most of an answer is text already.
+JSON_ALREADY = frozenset({str, int, bool})
+
 
 def quote_data(quote: Quote) -> dict[str, Any]:
     """A quote as plain data."""
@@ -147,14 +150,12 @@ def _amount(money: Money | None) -> str | None:
 
 def plain(value: Any) -> Any:
     """Any value of the model as JSON data."""
-    if isinstance(value, Money):
-        return _amount(value)
-    if isinstance(value, (date, Decimal, DutyExpression)):
-        return str(value)
+    if value is None or type(value) in JSON_ALREADY:
+        return value
+    if isinstance(value, (Money, date, Decimal, DutyExpression)):
+        return _amount(value) if isinstance(value, Money) else str(value)
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
-    if is_dataclass(value):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-    return value
+    return {f.name: plain(getattr(value, f.name)) for f in fields(value)} if is_dataclass(value) else value

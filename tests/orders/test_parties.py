@@ -110,6 +110,15 @@ def test_at_the_australian_threshold_the_seller_collects_and_has_to_register() -
     assert "registration_needed" in warned(quote)
 
 
+def test_below_a_threshold_an_unknown_rate_does_no_harm() -> None:
+    """Thailand: 1.8 million baht a year; no extension of the rate of 7 % beyond 2026-09-30 is known to the tables."""
+    quote = sold({"country": "US", "turnover": {"TH": "1800000 THB"}}, "TH")
+    assert told(quote) == ("TH", "0.00 EUR", "below_threshold", "nobody", "")
+    assert quote.total == quote.net
+    above = order(seller={"country": "US", "turnover": {"TH": "1800000.01 THB"}}, customer={"country": "TH"})
+    assert refused(above) == [("customer.country", "law_unknown")]
+
+
 def test_one_that_registered_below_it_collects() -> None:
     quote = sold({"country": "US", "turnover": {"AU": "1 AUD"}, "registrations": ["AU"]}, "AU")
     assert told(quote) == ("AU", "1.00 EUR", "standard_rated", "buyer", "seller")
@@ -137,13 +146,117 @@ def test_without_a_rate_of_exchange_the_two_are_not_compared_and_the_quote_says_
 
 
 def test_a_state_of_the_united_states_has_a_threshold_of_its_own() -> None:
-    said = {"country": "DE", "turnover": {"US-WA": "99999 USD"}}
+    """Washington: receipts of more than 100 000 dollars (Department of Revenue, since 2020)."""
+    said = {"country": "DE", "turnover": {"US-WA": "100000 USD"}}
     below = sold(said, {"country": "US", "state": "WA"}, currency="USD")
     assert tax_of(below).reason == "below_threshold"
     above = sold(
-        {"country": "DE", "turnover": {"US-WA": "100000 USD"}}, {"country": "US", "state": "WA"}, currency="USD"
+        {"country": "DE", "turnover": {"US-WA": "100000.01 USD"}}, {"country": "US", "state": "WA"}, currency="USD"
     )
     assert tax_of(above).reason == "standard_rated"
+
+
+@pytest.mark.parametrize(
+    ("customer", "where", "at", "above"),
+    [
+        ("JP", "JP", "10000000 JPY", "10000001 JPY"),  # Consumption Tax Act art. 9: 10 million yen or less
+        ("NZ", "NZ", "60000 NZD", "60000.01 NZD"),  # Goods and Services Tax Act 1985 s. 51: exceeds
+        ("UA", "UA", "1000000 UAH", "1000000.01 UAH"),  # Tax Code art. 208-1: exceeds
+        ("TW", "TW", "600000 TWD", "600001 TWD"),  # decree of the Ministry of Finance of 2025-04-07: exceeding
+        ("MY", "MY", "500000 MYR", "500000.01 MYR"),  # Service Tax Act 2018 s. 56B: has exceeded
+        ("SG", "SG", "1000000 SGD", "1000000.01 SGD"),  # more than a million
+        ("ZA", "ZA", "2300000 ZAR", "2300000.01 ZAR"),  # in excess of the threshold
+        ("CA-AB", "CA", "30000 CAD", "30000.01 CAD"),  # Canada Revenue Agency: 30 000 or less need not register
+    ],
+)
+def test_where_only_more_than_the_threshold_counts_one_who_stands_at_it_does_not_collect(
+    customer: str, where: str, at: str, above: str
+) -> None:
+    small = sold({"country": "GB", "turnover": {where: at}}, customer)
+    assert (tax_of(small).reason, tax_of(small).collected_by) == ("below_threshold", "")
+    large = sold({"country": "GB", "turnover": {where: above}}, customer)
+    assert tax_of(large).collected_by == "seller"
+    assert "registration_needed" in warned(large)
+
+
+@pytest.mark.parametrize(
+    ("customer", "below", "at"),
+    [
+        ("CH", "99999.99 CHF", "100000 CHF"),  # MWSTG art. 10: free with less than 100 000 francs
+        ("US-IL", "99999.99 USD", "100000 USD"),  # Illinois: 100 000 dollars or more
+    ],
+)
+def test_where_reaching_the_threshold_is_enough_one_who_stands_at_it_has_to_register(
+    customer: str, below: str, at: str
+) -> None:
+    software = [line("application", delivery="download")]
+    small = sold({"country": "NZ", "turnover": {customer: below}}, customer, line_items=software)
+    assert tax_of(small).reason == "below_threshold"
+    large = sold({"country": "NZ", "turnover": {customer: at}}, customer, line_items=software)
+    assert tax_of(large).reason == "standard_rated"
+    assert "registration_needed" in warned(large)
+
+
+def test_the_harmonized_tax_of_a_province_is_canadas_and_so_is_its_threshold() -> None:
+    """Excise Tax Act: sales to consumers anywhere in Canada count, and one registration holds everywhere."""
+    small = sold({"country": "GB", "turnover": {"CA": "30000 CAD"}}, "CA-ON")
+    assert tax_of(small).reason == "below_threshold"
+    large = sold({"country": "GB", "turnover": {"CA": "30000.01 CAD"}}, "CA-ON")
+    assert told(large) == ("CA-ON", "1.30 EUR", "standard_rated", "buyer", "seller")
+    (needed,) = (notice for notice in large.warnings if notice.code == "registration_needed")
+    assert dict(needed.facts) == {"tax": "HST", "place": "CA"}
+    registered = sold({"country": "GB", "turnover": {"CA": "1 CAD"}, "registrations": ["CA"]}, "CA-ON")
+    assert tax_of(registered).reason == "standard_rated"
+    assert "registration_needed" not in warned(registered)
+
+
+def test_sales_in_one_province_say_nothing_of_sales_in_canada() -> None:
+    quote = sold({"country": "GB", "turnover": {"CA-ON": "1 CAD"}}, "CA-ON")
+    assert tax_of(quote).reason == "standard_rated"
+    assert "threshold_assumed" in warned(quote)
+
+
+def test_the_swiss_threshold_holds_for_swiss_tax_in_busingen() -> None:
+    assert tax_of(sold({"country": "US", "turnover": {"CH": "99999 CHF"}}, "DE-BUSINGEN")).reason == "below_threshold"
+
+
+@pytest.mark.parametrize(("seller", "whose"), [("MC", "MC"), ("IM", "DE"), ("GP", "DE"), ("CH", "DE")])
+def test_a_small_seller_of_monaco_is_one_of_the_eu_and_one_of_guadeloupe_is_not(seller: str, whose: str) -> None:
+    """Directive 2006/112/EC art. 7 and 6; the Isle of Man left with the United Kingdom."""
+    assert tax_of(sold({"country": seller, "turnover": EU}, "DE")).jurisdiction == whose
+
+
+def test_until_2020_a_small_seller_of_the_isle_of_man_was_taxed_at_home() -> None:
+    small = {"country": "IM", "turnover": EU}
+    assert tax_of(sold(small, "DE", tax_date="2020-12-31")).jurisdiction == "IM"
+    assert tax_of(sold(small, "DE", tax_date="2021-01-01")).jurisdiction == "DE"
+
+
+# --- whoever withholds ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("customer", "withholds"),
+    [
+        ("CR", "card issuer"),  # resolution DGT-R-13-2020
+        ("EC", "card issuer"),  # the quarterly list names sellers who are not registered
+        ("ZW", "bank or mobile-money operator"),  # VAT Act s. 13A
+        ({"country": "NG", "is_business": True}, "business buyer"),
+    ],
+)
+def test_a_registered_seller_brings_in_itself_what_would_be_withheld(customer: Any, withholds: str) -> None:
+    code = customer if isinstance(customer, str) else customer["country"]
+    assert tax_of(sold("US", customer)).collected_by == withholds
+    assert tax_of(sold({"country": "US", "registrations": ["EU"]}, customer)).collected_by == withholds
+    registered = sold({"country": "US", "registrations": [code]}, customer)
+    assert tax_of(registered).collected_by == "seller"
+    assert tax_of(registered).amount == tax_of(sold("US", customer)).amount
+
+
+def test_where_banks_withhold_from_everybody_a_registration_changes_nothing() -> None:
+    """Paraguay, General Resolution 76/2020: banks and card issuers take the tax from the payment."""
+    quote = sold({"country": "US", "registrations": ["PY"]}, "PY")
+    assert tax_of(quote).collected_by == "bank or card issuer"
 
 
 # --- marketplaces --------------------------------------------------------------------------------------------------
@@ -168,6 +281,46 @@ def test_where_the_tables_do_not_know_the_seller_collects_and_the_quote_says_so(
     quote = sold("US", "ID", marketplace={"country": "US"})
     assert tax_of(quote).collected_by == "seller"
     assert "platform_unsettled" in warned(quote)
+
+
+@pytest.mark.parametrize(
+    ("customer", "before", "on"),
+    [
+        ("ZA", "2019-03-31", "2019-04-01"),  # regulations of 2019-03-18: intermediaries
+        ("KZ", "2025-12-31", "2026-01-01"),  # Tax Code of 2025
+        ("US-TX", "2019-09-30", "2019-10-01"),  # H.B. 1525
+    ],
+)
+def test_a_marketplace_is_not_charged_before_the_day_on_which_platforms_became_liable(
+    customer: str, before: str, on: str
+) -> None:
+    sale = {"marketplace": {"country": "IE"}, "line_items": [line("video", delivery="download")]}
+    earlier = sold("NZ", customer, tax_date=before, **sale)
+    assert tax_of(earlier).collected_by == "seller"
+    assert "platform_unsettled" not in warned(earlier)
+    assert tax_of(sold("NZ", customer, tax_date=on, **sale)).collected_by == "marketplace"
+
+
+def test_before_2027_no_platform_and_nobody_else_collects_the_new_tax_of_brazil() -> None:
+    """Lei Complementar 214/2025 art. 22: platforms are liable from 2027, the first year in which it is collected."""
+    quote = sold("US", "BR", marketplace={"country": "IE"}, tax_date="2026-12-31")
+    (cbs,) = (levy for levy in quote.levies if levy.id == "cbs")
+    assert (cbs.collected_by, "platform_unsettled" in warned(quote)) == ("", False)
+
+
+def test_only_from_april_2025_may_a_platform_be_one_that_japan_designated() -> None:
+    before = sold("US", "JP", marketplace={"country": "US"}, tax_date="2025-03-31")
+    assert (tax_of(before).collected_by, "platform_unsettled" in warned(before)) == ("seller", False)
+    after = sold("US", "JP", marketplace={"country": "US"}, tax_date="2025-04-01")
+    assert (tax_of(after).collected_by, "platform_unsettled" in warned(after)) == ("seller", True)
+
+
+@pytest.mark.parametrize(("day", "provincial"), [("2022-06-30", "seller"), ("2022-07-01", "marketplace")])
+def test_the_rule_of_a_province_on_marketplaces_is_about_the_tax_of_the_province(day: str, provincial: str) -> None:
+    """Federal tax by platforms since 2021-07-01 (Excise Tax Act s. 211.13), that of British Columbia a year later."""
+    quote = sold("GB", "CA-BC", marketplace={"country": "IE"}, tax_date=day)
+    by = {levy.id: levy.collected_by for levy in quote.levies if levy.kind != "customs_duty"}
+    assert by == {"gst": "marketplace", "pst": provincial}
 
 
 def test_a_business_accounts_for_the_tax_itself_through_a_marketplace_too() -> None:

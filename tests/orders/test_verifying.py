@@ -12,7 +12,7 @@ from ordered import ENGINE, line, order
 from dtariff.engine import Engine
 from dtariff.exchange import GivenRates
 from dtariff.model.order_quote import OrderQuote
-from dtariff.orders.verifying import Answered, RecordedRates, verify
+from dtariff.orders.verifying import RecordedRates, differences
 
 NOT_COMPARED = {"says", "message", "issued_at", "expires_at", "engine"}
 """Words made of codes that are compared, moments, and by whom it was computed."""
@@ -51,8 +51,7 @@ def test_each_figure_that_was_changed_in_a_record_is_told_with_its_path_and_no_o
         for part in path[:-1]:
             inner = inner[part]
         inner[path[-1]] = f"{inner[path[-1]]}1"
-        found = verify(Answered("", quote.id, "", "", quote.request, changed), again, "")
-        assert [one.path for one in found.differences] == [named(path)]
+        assert [one.path for one in differences(changed, again)] == [named(path)]
 
 
 def test_a_rate_that_the_tax_did_not_find_is_not_taken_from_the_duty() -> None:

@@ -1,13 +1,11 @@
-"""A sheet to record, a store in each kind of database, a real server, and processes that can be killed."""
+"""A sheet to record, an empty store in each kind of database, and processes that can be killed."""
 
 import json
 import os
 import pickle
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +13,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 import dtariff
@@ -73,25 +70,6 @@ def make_sheet(number: int = 1, *, lines: Mapping[str, Parts] | None = None, **o
 # --- stores --------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest) -> str:
-    """Where a store may be made: nothing is there yet."""
-    found: str = request.getfixturevalue(f"{request.param}_place")
-    return found
-
-
-@pytest.fixture
-def sqlite_place(tmp_path: Path) -> str:
-    """A path that holds what paths may hold."""
-    return str(tmp_path / "Bücher & 100% ? #1.sqlite")
-
-
-@pytest.fixture
-def postgresql_place(server: "Server") -> str:
-    """The URL of a new schema: as empty as a new database, and sooner made."""
-    return server.new_schema()
-
-
 @pytest.fixture
 def store(place: str) -> Iterator[Store]:
     """An empty store."""
@@ -109,87 +87,6 @@ def raw(place: str) -> Callable[[str], list[tuple[Any, ...]]]:
             return [tuple(row) for row in result] if result.returns_rows else []
 
     return run
-
-
-# --- a server ------------------------------------------------------------------------------------------------------
-
-
-class Server:
-    """A PostgreSQL server of our own on a socket, as durable as one in use."""
-
-    def __init__(self, programs: Path, folder: Path) -> None:
-        self._programs = programs
-        self._folder = folder
-        self._numbers = count(1)
-        self._as = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        if self._as:  # a server refuses to run as root
-            shutil.chown(folder, "postgres")
-        self._run("initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
-        self.start()
-
-    def start(self) -> None:
-        """Starts it, and waits until it answers."""
-        options = f"-k {self._folder} -c listen_addresses= -c fsync=on -c max_connections=40"
-        self._run("pg_ctl", "start", "-w", "-D", self._folder / "data", "-l", self._folder / "log", "-o", options)
-
-    def stop(self, mode: str = "fast") -> None:
-        """Stops it; ``immediate`` is as if the machine had failed."""
-        self._run("pg_ctl", "stop", "-w", "-D", self._folder / "data", "-m", mode)
-
-    def new_database(self, more: str = "") -> str:
-        """The URL of a new and empty database."""
-        name = f"store_{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name} {more}")
-        return f"postgresql://postgres@/{name}?host={self._folder}"
-
-    def new_schema(self) -> str:
-        """The URL of a new and empty schema."""
-        name = f"shop_{next(self._numbers)}"
-        self.execute(f"CREATE SCHEMA {name}")
-        return f"postgresql://postgres@/postgres?host={self._folder}&options=-csearch_path%3D{name}"
-
-    def execute(self, statement: str) -> None:
-        """Runs a statement as the owner of all."""
-        with psycopg.connect(host=str(self._folder), user="postgres", dbname="postgres", autocommit=True) as connection:
-            connection.execute(statement.encode())
-
-    def _run(self, program: str, *arguments: str | Path) -> None:
-        command = [*self._as, str(self._programs / program), *map(str, arguments)]
-        # A server that inherits a pipe would keep it open, and us waiting.
-        with tempfile.TemporaryFile() as said:
-            done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, stdout=said, stderr=said, cwd="/")
-            said.seek(0)
-            assert done.returncode == 0, said.read().decode()
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """A server for this session."""
-    yield from _server()
-
-
-@pytest.fixture
-def short_lived_server() -> Iterator[Server]:
-    """A server for one test, which may fail it."""
-    yield from _server()
-
-
-def _server() -> Iterator[Server]:
-    """A server while it is needed. Without PostgreSQL tests are skipped, but not where all must run."""
-    on_path = shutil.which("initdb")
-    found = [Path(on_path).parent] if on_path else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not found:
-        told = "PostgreSQL is not installed: no initdb on the path or in /usr/lib/postgresql"
-        pytest.fail(told) if os.environ.get("CI") else pytest.skip(told)
-    folder = Path(tempfile.mkdtemp(prefix="dtariff-"))  # short, for the socket, and where the server's user can enter
-    try:
-        made = Server(found[-1], folder)
-        try:
-            yield made
-        finally:
-            made.stop("immediate")
-    finally:
-        shutil.rmtree(folder)
 
 
 # --- processes -----------------------------------------------------------------------------------------------------

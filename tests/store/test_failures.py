@@ -22,7 +22,7 @@ from dtariff.model.record import Sheet
 from dtariff.store import Store
 
 if TYPE_CHECKING:
-    from tests.store.conftest import Server
+    from tests.conftest import Server
 
 SheetOf = Callable[..., Sheet]
 LONG = "x" * 100_000

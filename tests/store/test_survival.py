@@ -16,7 +16,8 @@ from dtariff.model.record import Parts, Record, Sheet
 from dtariff.store import Store
 
 if TYPE_CHECKING:
-    from tests.store.conftest import Child, Job, Nursery, Server
+    from tests.conftest import Server
+    from tests.store.conftest import Child, Job, Nursery
 
 SheetOf = Callable[..., Sheet]
 KILLS = {"sqlite": 30, "postgresql": 20}
