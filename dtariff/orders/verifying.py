@@ -28,7 +28,8 @@ class RecordedRates:
 
     def __init__(self, answer: Mapping[str, Any]) -> None:
         reported = [one["exchange"] for one in answer.get("in_law_currency", ()) if one["exchange"]]
-        self._rates = [_rate(told) for told in (*answer["exchange_rates"], *reported)]
+        rates = [_rate(told) for told in (*answer["exchange_rates"], *reported)]
+        self._rates = [*rates, *(rate.inverted() for rate in rates)]
 
     def find(self, base: str, quote: str, on: date, source: str = "") -> ExchangeRate | None:
         """The rate that was used between two currencies, in either direction: of several, the last up to the day.
@@ -36,8 +37,7 @@ class RecordedRates:
         One too old for this day was used for another: here there was none, and there is none now.
         """
         pair = (base, quote)
-        both = (*self._rates, *(rate.inverted() for rate in self._rates))
-        found = [rate for rate in both if (rate.base, rate.quote) == pair and is_from(rate.source, source)]
+        found = [rate for rate in self._rates if (rate.base, rate.quote) == pair and is_from(rate.source, source)]
         return max((rate for rate in found if on - STALE <= rate.day <= on), key=lambda rate: rate.day, default=None)
 
 
@@ -76,8 +76,16 @@ class Answered(NamedTuple):
 
     @property
     def rates(self) -> RecordedRates:
-        """The rates of exchange that were used."""
-        return RecordedRates(self.answer)
+        """The rates of exchange that were used.
+
+        Raises:
+            StoreError: ``store_damaged``: one of them is none.
+        """
+        try:
+            return RecordedRates(self.answer)
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            message = f"record {self.reference!r} holds a rate of exchange that is none"
+            raise StoreError("store_damaged", message, hint="restore the store from a copy") from error
 
 
 def verify(answered: Answered, quote: OrderQuote, answer: Mapping[str, Any], version: str) -> Verification:

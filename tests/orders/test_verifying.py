@@ -7,12 +7,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from ordered import ENGINE, line, order
 
 from dtariff.engine import Engine
 from dtariff.exchange import GivenRates
+from dtariff.model.errors import StoreError
 from dtariff.model.order_quote import OrderQuote
-from dtariff.orders.verifying import RecordedRates, differences
+from dtariff.orders.verifying import Answered, RecordedRates, differences
 
 NOT_COMPARED = {"says", "message", "issued_at", "expires_at", "engine"}
 """Words made of codes that are compared, moments, and by whom it was computed."""
@@ -52,6 +54,18 @@ def test_each_figure_that_was_changed_in_a_record_is_told_with_its_path_and_no_o
             inner = inner[part]
         inner[path[-1]] = f"{inner[path[-1]]}1"
         assert [one.path for one in differences(changed, again)] == [named(path)]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"exact": "0"}, {"exact": "much"}, {"day": "yesterday"}, {"quote": None, "day": None}]
+)
+def test_a_recorded_rate_that_is_none_is_damage(wrong: dict[str, Any]) -> None:
+    quote = ENGINE.quote_order(order(currency="USD", tax_date="2026-10-20"))
+    recorded = plain(quote)
+    recorded["in_law_currency"][0]["exchange"] |= wrong
+    with pytest.raises(StoreError) as caught:
+        _ = Answered("S-1", quote.id, "", "", quote.request, recorded).rates
+    assert caught.value.code == "store_damaged"
 
 
 def test_a_rate_that_the_tax_did_not_find_is_not_taken_from_the_duty() -> None:
