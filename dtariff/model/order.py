@@ -7,12 +7,13 @@ The names are those that checkout developers know. What is written here is what 
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args
 
 from dtariff.model.law import EvidenceKind
 from dtariff.model.money import Money
 from dtariff.model.value import Value, value
 
+T = TypeVar("T")
 TaxBehavior = Literal["exclusive", "inclusive"]
 """Whether an amount is before duty, taxes and levies, or holds them all, so that it is what the customer sees."""
 
@@ -48,12 +49,23 @@ class Keepable:
         return {name: told for name, told in handler(schema).items() if name != "pattern"}
 
 
+class Listed:
+    """Marks a field of several: who builds an order by hand may give a list, and what was read is a tuple."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Callable[[Any], Any]) -> Any:
+        """How pydantic reads it: as the second of its two kinds, the tuple."""
+        _, tuple_of = get_args(source)
+        return handler(tuple_of)
+
+
 Text = Annotated[str, Keepable]
 """A text that is recorded as it was stated."""
 Amount = Annotated[str | int | Decimal, Strict]
 """An exact number: text, a whole number or a Decimal, never a float."""
 Whole = Annotated[int, Strict]
 Flag = Annotated[bool, Strict]
+Several = Annotated[list[T] | tuple[T, ...], Listed]
 
 
 class Stated(Value):
@@ -114,9 +126,9 @@ class Party(Stated):
     state: Text = ""
     postal_code: Text = ""
     is_business: Flag | None = None
-    tax_ids: tuple[TaxId, ...] = ()
-    location_evidence: tuple[LocationEvidence, ...] = ()
-    registrations: tuple[Text, ...] | None = None
+    tax_ids: Several[TaxId] = ()
+    location_evidence: Several[LocationEvidence] = ()
+    registrations: Several[Text] | None = None
     turnover: Mapping[Text, Text] | None = None
 
 
@@ -164,7 +176,7 @@ class Order(Stated):
     currency: Text
     seller: Party
     customer: Party
-    line_items: tuple[LineItem, ...]
+    line_items: Several[LineItem]
     marketplace: Party | None = None
     tax_date: date | str | None = None
     known_at: date | str | None = None

@@ -16,7 +16,7 @@ from dtariff.model.tax_id import TaxIdCheck
 from dtariff.orders.desk import Asking
 from dtariff.orders.faults import under
 from dtariff.rules.border import practice
-from dtariff.rules.classify import find_place
+from dtariff.rules.classify import find_place, subdivisions
 from dtariff.rules.evidence import find_customer, located
 from dtariff.rules.liability import threshold_currencies
 from dtariff.sums.exchange import converted
@@ -67,8 +67,26 @@ def find_parties(order: Order, asking: Asking) -> Parties:
 
 def _placed(party: Party, field: str, asking: Asking) -> Place | None:
     with asking.faults.at(under(field)):
-        return find_place(_code(party, asking.book), "country", asking.book, party.postal_code)
+        return _place(party, asking.book)
     return None
+
+
+def _place(party: Party, book: Book) -> Place:
+    """Where a party says it is; a state that is none is a fault of the state."""
+    try:
+        return find_place(_code(party, book), "country", book, party.postal_code)
+    except InputError as error:
+        if error.code == "unknown_subdivision" and party.state.strip():
+            error.param, error.hint = "state", _named(party, book) or error.hint
+        raise
+
+
+def _named(party: Party, book: Book) -> str:
+    """What to write in place of the name of a state, as forms for addresses hold it."""
+    called = party.state.strip().casefold()
+    parts = (book.jurisdiction(code) for code in subdivisions(party.country.strip().upper(), book))
+    code = next((part.code for part in parts if part is not None and part.name.casefold() == called), "")
+    return f"write {code.partition('-')[2]}" if code else ""
 
 
 def _code(party: Party, book: Book) -> str:
@@ -91,7 +109,7 @@ def _customer(customer: Party, asking: Asking) -> tuple[Place | None, Location |
     book, as_of = asking.book, asking.as_of
     with asking.faults.at(under("customer")):
         if customer.country.strip():
-            claimed = find_place(_code(customer, book), "country", book, customer.postal_code)
+            claimed = _place(customer, book)
             return claimed, located(claimed, customer.location_evidence, as_of, book)
         found = find_customer(customer.location_evidence, as_of, book)
         return find_place(found.place, "country", book, customer.postal_code), found
@@ -192,7 +210,12 @@ def _levying(code: str, path: str, asking: Asking) -> str:
     if any(plain == union.acts_as for union in asking.book.groupings if union.acts_as):
         return plain
     with asking.faults.at(partial(_always, path)):
-        return find_place(plain, path, asking.book).code
+        try:
+            return find_place(plain, path, asking.book).code
+        except InputError as error:
+            unions = ", ".join(sorted(union.acts_as for union in asking.book.groupings if union.acts_as))
+            error.hint += f"; or a union for its one-stop shop: {unions}"
+            raise
     return plain
 
 
