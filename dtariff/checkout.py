@@ -100,6 +100,16 @@ class Checkout(ABC):
 
         Raises:
             InputError, CoverageError, OrderError: as `prepare`, and what `Engine.quote` raises for a line.
+
+        Example:
+            >>> from dtariff import Engine, LineItem, Order, Party
+            >>> order = Order(currency="EUR", seller=Party(country="US"), customer=Party(country="FR"),
+            ...               line_items=[LineItem(content="music", amount="4.99", tax_behavior="inclusive")])
+            >>> quote = Engine().quote_order(order)
+            >>> [(str(line.net), str(line.tax), str(line.total)) for line in quote.line_items]
+            [('4.16 EUR', '0.83 EUR', '4.99 EUR')]
+            >>> quote.total.to_minor_units(quote.digits)
+            499
         """
         if on_unknown not in ON_UNKNOWN:
             raise no_such("on_unknown", on_unknown, ON_UNKNOWN)
@@ -119,7 +129,9 @@ class Checkout(ABC):
 
     @property
     def store(self) -> "Store":
-        """Where quotes are recorded; opened when it is first needed.
+        """Where quotes are recorded: `find` one record, `records` of a time, `export` them as CSV; see `Store`.
+
+        Opened when it is first needed.
 
         Raises:
             InputError: ``bad_store``. StoreError: it cannot be opened.
@@ -167,7 +179,8 @@ class Checkout(ABC):
         Args:
             reference: of the record.
             reversal_reference: the caller's own name of the reversal, unique; a call may be repeated.
-            lines: minor units to give back of each line's total; all that is left where it is left out.
+            lines: minor units to give back of each line's total, ``{"sku-1": 499}``; where it is left out, all that is
+                left of every line.
             reason: in the caller's words.
 
         Returns:
