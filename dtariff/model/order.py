@@ -112,7 +112,7 @@ class Party(Stated):
         country: ISO 3166-1 alpha-2, or 3166-2 for a part of a country. A customer's may be left out where there is
             evidence of it.
         state: the part of the country, as ``CA`` or ``US-CA``; used where taxes hang on it.
-        postal_code: tells the special territories of a country apart.
+        postal_code: tells the special territories of a country apart; it stands for no state.
         is_business: left out, a customer with a tax number is a business and one without is a consumer.
         tax_ids: tax numbers. location_evidence: of a customer.
         registrations: of a seller or marketplace: where it is registered for tax, by jurisdiction, or by union for a
@@ -137,7 +137,8 @@ class LineItem(Stated):
     """One line of an order.
 
     Attributes:
-        content: a content or one of its plain-word names, or a tax code of Stripe or TaxJar.
+        content: what it is: ``ebook``, ``music``, ``video``, ``game``, ``application``, ``course`` ..., another name of
+            it such as ``software``, or a tax code of Stripe or TaxJar.
         amount: for the whole line, in major units: text, a Decimal or an int, never a float.
         amount_minor: the same in minor units (cents), in place of ``amount``.
         quantity: how many pieces the amount is for.
