@@ -7,11 +7,13 @@ Example:
     ('20.00 USD', '23.10 USD', '143.10 USD')
     >>> dtariff.bar("US", "JP", content="music", on="2026-11-23").verdict
     'barred'
+
+`dtariff.Store`, the store of records, is here too. It loads when it is asked for, as it needs an extra.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from dtariff._version import __version__
 from dtariff.checkout import A_DAY as _A_DAY
@@ -25,31 +27,43 @@ from dtariff.model.citation import Citation
 from dtariff.model.commitment import Commitment
 from dtariff.model.counterpart import Counterpart
 from dtariff.model.errors import (
+    AlreadyRecordedError,
+    AlreadyReversedError,
     ConflictError,
     CoverageError,
     DataError,
     DTariffError,
     DutyTextError,
+    ExpiredQuoteError,
     Fault,
     InputError,
     OrderError,
     RatesError,
+    StateError,
+    StoreError,
 )
-from dtariff.model.exchange import ExchangeRate
+from dtariff.model.exchange import ExchangeRate, Rates
 from dtariff.model.law_amount import LawAmount
 from dtariff.model.location import Location
 from dtariff.model.money import Money
 from dtariff.model.order import LineItem, LocationEvidence, Order, Party, TaxId
 from dtariff.model.order_quote import LineQuote, OrderQuote
 from dtariff.model.quote import Alternative, Levy, Provenance, Quote
+from dtariff.model.record import Record, Reversal
 from dtariff.model.resolution import Bar, BarDecision, Notice
 from dtariff.model.tax_id import TaxIdCheck
 from dtariff.model.told import Told as _Told
 from dtariff.model.verification import Difference, Verification
+from dtariff.orders.prepared import PreparedOrder
 from dtariff.tables.book import Book
 from dtariff.tables.release import load
 
+if TYPE_CHECKING:
+    from dtariff.store import Store as Store
+
 __all__ = [
+    "AlreadyRecordedError",
+    "AlreadyReversedError",
     "Alternative",
     "Bar",
     "BarDecision",
@@ -71,6 +85,7 @@ __all__ = [
     "Engine",
     "Event",
     "ExchangeRate",
+    "ExpiredQuoteError",
     "Fault",
     "GivenRates",
     "InputError",
@@ -88,10 +103,16 @@ __all__ = [
     "Party",
     "Position",
     "Practice",
+    "PreparedOrder",
     "Provenance",
     "Question",
     "Quote",
+    "Rates",
     "RatesError",
+    "Record",
+    "Reversal",
+    "StateError",
+    "StoreError",
     "TaxId",
     "TaxIdCheck",
     "Verification",
@@ -109,7 +130,15 @@ __all__ = [
 
 
 _Priced = Quote | OrderQuote | LawAmount | Verification
-_Answer = _Priced | BarDecision | Comparison | Counterpart | Practice | Commitment | BorderFact
+_Answer = _Priced | Record | BarDecision | Comparison | Counterpart | Practice | Commitment | BorderFact
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Store":  # not in `__all__`, so that a star takes what is there without the extra
+        from dtariff.store import Store  # noqa: PLC0415 - brings SQLAlchemy
+
+        return Store
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def quote(
@@ -150,35 +179,36 @@ def classify(content: str, *, delivery: str = "") -> Classified:
 
 def explain(answer: _Answer) -> str:
     """An answer in words: what was asked, every rung, what decided, with sources."""
-    from dtariff.telling import lookups, narrate, orders, render  # noqa: PLC0415 - words load when they are wanted
+    from dtariff.telling import lookups, narrate, orders, records, render  # noqa: PLC0415 - words load when wanted
 
-    if isinstance(answer, OrderQuote):
-        return orders.explain_order(answer)
-    if isinstance(answer, Verification):
-        return orders.explain_verification(answer)
-    if isinstance(answer, LawAmount):
-        return orders.explain_law_amount(answer)
     if isinstance(answer, Comparison):
         return render.comparison_text(answer.quotes, answer.refused)
-    if isinstance(answer, Quote | BarDecision):
-        return narrate.explain(answer)
-    return lookups.explain(answer)
+    tellers: dict[type, Callable[[Any], str]] = {
+        OrderQuote: orders.explain_order,
+        Record: records.record_text,
+        Verification: orders.explain_verification,
+        LawAmount: orders.explain_law_amount,
+        Quote: narrate.explain,
+        BarDecision: narrate.explain,
+    }
+    return tellers.get(type(answer), lookups.explain)(answer)
 
 
 def _data(answer: _Answer) -> dict[str, Any]:
-    from dtariff.telling import orders, render  # noqa: PLC0415 - as above
+    from dtariff.telling import orders, records, render  # noqa: PLC0415 - as above
 
-    if isinstance(answer, OrderQuote):
-        return orders.order_data(answer)
-    if isinstance(answer, LawAmount):
-        return orders.law_amount_data(answer)
-    if isinstance(answer, Verification):
-        return orders.verification_data(answer)
     if isinstance(answer, Comparison):
         return render.comparison_data(answer.quotes, answer.refused)
-    if isinstance(answer, Quote):
-        return render.quote_data(answer)
-    return render.bar_data(answer) if isinstance(answer, BarDecision) else dict(render.plain(answer))
+    tellers: dict[type, Callable[[Any], dict[str, Any]]] = {
+        OrderQuote: orders.order_data,
+        Record: records.record_data,
+        Verification: orders.verification_data,
+        LawAmount: orders.law_amount_data,
+        Quote: render.quote_data,
+        BarDecision: render.bar_data,
+    }
+    tell = tellers.get(type(answer))
+    return tell(answer) if tell else dict(render.plain(answer))
 
 
 _Told.lend({"explain": explain, "data": _data})

@@ -24,6 +24,7 @@ from dtariff.model.order_quote import OrderQuote
 from dtariff.model.quote import Quote
 from dtariff.model.record import Record
 from dtariff.model.resolution import Charge
+from dtariff.model.tax_id import TaxIdCheck
 from dtariff.model.verification import Verification
 from dtariff.orders.prepared import PreparedOrder
 from dtariff.orders.pricing import price
@@ -31,6 +32,7 @@ from dtariff.rules.border import exchange_rules
 from dtariff.sums.assess import Plan
 from dtariff.sums.duty_expression import needs
 from dtariff.tables.book import Book
+from dtariff.today import days
 
 if TYPE_CHECKING:
     from dtariff.store import Store
@@ -101,6 +103,16 @@ class Checkout(ABC):
         Raises:
             InputError, CoverageError, OrderError: as `prepare`, and what `Engine.quote` raises for a line;
                 ``bad_valid_for``.
+
+        Example:
+            >>> from dtariff import Engine, LineItem, Order, Party
+            >>> order = Order(currency="EUR", seller=Party(country="US"), customer=Party(country="FR"),
+            ...               line_items=[LineItem(content="music", amount="4.99", tax_behavior="inclusive")])
+            >>> quote = Engine().quote_order(order)
+            >>> [(str(line.net), str(line.tax), str(line.total)) for line in quote.line_items]
+            [('4.16 EUR', '0.83 EUR', '4.99 EUR')]
+            >>> quote.total.to_minor_units(quote.digits)
+            499
         """
         if on_unknown not in ON_UNKNOWN:
             raise no_such("on_unknown", on_unknown, ON_UNKNOWN)
@@ -109,6 +121,22 @@ class Checkout(ABC):
             raise InputError("bad_valid_for", message, param="valid_for", hint="e.g. timedelta(days=1); a year at most")
         prepared = order if isinstance(order, PreparedOrder) else self.prepare(order)
         return price(prepared, self, flag_unknown=on_unknown == "flag", valid_for=valid_for.total_seconds())
+
+    def check_tax_id(self, value: str, *, country: str, type: str = "") -> TaxIdCheck:  # noqa: A002 - as in a TaxId
+        """A tax number by itself, as a form asks while a customer types: its form and its check digit, no registry.
+
+        Args:
+            value: the number.
+            country: of the customer.
+            type: whose number and of what kind: ``eu_vat``, ``au_abn`` ...; left out, one of the country's own.
+
+        Raises:
+            InputError: ``invalid_tax_id``, ``unknown_tax_id_type``, ``unknown_code``.
+        """
+        from dtariff.tax_ids import check_tax_id  # noqa: PLC0415 - as above
+
+        today = days(None, None)
+        return check_tax_id(value, country=country, book=self.book, as_of=today, type=type, param="value")
 
     def in_law_currency(self, quote: OrderQuote) -> tuple[LawAmount, ...]:
         """Every charge of an order in the money of the jurisdiction that sets it, at the rate that its law wants.
@@ -123,7 +151,9 @@ class Checkout(ABC):
 
     @property
     def store(self) -> "Store":
-        """Where quotes are recorded; opened when it is first needed.
+        """Where quotes are recorded: `find` one record, `records` of a time, `export` them as CSV; see `Store`.
+
+        Opened when it is first needed.
 
         Raises:
             InputError: ``bad_store``. StoreError: it cannot be opened.
@@ -171,7 +201,8 @@ class Checkout(ABC):
         Args:
             reference: of the record.
             reversal_reference: the caller's own name of the reversal, unique; a call may be repeated.
-            lines: minor units to give back of each line's total; all that is left where it is left out.
+            lines: minor units to give back of each line's total, ``{"sku-1": 499}``; where it is left out, all that is
+                left of every line.
             reason: in the caller's words.
 
         Returns:
@@ -184,18 +215,21 @@ class Checkout(ABC):
         self.store.reverse(reference, reversal_reference=reversal_reference, lines=lines, reason=reason)
         return self.store.find(reference)
 
-    def verify(self, recorded: Record | OrderQuote | str) -> Verification:
+    def verify(self, recorded: Record | OrderQuote | Quote | str) -> Verification:
         """A quote computed again from its own tables, days and rates of exchange, and laid beside what it was.
 
         Args:
-            recorded: a record, the reference of one, or a quote.
+            recorded: a record, the reference of one, or a quote; one of a single transmission as an order of one line.
 
         Raises:
             InputError: ``record_not_found``. StoreError: ``store_damaged``, and what a store says that cannot be read.
             CoverageError: ``release_not_kept``: its tables are neither those of this engine nor in the store.
         """
-        from dtariff.orders.verifying import Answered, verify  # noqa: PLC0415 - as above
+        from dtariff.orders.recording import as_order  # noqa: PLC0415 - as above
+        from dtariff.orders.verifying import Answered, verify  # noqa: PLC0415
 
+        if isinstance(recorded, Quote):
+            recorded = as_order(recorded, self.quote_order)
         if isinstance(recorded, OrderQuote):
             answered = Answered.of_quote(recorded, self.answer(recorded))
         else:

@@ -190,7 +190,7 @@ def test_a_file_that_is_not_there_or_no_text_is_refused(run: Run, write: Write, 
 
 def test_json_that_is_no_object_is_no_order(run: Run, write: Write) -> None:
     told = run("order", write([]))
-    assert (told.code, told.err) == (2, "dtariff: bad_order: [] is no order\n")
+    assert (told.code, told.err) == (2, "dtariff: bad_order: [] is no order (give an object)\n")
 
 
 def test_a_law_that_is_not_known_is_refused_or_flagged_but_never_handed_on(run: Run, write: Write) -> None:

@@ -27,7 +27,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "lookups": ("model", "tables.book", "rules", "today"),
     "asked": ("model",),
     "orders": ("model", "tables.book", "rules", "sums", "asked", "tax_ids", "today"),
-    "checkout": ("model", "tables", "rules", "sums", "exchange", "orders", "asked", "store"),
+    "checkout": ("model", "tables", "rules", "sums", "exchange", "orders", "asked", "store", "tax_ids", "today"),
     "engine": (
         "model",
         "tables",
@@ -47,7 +47,19 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "screens": ("model", "tables", "engine", "telling"),
     "upkeep": ("model", "tables", "engine", "telling"),
     "cli": ("model", "tables", "exchange", "orders", "engine", "lookups", "telling", "adapters", "upkeep"),
-    "__init__": ("model", "tables", "rules", "sums", "exchange", "checkout", "engine", "lookups", "telling"),
+    "__init__": (
+        "model",
+        "tables",
+        "rules",
+        "sums",
+        "exchange",
+        "orders.prepared",
+        "checkout",
+        "engine",
+        "lookups",
+        "store",
+        "telling",
+    ),
     "__main__": ("cli",),
     "_version": (),
 }
@@ -245,6 +257,25 @@ def test_the_public_names_are_sorted_and_stand_once() -> None:
 @pytest.mark.parametrize("name", dtariff.__all__)
 def test_a_public_name_exists_and_tells_what_it_is(name: str) -> None:
     assert inspect.getdoc(getattr(dtariff, name))
+
+
+def test_the_store_is_public_and_loads_when_it_is_asked_for() -> None:
+    """A star takes what there is without the extra, so it is not in the list."""
+    assert dtariff.Store is importlib.import_module("dtariff.store").Store
+    assert loaded_after("from dtariff import *") & set(HEAVY) == set()
+    assert "sqlalchemy" in loaded_after("from dtariff import Store")
+    with pytest.raises(AttributeError, match="no attribute 'Shop'"):
+        dtariff.Shop  # noqa: B018 - asking is the test
+
+
+def test_every_error_is_public() -> None:
+    errors = importlib.import_module("dtariff.model.errors")
+    assert {name for name in vars(errors) if name.endswith("Error")} - set(dtariff.__all__) == set()
+
+
+def test_what_a_caller_builds_tells_its_fields_in_its_signature() -> None:
+    assert str(inspect.signature(dtariff.TaxId)) == "(*, value: str, type: str = '')"
+    assert list(inspect.signature(dtariff.Order).parameters)[:4] == ["currency", "seller", "customer", "line_items"]
 
 
 def test_no_public_name_of_the_package_is_left_out_of_the_list() -> None:

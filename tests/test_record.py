@@ -100,6 +100,23 @@ def test_what_is_kept_is_the_order_and_its_whole_answer(shop: Engine) -> None:
     assert (sheet.quote_id, sheet.release) == (quote.id, shop.book.digest)
 
 
+def test_a_line_of_an_answer_tells_its_own_amounts(shop: Engine) -> None:
+    """Software to Cameroon: 20 % of 100, then 19.25 % of 120; one of music: 19.25 % of 9.99 (1.923)."""
+    program, song = shop.quote_order(order()).line_items
+    told = [[str(part) for part in (line.net, line.duty, line.tax, line.other, line.total)] for line in (program, song)]
+    assert told[0] == ["100.00 USD", "20.00 USD", "23.10 USD", "0.00 USD", "143.10 USD"]
+    assert told[1] == ["9.99 USD", "0.00 USD", "1.92 USD", "0.00 USD", "11.91 USD"]
+    assert [levy.id for levy in program.levies] == ["duty", "vat"]
+
+
+def test_a_record_can_be_told_as_other_answers_can(shop: Engine) -> None:
+    shop.record(shop.quote_order(order()), reference="order 4711")
+    record = shop.reverse("order 4711", reversal_reference="refund 1", lines={"song": 191})
+    assert (record.as_dict()["total"], record.as_dict()["left"]["total"]) == ("155.01", "153.10")
+    assert "Given back by refund 1" in record.explain()
+    assert repr(record) == f"<Record 'order 4711' of {record.recorded_at.date()}: partly_reversed>"
+
+
 def test_an_engine_without_a_store_of_its_own_uses_the_users_file(
     book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -346,6 +363,8 @@ def test_a_line_of_an_order_is_not_recorded_as_something_dearer(shop: Engine) ->
 def test_a_quote_that_was_not_recorded_is_verified_too(shop: Engine) -> None:
     found = shop.verify(shop.quote_order(order()))
     assert (found.same, found.reference) == (True, "")
+    one = shop.quote("software", origin="US", destination="CM", price="100 USD", on="2026-11-23")
+    assert shop.verify(one).same
 
 
 def test_what_differs_of_a_recorded_answer_is_found_figure_by_figure(shop: Engine) -> None:

@@ -7,7 +7,7 @@ The names are those that checkout developers know. What is written here is what 
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args
 
 from dtariff.model.law import EvidenceKind
 from dtariff.model.money import Money
@@ -20,6 +20,7 @@ MOST_LINES = 10_000
 MOST_ENTRIES = 500
 """Entries of any other list or mapping in an order: more than there are jurisdictions to be registered in."""
 
+T = TypeVar("T")
 TaxBehavior = Literal["exclusive", "inclusive"]
 """Whether an amount is before duty, taxes and levies, or holds them all, so that it is what the customer sees."""
 
@@ -55,12 +56,23 @@ class Keepable:
         return {name: told for name, told in handler(schema).items() if name != "pattern"}
 
 
+class Listed:
+    """Marks a field of several: who builds an order by hand may give a list, and what was read is a tuple."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Callable[[Any], Any]) -> Any:
+        """How pydantic reads it: as the second of its two kinds, the tuple."""
+        _, tuple_of = get_args(source)
+        return handler(tuple_of)
+
+
 Text = Annotated[str, Keepable]
 """A text that is recorded as it was stated."""
 Amount = Annotated[str | int | Decimal, Strict]
 """An exact number: text, a whole number or a Decimal, never a float."""
 Whole = Annotated[int, Strict]
 Flag = Annotated[bool, Strict]
+Several = Annotated[list[T] | tuple[T, ...], Listed]
 
 
 class Stated(Value):
@@ -143,7 +155,7 @@ class Party(Stated):
         country: ISO 3166-1 alpha-2, or 3166-2 for a part of a country. A customer's may be left out where there is
             evidence of it.
         state: the part of the country, as ``CA`` or ``US-CA``; used where taxes hang on it.
-        postal_code: tells the special territories of a country apart.
+        postal_code: tells the special territories of a country apart; it stands for no state.
         is_business: left out, a customer with a tax number is a business and one without is a consumer.
         tax_ids: tax numbers. location_evidence: of a customer.
         registrations: of a seller or marketplace: where it is registered for tax, by jurisdiction, or by union for a
@@ -157,9 +169,9 @@ class Party(Stated):
     state: Text = ""
     postal_code: Text = ""
     is_business: Flag | None = None
-    tax_ids: tuple[TaxId, ...] = ()
-    location_evidence: tuple[LocationEvidence, ...] = ()
-    registrations: tuple[Text, ...] | None = None
+    tax_ids: Several[TaxId] = ()
+    location_evidence: Several[LocationEvidence] = ()
+    registrations: Several[Text] | None = None
     turnover: Mapping[Text, Text] | None = None
 
 
@@ -168,7 +180,8 @@ class LineItem(Stated):
     """One line of an order.
 
     Attributes:
-        content: a content or one of its plain-word names, or a tax code of Stripe or TaxJar.
+        content: what it is: ``ebook``, ``music``, ``video``, ``game``, ``application``, ``course`` ..., another name of
+            it such as ``software``, or a tax code of Stripe or TaxJar.
         amount: for the whole line, in major units: text, a Decimal or an int, never a float.
         amount_minor: the same in minor units (cents), in place of ``amount``.
         quantity: how many pieces the amount is for.
@@ -207,7 +220,7 @@ class Order(Stated):
     currency: Text
     seller: Party
     customer: Party
-    line_items: tuple[LineItem, ...]
+    line_items: Several[LineItem]
     marketplace: Party | None = None
     tax_date: date | str | None = None
     known_at: date | str | None = None

@@ -52,6 +52,36 @@ class LineQuote(NamedTuple):
     item: LineItem
     quote: Quote
 
+    @property
+    def net(self) -> Money:
+        """What the seller asks for the line before any charge."""
+        return self.quote.net
+
+    @property
+    def duty(self) -> Money | None:
+        """The customs duty of the line; None if it is not known."""
+        return self.quote.duty
+
+    @property
+    def tax(self) -> Money | None:
+        """Taxes on consumption of the line; None if one is not known."""
+        return self.quote.tax
+
+    @property
+    def other(self) -> Money | None:
+        """Other charges of the line; None if one is not known."""
+        return self.quote.other
+
+    @property
+    def total(self) -> Money | None:
+        """What the customer pays for the line; None if a part is not known."""
+        return self.quote.total
+
+    @property
+    def levies(self) -> tuple[Levy, ...]:
+        """Every charge of the line, in the order of computation."""
+        return self.quote.levies
+
 
 class _Priced(NamedTuple):
     """What an answer is made of. A tuple, as `Quote` is."""

@@ -90,7 +90,10 @@ class Levy(Value):
 
 @value
 class Alternative(Value):
-    """What would be paid if the law were read, or had been applied, the other way."""
+    """What would be paid if the law were read, or had been applied, the other way: on the same net price.
+
+    A price that held everything would be split otherwise then; here it is what its present net price would come to.
+    """
 
     reason: Reason
     duty: Money | None

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from dtariff.model.errors import DataError, InputError
+from dtariff.model.told import Told
 from dtariff.model.value import Value, value
 
 RecordState = Literal["recorded", "partly_reversed", "reversed"]
@@ -160,13 +161,22 @@ class Reversal(Value):
 
 
 @value
-class Record(Value):
-    """A sheet as it was recorded, with its reversals in the order in which they came."""
+class Record(Value, Told):
+    """A sheet as it was recorded, with its reversals in the order in which they came.
+
+    Attributes:
+        reference: the caller's own name of the sale. sheet: its amounts, lines, request and answer.
+        recorded_at: when. reversals: what was given back since.
+    """
 
     reference: str
     sheet: Sheet
     recorded_at: datetime
     reversals: tuple[Reversal, ...] = ()
+
+    def __repr__(self) -> str:
+        """In short: the whole answer and what the customer showed do not belong into every log."""
+        return f"<Record {self.reference!r} of {self.recorded_at:%Y-%m-%d}: {self.state}>"
 
     @property
     def left(self) -> tuple[SheetLine, ...]:

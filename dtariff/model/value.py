@@ -33,10 +33,27 @@ class FrozenDict(dict[KeyT, ValueT]):
         return FrozenDict, (dict(self),)
 
 
+class _Signature:
+    """How a value is built, for ``help`` and for editors; made when somebody asks, which a checkout never does."""
+
+    def __get__(self, _: object, cls: type) -> Any:
+        from inspect import Parameter, Signature  # noqa: PLC0415 - for readers alone
+        from typing import get_type_hints  # noqa: PLC0415 - as above
+
+        how = Parameter.POSITIONAL_OR_KEYWORD if hasattr(cls, "__match_args__") else Parameter.KEYWORD_ONLY
+        kinds = get_type_hints(cls)  # without the marks that only pydantic reads
+        shown = []
+        for name, given in getattr(cls, "_defaults", {}).items():
+            default = Parameter.empty if given is MISSING else given() if isinstance(given, type) else given
+            shown.append(Parameter(name, how, default=default, annotation=kinds[name]))
+        return Signature(shown)
+
+
 class Value:
     """What all values do; see the module."""
 
     __slots__ = ()
+    __signature__ = _Signature()
     __dataclass_fields__: ClassVar[dict[str, Any]]
     _defaults: ClassVar[dict[str, Any]]
 

@@ -14,9 +14,9 @@ from dtariff.model.order_quote import OrderFacts
 from dtariff.model.resolution import Notice
 from dtariff.model.tax_id import TaxIdCheck
 from dtariff.orders.desk import Asking
-from dtariff.orders.faults import under
+from dtariff.orders.faults import Faults, under
 from dtariff.rules.border import practice
-from dtariff.rules.classify import find_place
+from dtariff.rules.classify import find_place, subdivisions
 from dtariff.rules.evidence import find_customer, located
 from dtariff.rules.liability import threshold_currencies
 from dtariff.sums.exchange import converted
@@ -39,6 +39,7 @@ class Parties(NamedTuple):
 
 def find_parties(order: Order, asking: Asking) -> Parties:
     """The parties of an order; what is wrong with them is added to the faults."""
+    _refuse_misplaced(order, asking.faults)
     seller = _placed(order.seller, "seller", asking)
     if order.marketplace is not None and (order.marketplace.country or order.marketplace.state):
         _placed(order.marketplace, "marketplace", asking)
@@ -62,19 +63,45 @@ def find_parties(order: Order, asking: Asking) -> Parties:
     return Parties(seller, said.standing, facts)
 
 
+def _refuse_misplaced(order: Order, faults: Faults) -> None:
+    """What is said of a party of whom it means nothing was meant of the other."""
+    customer, seller = order.customer, order.seller
+    misplaced = {
+        "customer.registrations": customer.registrations is not None,
+        "customer.turnover": bool(customer.turnover),
+        "seller.location_evidence": bool(seller.location_evidence),
+    }
+    for path in (path for path, said in misplaced.items() if said):
+        party, _, field = path.partition(".")
+        hint = f"say it of the {'seller' if party == 'customer' else 'customer'}"
+        faults.add(InputError("misplaced_field", f"{field} of the {party} means nothing", param=path, hint=hint))
+
+
 # --- places --------------------------------------------------------------------------------------------------------
 
 
 def _placed(party: Party, field: str, asking: Asking) -> Place | None:
     with asking.faults.at(under(field)):
-        return _found(party, asking.book)
+        return _place(party, asking.book)
     return None
 
 
-def _found(party: Party, book: Book) -> Place:
-    """The place of a party; what is wrong with it is told of the field that said so."""
-    code, country = _code(party, book), party.country.strip().upper()
-    return find_place(code, "country" if code == country else "state", book, party.postal_code)
+def _place(party: Party, book: Book) -> Place:
+    """Where a party says it is; a state that is none is a fault of the state."""
+    try:
+        return find_place(_code(party, book), "country", book, party.postal_code)
+    except InputError as error:
+        if error.code == "unknown_subdivision" and party.state.strip():
+            error.param, error.hint = "state", _named(party, book) or error.hint
+        raise
+
+
+def _named(party: Party, book: Book) -> str:
+    """What to write in place of the name of a state, as forms for addresses hold it."""
+    called = party.state.strip().casefold()
+    parts = (book.jurisdiction(code) for code in subdivisions(party.country.strip().upper(), book))
+    code = next((part.code for part in parts if part is not None and part.name.casefold() == called), "")
+    return f"write {code.partition('-')[2]}" if code else ""
 
 
 def _code(party: Party, book: Book) -> str:
@@ -97,10 +124,11 @@ def _customer(customer: Party, asking: Asking) -> tuple[Place | None, Location |
     book, as_of = asking.book, asking.as_of
     with asking.faults.at(under("customer")):
         if customer.country.strip():
-            claimed = _found(customer, book)
+            claimed = _place(customer, book)
             return claimed, located(claimed, customer.location_evidence, as_of, book)
         found = find_customer(customer.location_evidence, as_of, book)
-        return find_place(found.place, "country", book, customer.postal_code), found
+        place = find_place(found.place, "country", book, customer.postal_code)
+        return place, located(place, customer.location_evidence, as_of, book)
     return None, None
 
 
@@ -200,7 +228,12 @@ def _levying(code: str, path: str, asking: Asking) -> str:
     if any(plain == union.acts_as for union in asking.book.groupings if union.acts_as):
         return plain
     with asking.faults.at(partial(_always, path)):
-        return find_place(plain, path, asking.book).code
+        try:
+            return find_place(plain, path, asking.book).code
+        except InputError as error:
+            unions = ", ".join(sorted(union.acts_as for union in asking.book.groupings if union.acts_as))
+            error.hint += f"; or a union for its one-stop shop: {unions}"
+            raise
     return plain
 
 

@@ -48,6 +48,7 @@ def line_paths(at: int, item: LineItem) -> Callable[[str], str]:
         "currency": "currency",
         "origin": "seller.country",
         "destination": "customer.country",
+        "state": "customer.state",
         "postal_code": "customer.postal_code",
         "buyer": "customer.is_business",
         "scope_reading": "scope_reading",

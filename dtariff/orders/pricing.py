@@ -62,5 +62,7 @@ def _refuse_unknown(prepared: PreparedOrder, desk: Desk) -> None:
         with faults.at(line_paths(at, line.item)):
             error = desk.unknown(line.entry.plan)
             if error is not None:
+                # Of a customer the part of the country has a field of its own.
+                error.param = "state" if error.code == "subdivision_needed" else error.param
                 raise error
     faults.raise_any()

@@ -20,6 +20,7 @@ from dtariff.model.order import (
     LocationEvidence,
     Order,
     Party,
+    Stated,
     TaxId,
 )
 from dtariff.orders.faults import together
@@ -37,9 +38,45 @@ KINDS = {
     "int_type": "a whole number",
     "bool_type": "true or false",
     "value_error": "a list",
-    "dict_type": "names with what belongs to them",
+    "tuple_type": "a list",
+    "dataclass_type": "an object",
+    "dict_type": "an object",
+    "mapping_type": "an object",
 }
 """What to give instead, by pydantic's name of what is wrong."""
+PARTY = '{"country": "DE"}'
+WRITTEN = {
+    "seller": PARTY,
+    "customer": PARTY,
+    "marketplace": PARTY,
+    "tax_ids": '{"value": "DE136695976", "type": "eu_vat"}',
+    "location_evidence": '{"kind": "ip_address", "country": "DE"}',
+    "line_items": '{"content": "ebook", "amount": "9.99"}',
+    "turnover": '{"EU": "8000 EUR"}',
+}
+"""How the fields are written that hold more than a text or a number."""
+NESTED: Mapping[str, type[Stated]] = {
+    "seller": Party,
+    "customer": Party,
+    "marketplace": Party,
+    "line_items": LineItem,
+    "tax_ids": TaxId,
+    "location_evidence": LocationEvidence,
+}
+ELSEWHERE = {
+    **dict.fromkeys(("customer_details", "buyer"), "customer"),
+    **dict.fromkeys(("lines", "items"), "line_items"),
+    **dict.fromkeys(("date", "on"), "tax_date"),
+    "known": "known_at",
+    **dict.fromkeys(("tax_code", "product_tax_code", "product"), "content"),
+    **dict.fromkeys(("price", "unit_price", "unit_amount"), "amount"),
+    **dict.fromkeys(("id", "sku", "number"), "reference"),
+    **dict.fromkeys(("province", "region"), "state"),
+    **dict.fromkeys(("zip", "postcode"), "postal_code"),
+    **dict.fromkeys(("vat_id", "vat_number"), "tax_ids"),
+    "address": "country, state and postal_code",
+}
+"""What other products call a field of ours; an address is no object here."""
 
 
 @cache
@@ -79,7 +116,12 @@ def _fault(where: str, item: ErrorDetails) -> InputError:
             return InputError("missing_field", f"{where} is missing", param=where)
         case "unexpected_keyword_argument" | "extra_forbidden":
             named = str(item["loc"][-1])
-            return InputError("unknown_field", f"no field {shown(named)}", param=where, hint=_near(named))
+            return InputError(
+                "unknown_field",
+                f"no field {shown(named)}",
+                param=where,
+                hint=_meant(named, _form_at(item["loc"]).__name__),
+            )
         case "literal_error":
             hint = item["msg"].removeprefix("Input should be ")
             return InputError(
@@ -92,13 +134,33 @@ def _fault(where: str, item: ErrorDetails) -> InputError:
         return InputError("float_price", f"{item['input']!r} is a binary float", param=where, hint=MONEY)
     wanted = KINDS.get(item["type"], "")
     message = f"{shown(item['input'])} is no {name}"
-    return InputError(f"bad_{name}", message, param=where, hint=f"give {wanted}" if wanted else "")
+    return InputError(f"bad_{name}", message, param=where, hint=_so(name, wanted))
+
+
+def _so(name: str, wanted: str) -> str:
+    """How to write a field in place of what was given."""
+    if name in ("tax_date", "known_at"):
+        return 'give a day, e.g. "2026-11-23"'
+    if name == "turnover" and wanted == "text":
+        return 'give text, e.g. "8000 EUR"'
+    example = WRITTEN.get(name, "") if wanted in ("a list", "an object") else ""
+    written = f"[{example}]" if wanted == "a list" else example
+    return f"give {wanted}{f', e.g. {written}' if example else ''}" if wanted else ""
+
+
+def _form_at(loc: tuple[int | str, ...]) -> type[Stated]:
+    """The form in which a place lies."""
+    return next((NESTED[part] for part in reversed(loc[:-1]) if isinstance(part, str) and part in NESTED), Order)
 
 
 @lru_cache(maxsize=1024)
-def _near(named: str) -> str:
-    """The field that was meant, for the same mistake is often made in every line."""
-    near = get_close_matches(named[:SHOWN], FIELDS, n=1)
+def _meant(named: str, form: str) -> str:
+    """The field of a form that may have been meant by a name; the same mistake is often made in every line."""
+    fields = next(one for one in FORMS if one.__name__ == form).__dataclass_fields__
+    meant = ELSEWHERE.get(named, "")
+    if meant.partition(",")[0] in fields:
+        return f"did you mean {meant}"
+    near = get_close_matches(named[:SHOWN], fields, n=1)
     return f"did you mean {near[0]}" if near else ""
 
 

@@ -92,10 +92,14 @@ def _registered(place: Jurisdiction, tax: Tax, seller: Standing, case: Case, boo
     return not codes.isdisjoint(seller.registered)
 
 
+def counts_for(place: Jurisdiction, tax: Tax, row: CollectionRow, book: Book) -> str:
+    """The jurisdiction or union whose turnover counts for a threshold: ``EU``, ``AU``, ``US-WA``."""
+    return book.grouping(row.threshold_within).acts_as if row.threshold_within else tax.levied_by or place.code
+
+
 def _turnover(place: Jurisdiction, tax: Tax, row: CollectionRow, seller: Standing, book: Book) -> list[Money]:
     """What was said of the turnover that counts for a threshold, in each currency in which it is known."""
-    levies = tax.levied_by or place.code
-    where = book.grouping(row.threshold_within).acts_as if row.threshold_within else levies
+    where = counts_for(place, tax, row, book)
     return [amount for code, amount in seller.turnover if code == where]
 
 

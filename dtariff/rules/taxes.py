@@ -19,7 +19,7 @@ from dtariff.model.law import CollectionRow, Jurisdiction, Mechanism, RateRow, R
 from dtariff.model.number import plain
 from dtariff.model.quote import TAX_KINDS
 from dtariff.model.resolution import Charge, Notice, Reason, SellerTax, TaxReason
-from dtariff.rules.liability import Liability, liability, threshold_of
+from dtariff.rules.liability import Liability, counts_for, liability, threshold_of
 from dtariff.rules.scope import narrowest_first, narrowness
 from dtariff.tables.book import Book, sureness
 
@@ -33,6 +33,7 @@ FREE: dict[Treatment, TaxReason] = {
 }
 
 
+Asked = tuple[Case, Book]
 Levied = tuple[Jurisdiction, Tax]
 """A tax, and whose it is."""
 Cited = Callable[[tuple[str, ...]], tuple[Citation, ...]]
@@ -73,9 +74,10 @@ def tax_charges(case: Case, book: Book) -> tuple[tuple[Charge, ...], tuple[Selle
                 charges += _at_home(case, book)
                 warnings.append(_taxed_at_origin(tax, collection, case))
                 continue
-            charge = _charge(levied, rate, Bringing(collection, spoken, stand), case, book)
+            bringing = Bringing(collection, spoken, stand)
+            charge = _charge(levied, rate, bringing, case, book)
             charges.append(charge)
-            warnings += _warnings(tax, rate, charge, stand, case)
+            warnings += _warnings(levied, rate, charge, bringing, (case, book))
     missing = _missing(case, book, found=bool(charges) or _ever_taxed(case, book))
     return (*charges, *missing), tuple(sellers), [*warnings, *_of_places(case, book)]
 
@@ -325,12 +327,15 @@ def _doubtful(tax: Tax, row: RateRow) -> Notice:
     return Notice("levy_doubtful", (("tax", tax.name), ("rate", rate_text(row)), ("note", row.note or tax.note)))
 
 
-def _warnings(tax: Tax, rate: Rate | None, charge: Charge, stand: Liability, case: Case) -> list[Notice]:
+def _warnings(levied: Levied, rate: Rate | None, charge: Charge, bringing: Bringing, asked: Asked) -> list[Notice]:
+    (place, tax), (case, book), stand = levied, asked, bringing.liability
     warnings = list(stand.warnings) if charge.reason in RATED else []
     if rate is not None and _before_attested(rate.row, case):
         warnings.append(Notice("start_not_established", (("tax", tax.name), ("attested", str(rate.row.attested)))))
     if charge.threshold and charge.counts and charge.factor and not stand.stated:
-        warnings.append(Notice("threshold_assumed", (("tax", tax.name), ("threshold", charge.threshold))))
+        where = counts_for(place, tax, bringing.collection, book) if bringing.collection else ""
+        facts = (("tax", tax.name), ("threshold", charge.threshold), ("turnover", where))
+        warnings.append(Notice("threshold_assumed", facts))
     change = _next_change(tax, rate, case)
     if change is not None:
         warnings.append(Notice("rate_changes", (("tax", tax.name), ("from", str(change)))))

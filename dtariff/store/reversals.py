@@ -11,7 +11,7 @@ from dtariff.model.apportion import apportion
 from dtariff.model.errors import AlreadyReversedError, InputError
 from dtariff.model.record import Parts, Record, ReversedLine, SheetLine, line_of
 
-HINT = "a line's reference with minor units of its total, e.g. 1: 250"
+HINT = 'a line\'s reference with minor units of its total, e.g. {"1": 250}'
 
 
 def asked_lines(lines: object) -> dict[str, int] | None:
@@ -22,11 +22,16 @@ def asked_lines(lines: object) -> dict[str, int] | None:
     """
     if lines is None:
         return None
-    if not isinstance(lines, Mapping) or not lines:
-        raise InputError("bad_lines", "no line is named", param="lines", hint=HINT)
+    if not isinstance(lines, Mapping):
+        raise InputError("bad_lines", "the lines are no mapping", param="lines", hint=HINT)
+    if not lines:
+        raise InputError("bad_lines", "no line is named", param="lines", hint=f"leave it out, or {HINT}")
     for reference, total in lines.items():
-        if not isinstance(reference, str) or type(total) is not int:
-            raise InputError("bad_lines", f"{reference!r}: {total!r} is no line", param="lines", hint=HINT)
+        if not isinstance(reference, str):
+            raise InputError("bad_lines", f"{reference!r} is no reference of a line", param="lines", hint=HINT)
+        if type(total) is not int:
+            message = f"{total!r} of line {reference!r} is no number of minor units"
+            raise InputError("bad_lines", message, param="lines", hint=HINT)
     return dict(lines)
 
 

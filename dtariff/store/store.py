@@ -298,7 +298,7 @@ def _moment(at: object, param: str = "now") -> datetime:
     if at is None:
         return datetime.now(UTC)
     if not isinstance(at, datetime) or at.utcoffset() is None:
-        hint = "datetime.now(UTC), or with another zone"
+        hint = "a datetime with a zone, e.g. datetime(2026, 11, 1, tzinfo=UTC)"
         raise InputError("bad_time", f"{at!r} is no moment: it has no zone", param=param, hint=hint)
     return at.astimezone(UTC)
 

@@ -112,7 +112,7 @@ WARNINGS: dict[WarningCode, str] = {
     "place_note": "{place}: {note}",
     "beyond_review": "the tables of {place} were reviewed on {reviewed}; the law of a later day may still change",
     "rate_changes": "{tax} changes on {from}",
-    "threshold_assumed": "{tax} assumes a seller above the threshold of {threshold}",
+    "threshold_assumed": "{tax} assumes a seller above the threshold of {threshold} (turnover of {turnover} counts)",
     "registration_needed": "{tax}: the seller has to register in {place}",
     "taxed_at_origin": "{tax} is not due: a seller below {threshold} a year is taxed at home, in {place}",
     "turnover_not_comparable": "{tax}: {threshold} and a turnover of {turnover} need a rate of exchange to compare",

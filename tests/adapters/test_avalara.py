@@ -68,7 +68,8 @@ def test_what_we_warn_of_are_its_messages(cameroon: OrderQuote) -> None:
     messages = to_avalara_transaction(cameroon)["messages"]
     assert [one["summary"] for one in messages] == ["threshold_assumed", "levy_doubtful", "collected_by_others"]
     assert {(one["severity"], one["source"]) for one in messages} == {("Warning", "dtariff")}
-    assert messages[0]["details"] == "VAT (TVA) assumes a seller above the threshold of 50,000,000 XAF"
+    told = "VAT (TVA) assumes a seller above the threshold of 50,000,000 XAF (turnover of CM counts)"
+    assert messages[0]["details"] == told
 
 
 def test_sales_tax_of_a_state_is_of_the_type_sales(ask: Asked) -> None:

@@ -7,10 +7,11 @@ Switzerland 8.1 %.
 from typing import Any
 
 import pytest
-from ordered import line, order, refused, sold, tax_of, warned
+from ordered import ENGINE, line, order, refused, sold, tax_of, warned
 
 from dtariff.engine import Engine
 from dtariff.exchange import GivenRates
+from dtariff.model.errors import InputError
 from dtariff.tables.release import load
 
 EU = {"EU": "8000 EUR"}
@@ -28,7 +29,8 @@ def told(quote: Any) -> tuple[str, str, str, str, str]:
 def test_a_seller_of_whom_nothing_is_said_is_above_every_threshold_and_the_quote_says_so() -> None:
     quote = sold("EE", "DE")
     assert told(quote) == ("DE", "1.90 EUR", "standard_rated", "buyer", "seller")
-    assert "threshold_assumed" in warned(quote)
+    (assumed,) = (dict(notice.facts) for notice in quote.warnings if notice.code == "threshold_assumed")
+    assert (assumed["threshold"], assumed["turnover"]) == ("10000 EUR a year", "EU")
 
 
 @pytest.mark.parametrize("turnover", ["0 EUR", "8000 EUR", "9999.99 EUR", "10000 EUR"])
@@ -376,6 +378,13 @@ def test_a_wrong_number_is_refused(number: str) -> None:
     assert found == [("customer.tax_ids[0].value", "invalid_tax_id")]
 
 
+def test_a_form_can_ask_of_one_number_while_a_customer_types() -> None:
+    assert ENGINE.check_tax_id("de 136695976", country="DE").checked == ("format", "check_digit")
+    with pytest.raises(InputError) as caught:
+        ENGINE.check_tax_id("DE136695977", country="DE")
+    assert (caught.value.code, caught.value.param) == ("invalid_tax_id", "value")
+
+
 def test_a_sellers_wrong_number_is_refused_too() -> None:
     found = refused(order(seller={"country": "DE", "tax_ids": [{"value": "DE136695977"}]}))
     assert found == [("seller.tax_ids[0].value", "invalid_tax_id")]
@@ -469,6 +478,12 @@ def test_a_postal_code_leads_to_a_special_territory() -> None:
     quote = sold("US", {"country": "ES", "postal_code": "35001"})
     assert quote.facts.destination == "ES-CN"
     assert sold("US", {"country": "ES", "postal_code": "28001"}).facts.destination == "ES"
+
+
+def test_a_postal_code_leads_there_from_evidence_too() -> None:
+    said = {"postal_code": "35001", "location_evidence": seen("ip_address ES", "bank ES")}
+    quote = sold("US", said)
+    assert (quote.facts.destination, quote.location.place, quote.location.state) == ("ES-CN", "ES-CN", "confirmed")
 
 
 def test_a_state_is_looked_at_only_where_taxes_hang_on_it() -> None:

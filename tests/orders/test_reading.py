@@ -34,6 +34,8 @@ def test_an_order_that_is_right_has_no_fault() -> None:
         ({"customer": {"country": "US", "state": "ZZ"}}, "customer.state", "unknown_subdivision"),
         ({"customer": {"country": "US-ZZ"}}, "customer.country", "unknown_subdivision"),
         ({"customer": {"country": "UK", "state": "ENG"}}, "customer.country", "unknown_code"),
+        ({"seller": {"country": "CA", "state": "ZZ"}}, "seller.state", "unknown_subdivision"),
+        ({"customer": {"country": "US"}}, "customer.state", "subdivision_needed"),
         ({"customer": {"country": "DE", "state": "US-CA"}}, "customer.state", "state_conflict"),
         ({"customer": {"country": "ES", "postal_code": "none"}}, "customer.postal_code", "bad_postal_code"),
         ({"customer": {}}, "customer.country", "location_missing"),
@@ -46,6 +48,13 @@ def test_an_order_that_is_right_has_no_fault() -> None:
         ({"seller": {"country": "US", "registrations": ["DE", "UK"]}}, "seller.registrations[1]", "unknown_code"),
         ({"seller": {"country": "US", "turnover": {"EU": "much"}}}, "seller.turnover.EU", "bad_price"),
         ({"seller": {"country": "US", "turnover": {"XX": "1 EUR"}}}, "seller.turnover.XX", "unknown_code"),
+        ({"customer": {"country": "DE", "registrations": ["EU"]}}, "customer.registrations", "misplaced_field"),
+        ({"customer": {"country": "DE", "turnover": {"EU": "1 EUR"}}}, "customer.turnover", "misplaced_field"),
+        (
+            {"seller": {"country": "US", "location_evidence": [{"kind": "bank", "country": "US"}]}},
+            "seller.location_evidence",
+            "misplaced_field",
+        ),
         ({"scope_reading": "narrow"}, "scope_reading", "unknown_scope_reading"),
         ({"line_items": []}, "line_items", "bad_line_items"),
         ({"line_items": "music"}, "line_items", "bad_line_items"),
@@ -153,6 +162,59 @@ def test_an_order_built_by_hand_is_checked_like_one_out_of_json() -> None:
         "customer.location_evidence[0].kind",
         "line_items[0].amount",
     ]
+
+
+def test_an_order_built_by_hand_may_hold_lists_and_one_that_was_read_holds_tuples() -> None:
+    lines: list[LineItem] = [LineItem(content="music", amount="10.00")]
+    evidence: list[LocationEvidence] = [LocationEvidence(kind="bank", country="FI")]
+    registrations: list[str] = ["EU"]
+    numbers: list[TaxId] = []
+    built = Order(
+        currency="EUR",
+        seller=Party(country="EE", registrations=registrations),
+        customer=Party(country="FI", tax_ids=numbers, location_evidence=evidence),
+        line_items=lines,
+    )
+    found = read(built)
+    assert found.line_items == tuple(lines)
+    assert found.seller.registrations == ("EU",)
+    assert (found.customer.tax_ids, found.customer.location_evidence) == ((), tuple(evidence))
+
+
+@pytest.mark.parametrize(
+    ("changed", "hint"),
+    [
+        ({"customer_details": {}}, "did you mean customer"),
+        ({"date": "2026-11-23"}, "did you mean tax_date"),
+        ({"line_items": [line(tax_code="txcd_10000000")]}, "did you mean content"),
+        ({"customer": {"country": "CA", "province": "ON"}}, "did you mean state"),
+        ({"customer": {"country": "CA", "address": {}}}, "did you mean country, state and postal_code"),
+        ({"customer": {"country": "DE", "tax_id": "DE136695976"}}, "did you mean tax_ids"),
+        ({"tax_code": "txcd_10000000"}, "did you mean tax_date"),  # an order has no content
+        ({"customer": {"country": "DE", "location_evidence": [{"kind": "bank", "country": "DE", "zip": "1"}]}}, ""),
+        (
+            {"customer": {"country": "DE", "tax_ids": ["DE136695976"]}},
+            'give an object, e.g. {"value": "DE136695976", "type": "eu_vat"}',
+        ),
+        (
+            {"customer": {"country": "DE", "location_evidence": {"bank": "DE"}}},
+            'give a list, e.g. [{"kind": "ip_address", "country": "DE"}]',
+        ),
+        ({"marketplace": True}, 'give an object, e.g. {"country": "DE"}'),
+        ({"seller": {"country": "EE", "turnover": "8000 EUR"}}, 'give an object, e.g. {"EU": "8000 EUR"}'),
+        ({"seller": {"country": "EE", "turnover": {"EU": 8000}}}, 'give text, e.g. "8000 EUR"'),
+        ({"tax_date": 1700000000}, 'give a day, e.g. "2026-11-23"'),
+        (
+            {"seller": {"country": "EE", "registrations": ["UK"]}},
+            "write GB; or a union for its one-stop shop: EU",
+        ),
+        ({"customer": {"country": "US", "state": "new york"}}, "write NY"),
+    ],
+)
+def test_a_fault_says_what_may_have_been_meant(changed: dict[str, Any], hint: str) -> None:
+    with pytest.raises(DTariffError) as caught:
+        ENGINE.quote_order(order(**changed))
+    assert caught.value.hint == hint
 
 
 def test_amounts_may_be_text_whole_numbers_decimals_or_minor_units() -> None:

@@ -96,6 +96,7 @@ def test_more_than_is_left_is_refused_and_nothing_is_given_back(store: Store) ->
     [
         ({}, "bad_lines"),
         ([("1", 5)], "bad_lines"),
+        (["1"], "bad_lines"),
         ({"1": 5.0}, "bad_lines"),
         ({"1": True}, "bad_lines"),
         ({"1": "5"}, "bad_lines"),
