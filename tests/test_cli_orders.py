@@ -3,14 +3,11 @@
 import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it comes without types
-
-from dtariff.cli import main
 
 ORDER: dict[str, Any] = {
     "currency": "USD",
@@ -26,41 +23,8 @@ ORDER: dict[str, Any] = {
 """Cameroon: a duty of 20 % (20.00 and 1.68), and a VAT of 19.25 % on price and duty (23.10 and 1.94)."""
 
 
-@dataclass(frozen=True)
-class Told:
-    """What a run of the command left."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def data(self) -> Any:
-        """Its output as JSON."""
-        return json.loads(self.out, parse_float=_no_float, parse_constant=_no_float)
-
-
-def _no_float(text: str) -> float:
-    pytest.fail(f"{text} stands in the answer as a binary float")
-
-
-Run = Callable[..., Told]
+Run = Callable[..., Any]
 Write = Callable[[Any], str]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command in this process."""
-
-    def _run(*argv: str) -> Told:
-        try:
-            code = main(list(argv))
-        except SystemExit as stopped:  # argparse leaves so
-            code = stopped.code if isinstance(stopped.code, int) else 1
-        told = capsys.readouterr()
-        return Told(code, told.out, told.err)
-
-    return _run
 
 
 @pytest.fixture

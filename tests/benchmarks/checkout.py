@@ -12,24 +12,13 @@ remembered), its sums done, and its explanation ready to be asked for.
 import json
 import subprocess
 import sys
-import time
-from collections.abc import Callable
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from itertools import cycle
 from typing import Any
 
-import pyvat
+from peer import AMOUNTS, ON, Contestant, compare, pyvat_with_decimal, single_quote
 
 from dtariff import Engine
 
 CALLS = 20_000
-ROUNDS = 7
-ON = date(2026, 11, 23)
-CENT = Decimal("0.01")
-AMOUNTS = [f"{cents // 100}.{cents % 100:02d}" for cents in range(99, 9999, 7)]
-
-Contestant = tuple[list[Any], Callable[[Any], object]]
 
 
 def main() -> None:
@@ -43,7 +32,7 @@ def checkout() -> None:
     engine = Engine()
     contestants = {
         "pyvat get_sale_vat_charge + Decimal": pyvat_with_decimal(),
-        "engine.quote": single(engine),
+        "engine.quote": single_quote(engine, "ebook", "FR", "DE", "EUR"),
         "engine.quote_order, prepared": prepared(engine),
         "engine.quote_order, prepared, inclusive": prepared(engine, tax_behavior="inclusive"),
         "engine.quote_order, of a dict": of_dicts(engine),
@@ -51,45 +40,7 @@ def checkout() -> None:
         "the same, five lines": of_json(engine, lines=5),
         "of JSON text, answered as JSON text": answered(engine),
     }
-    best = dict.fromkeys(contestants, float("inf"))
-    for _ in range(ROUNDS):
-        for name, (inputs, call) in contestants.items():
-            best[name] = min(best[name], timed(inputs, call))
-    peer = CALLS / next(iter(best.values()))
-    print(f"{'orders of one line':<42} {'per second':>12} {'to pyvat':>9}")
-    for name, seconds in best.items():
-        print(f"{name:<42} {CALLS / seconds:>12,.0f} {CALLS / seconds / peer:>8.2f}x")
-
-
-def timed(inputs: list[Any], call: Callable[[Any], object]) -> float:
-    """Seconds for all calls of one round."""
-    ahead = cycle(inputs)
-    start = time.perf_counter()
-    for _ in range(CALLS):
-        call(next(ahead))
-    return time.perf_counter() - start
-
-
-def pyvat_with_decimal() -> Contestant:
-    """The peer: the rate looked up, net, tax and gross computed."""
-    buyer, seller = pyvat.Party("DE", is_business=False), pyvat.Party("FR", is_business=True)
-
-    def call(price: str) -> tuple[Decimal, Decimal, Decimal]:
-        charge = pyvat.get_sale_vat_charge(ON, pyvat.ItemType.ebook, buyer, seller)
-        net = Decimal(price)
-        tax = (net * charge.rate / 100).quantize(CENT, ROUND_HALF_UP)
-        return net, tax, net + tax
-
-    return AMOUNTS, call
-
-
-def single(engine: Engine) -> Contestant:
-    """The verb for one transmission."""
-
-    def call(price: str) -> object:
-        return engine.quote("ebook", origin="FR", destination="DE", price=price, on=ON)
-
-    return [f"{amount} EUR" for amount in AMOUNTS], call
+    compare("orders of one line", contestants, CALLS)
 
 
 def order(amount: str, lines: int = 1, **more: Any) -> dict[str, Any]:

@@ -12,23 +12,13 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from itertools import cycle
 
-import pyvat
+from peer import AMOUNTS, ON, Contestant, compare, pyvat_with_decimal, single_quote
 
 from dtariff import Engine
 
 CALLS = 50_000
-ROUNDS = 7
 STARTS = 9
-ON = date(2026, 11, 23)
-CENT = Decimal("0.01")
-AMOUNTS = [f"{cents // 100}.{cents % 100:02d}" for cents in range(99, 9999, 7)]
-
-Contestant = tuple[list[str], Callable[[str], object]]
 
 
 def main() -> None:
@@ -42,50 +32,11 @@ def warm_quotes() -> None:
     """Calls per second: an e-book from France to a consumer in Germany, and software to Cameroon with duty and VAT."""
     contestants = {
         "pyvat get_sale_vat_charge + Decimal": pyvat_with_decimal(),
-        "dtariff quote, FR to DE": dtariff_quote("ebook", "FR", "DE", "EUR"),
+        "dtariff quote, FR to DE": single_quote(Engine(), "ebook", "FR", "DE", "EUR"),
         "dtariff quote and total, FR to DE": dtariff_total("ebook", "FR", "DE", "EUR"),
-        "dtariff quote, US to CM (duty, VAT)": dtariff_quote("software", "US", "CM", "USD"),
+        "dtariff quote, US to CM (duty, VAT)": single_quote(Engine(), "software", "US", "CM", "USD"),
     }
-    best = dict.fromkeys(contestants, float("inf"))
-    for _ in range(ROUNDS):
-        for name, (prices, call) in contestants.items():
-            best[name] = min(best[name], timed(prices, call))
-    peer = CALLS / next(iter(best.values()))
-    print(f"{'warm calls':<40} {'per second':>12} {'to pyvat':>9}")
-    for name, seconds in best.items():
-        print(f"{name:<40} {CALLS / seconds:>12,.0f} {CALLS / seconds / peer:>8.2f}x")
-
-
-def timed(prices: list[str], call: Callable[[str], object]) -> float:
-    """Seconds for all calls of one round."""
-    ahead = cycle(prices)
-    start = time.perf_counter()
-    for _ in range(CALLS):
-        call(next(ahead))
-    return time.perf_counter() - start
-
-
-def pyvat_with_decimal() -> Contestant:
-    """The peer: the rate looked up, net, tax and gross computed."""
-    buyer, seller = pyvat.Party("DE", is_business=False), pyvat.Party("FR", is_business=True)
-
-    def call(price: str) -> tuple[Decimal, Decimal, Decimal]:
-        charge = pyvat.get_sale_vat_charge(ON, pyvat.ItemType.ebook, buyer, seller)
-        net = Decimal(price)
-        tax = (net * charge.rate / 100).quantize(CENT, ROUND_HALF_UP)
-        return net, tax, net + tax
-
-    return AMOUNTS, call
-
-
-def dtariff_quote(content: str, origin: str, destination: str, currency: str) -> Contestant:
-    """The whole law resolved (and remembered), the sums done, the explanation ready to be asked for."""
-    engine = Engine()
-
-    def call(price: str) -> object:
-        return engine.quote(content, origin=origin, destination=destination, price=price, on=ON)
-
-    return [f"{amount} {currency}" for amount in AMOUNTS], call
+    compare("warm calls", contestants, CALLS)
 
 
 def dtariff_total(content: str, origin: str, destination: str, currency: str) -> Contestant:

@@ -73,6 +73,24 @@ HS2022 = ["4901.99"]
 """
 
 
+UNION = """
+schema = 1
+id = "union"
+title = "The Union"
+kind = "customs_union"
+acts_as = "XU"
+imports_within = "none"
+reviewed = 2026-11-23
+members = [
+  { from = 2000-01-01, code = "XA", cite = "law" },
+  { from = 2010-01-01, code = "XB", cite = "law" },
+  { from = 2020-01-01, in_force = false, code = "XB", cite = "law" },
+]
+[sources]
+"""
+"""A customs union of XA since 2000, and of XB from 2010 to 2019."""
+
+
 def shared(*searched: str, cite: str = "law") -> dict[str, str]:
     """The files that every country needs; the tariffs of some have been ``searched`` for a line."""
     rows = ", ".join(f'{{ code = "{code}", year = 2025 }}' for code in searched)

@@ -4,7 +4,7 @@ On an invented law: XA and, from 2010 to 2019, XB are in a union with rules of i
 """
 
 import pytest
-from invented import engine_on, shared
+from invented import UNION, engine_on, shared
 
 from dtariff.engine import Engine
 from dtariff.model.border import BorderFact
@@ -26,21 +26,6 @@ kind = "vat"
 rows = [{ from = 2000-01-01, percent = 10, cite = "law" }]
 [[tax.collection]]
 rows = [{ from = 2000-01-01, mechanism = "supplier", cite = "law" }]
-"""
-UNION = """
-schema = 1
-id = "union"
-title = "The Union"
-kind = "customs_union"
-acts_as = "XU"
-imports_within = "none"
-reviewed = 2026-11-23
-members = [
-  { from = 2000-01-01, code = "XA", cite = "law" },
-  { from = 2010-01-01, code = "XB", cite = "law" },
-  { from = 2020-01-01, in_force = false, code = "XB", cite = "law" },
-]
-[sources]
 """
 
 

@@ -6,7 +6,7 @@ First on an invented law (XA in a union, XB in it from 2010 to 2019, XC alone), 
 from datetime import date
 
 import pytest
-from invented import engine_on, shared
+from invented import UNION, engine_on, shared
 
 from dtariff.engine import Engine
 from dtariff.exchange import GivenRates, choose, default_rates
@@ -18,21 +18,6 @@ from dtariff.today import days
 
 TODAY = "2026-11-23"
 HEAD = 'schema = 1\ncurrency = "USD"\nreviewed = 2026-11-23\n'
-UNION = """
-schema = 1
-id = "union"
-title = "The Union"
-kind = "customs_union"
-acts_as = "XU"
-imports_within = "none"
-reviewed = 2026-11-23
-members = [
-  { from = 2000-01-01, code = "XA", cite = "law" },
-  { from = 2010-01-01, code = "XB", cite = "law" },
-  { from = 2020-01-01, in_force = false, code = "XB", cite = "law" },
-]
-[sources]
-"""
 
 
 def exchange(rows: str, purpose: str = "customs", keys: str = "") -> str:

@@ -3,10 +3,9 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from tiny import AA, COUNTRY, FILES, changed, faults, faults_of_look, texts
+from tiny import AA, COUNTRY, FILES, Spoilt, changed, faults, faults_of_look, texts
 
 import dtariff.tables
 from dtariff.model.errors import DataError
@@ -16,17 +15,6 @@ CATEGORIES, CODES, SOURCES, SURVEY = "categories.toml", "codes.toml", "sources.t
 CLUB, PACT, TRUCE = "groupings/club.toml", "instruments/pact.toml", "instruments/truce.toml"
 PLACES, CHRONICLE, SCHEDULE = "places.toml", "chronicle.toml", "schedules/AA.csv"
 PROVINCE, TOWN, ISLAND = "jurisdictions/AA-N.toml", "jurisdictions/AA-N-T.toml", "jurisdictions/DD.toml"
-
-
-class Spoilt(NamedTuple):
-    """A set of tables with one passage changed, and the one fault that this makes."""
-
-    says: str
-    path: str
-    old: str
-    new: str
-    key: str
-    code: str
 
 
 A_LINE = """\

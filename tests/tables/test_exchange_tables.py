@@ -2,13 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from any_law import DAYS, NAMES, PERHAPS_DAYS, PERHAPS_WORDS, PROOF, SOURCES, WORDS
 from hypothesis import given
 from hypothesis import strategies as st
-from tiny import AA, FILES, changed, faults, faults_of_look, lay
+from tiny import AA, FILES, Spoilt, changed, faults, faults_of_look, lay
 
 from dtariff.model.citation import Form
 from dtariff.model.law import Exchange, ExchangeRow, Jurisdiction
@@ -58,17 +58,6 @@ WHOLE = {
 def test_the_tables_that_are_to_be_spoilt_have_no_fault_and_are_canonical() -> None:
     assert faults(WHOLE) == []
     assert faults_of_look(WHOLE) == []
-
-
-class Spoilt(NamedTuple):
-    """One passage changed, and the one fault that this makes."""
-
-    says: str
-    path: str
-    old: str
-    new: str
-    key: str
-    code: str
 
 
 ROW = 'units = 1.95583, equals = "1 BBD"'

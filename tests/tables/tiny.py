@@ -8,6 +8,7 @@ line and no others.
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from dtariff.model.errors import Fault
 from dtariff.tables.checks import check, check_text
@@ -499,6 +500,17 @@ FILES: Mapping[str, str] = {
     "sources.toml": SOURCES,
     "survey.toml": SURVEY,
 }
+
+
+class Spoilt(NamedTuple):
+    """A set of tables with one passage changed, and the one fault that this makes."""
+
+    says: str
+    path: str
+    old: str
+    new: str
+    key: str
+    code: str
 
 
 def texts(files: Mapping[str, str] = FILES) -> dict[str, bytes]:
