@@ -89,6 +89,34 @@ def test_a_file_written_with_a_byte_order_mark_is_read(run: Run, write: Write) -
     assert run("order", write(b"\xef\xbb\xbf" + json.dumps(ORDER).encode())).code == 0
 
 
+RATED = ORDER | {
+    "seller": {"country": "US", "turnover": {"AU": "50000 USD"}},
+    "customer": {"country": "AU"},
+    "line_items": [{"content": "music", "amount": "10.00"}],
+}
+
+
+@pytest.mark.parametrize(("rate", "tax"), [("1.49", "0.00"), ("1.50", "1.00")])
+def test_rates_of_exchange_out_of_a_file_come_first(
+    run: Run, write: Write, tmp_path: Path, rate: str, tax: str
+) -> None:
+    """50 000 dollars at 1.49 are 74 500 Australian dollars, below the threshold of 75 000; at 1.50 they reach it."""
+    rates = tmp_path / "rates.csv"
+    rates.write_text(f"day,base,quote,rate,source\n2026-11-20,USD,AUD,{rate},Our bank\n", encoding="utf-8")
+    data = run("order", write(RATED), "--rates", str(rates), "--json").data
+    assert (data["tax"], data["exchange_rates"][0]["source"]) == (tax, "Our bank")
+
+
+def test_a_file_of_rates_that_cannot_be_used_tells_all_that_is_wrong(run: Run, write: Write, tmp_path: Path) -> None:
+    rates = tmp_path / "rates.csv"
+    rates.write_text("day,base,quote,rate,source\n2026-11-20,USD,AUD,much,\n", encoding="utf-8")
+    told = run("order", write(RATED), "--rates", str(rates))
+    assert told.code == 2
+    assert ["rates[2].rate" in told.err, "rates[2].source" in told.err] == [True, True]
+    missing = run("order", write(RATED), "--rates", str(tmp_path / "none.csv"))
+    assert (missing.code, "unreadable_file [rates]" in missing.err) == (2, True)
+
+
 # --- what is wrong --------------------------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-from dtariff.cli.shared import ANSWERED, WRONG, add_verb, engine_of, exit_code, show_json
+from dtariff.cli.shared import ANSWERED, WRONG, add_rates, add_verb, engine_of, exit_code, show_json
 from dtariff.engine import Comparison
 from dtariff.lookups import Classified
 from dtariff.model.errors import InputError
@@ -144,6 +144,7 @@ def _add_case(verb: argparse.ArgumentParser) -> None:
 
 
 def _add_sale(verb: argparse.ArgumentParser) -> None:
+    add_rates(verb)
     verb.add_argument("content", help="music, film, software, e-book ...")
     verb.add_argument(
         "--from", "--origin", dest="origin", required=True, help="where the seller is established, e.g. US"

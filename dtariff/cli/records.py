@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dtariff.cli.orders import read_json
-from dtariff.cli.shared import ANSWERED, FAULTS, add_verb, engine_of, show_json
+from dtariff.cli.shared import ANSWERED, FAULTS, add_rates, add_verb, engine_of, show_json
 from dtariff.model.errors import InputError
 from dtariff.model.money import money
 from dtariff.model.record import Record
@@ -171,6 +171,7 @@ def _add_stored(verbs: Any, name: str, says: str, run: Callable[[argparse.Namesp
 
 def _add_record(verbs: Any) -> None:
     verb = _add_stored(verbs, "record", "price an order and record it, once and whole", _record)
+    add_rates(verb)
     verb.add_argument("file", help="the order as JSON, or - to read what is piped in")
     verb.add_argument("--reference", required=True, help="your own name of the sale, unique; a call may be repeated")
     verb.add_argument(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dtariff.engine import Engine
+from dtariff.exchange import GivenRates, default_rates
 from dtariff.model.errors import (
     CoverageError,
     DataError,
@@ -18,6 +19,8 @@ from dtariff.model.errors import (
     StateError,
     StoreError,
 )
+from dtariff.model.exchange import Rates
+from dtariff.tables.book import Book
 from dtariff.tables.release import load
 
 ANSWERED, FAULTS, WRONG, NOT_KNOWN, BROKEN, TOO_LATE, STORE_FAILED = range(7)
@@ -46,8 +49,35 @@ def show_json(data: Any) -> None:
 
 
 def engine_of(options: argparse.Namespace) -> Engine:
-    """The engine on the tables that were named, or on those of the package; with the store, where the verb has one."""
-    return Engine(load(options.tables), store=getattr(options, "store", None))
+    """The engine on the tables that were named, or those of the package; with rates and store, where a verb has them.
+
+    Raises:
+        InputError: ``unreadable_file`` or ``bad_rates`` for a file of rates of exchange that cannot be used.
+    """
+    book = load(options.tables)
+    return Engine(book, rates=_rates(getattr(options, "rates", None), book), store=getattr(options, "store", None))
+
+
+def _rates(file: Path | None, book: Book) -> Rates | None:
+    """The rates of a file before those that come with the package; None for the usual ones."""
+    if file is None:
+        return None
+    try:
+        return default_rates(book.exchange, given=GivenRates.read_file(file))
+    except (OSError, UnicodeDecodeError) as error:
+        told = getattr(error, "strerror", None) or "it is no UTF-8 text"
+        raise InputError("unreadable_file", f"{file}: {told}", param="rates") from None
+
+
+def add_rates(verb: argparse.ArgumentParser) -> None:
+    """Adds ``--rates`` to a verb that prices."""
+    verb.add_argument(
+        "--rates",
+        type=Path,
+        default=None,
+        metavar="FILE",
+        help="rates of exchange as CSV (day, base, quote, rate, source), which come before the usual ones",
+    )
 
 
 def add_verb(verbs: Any, name: str, says: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
