@@ -156,7 +156,7 @@ class Party(Stated):
             evidence of it.
         state: the part of the country, as ``CA`` or ``US-CA``; used where taxes hang on it.
         postal_code: tells the special territories of a country apart; it stands for no state.
-        is_business: left out, a customer with a tax number is a business and one without is a consumer.
+        is_business: left out, a customer with a tax number that could be checked is a business, any other a consumer.
         tax_ids: tax numbers. location_evidence: of a customer.
         registrations: of a seller or marketplace: where it is registered for tax, by jurisdiction, or by union for a
             one-stop shop (``EU``). Left out: not said, and the law is applied as to one who is registered wherever it

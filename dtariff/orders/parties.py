@@ -49,16 +49,18 @@ def find_parties(order: Order, asking: Asking) -> Parties:
     said = _standing(order, customer, asking)
     if customer is None or location is None:
         return Parties(seller, said.standing, None)
-    business = order.customer.is_business
-    buyer = "business" if (bool(tax_ids) if business is None else business) else "consumer"
-    warnings = (*_of_location(location), *_of_business(buyer, customer, tax_ids, asking))
+    stated = order.customer.is_business
+    business = any(one.checked for one in tax_ids) if stated is None else stated
+    warnings = list(_of_location(location))
+    warnings += _of_numbers(customer, tax_ids, asking) if stated is not False else ()
+    warnings += _of_proof(customer, asking) if business and not tax_ids else ()
     facts = OrderFacts(
-        buyer=buyer,
+        buyer="business" if business else "consumer",
         destination=customer.code,
         location=location,
         tax_ids=tax_ids,
         exchange=said.exchange,
-        warnings=warnings,
+        warnings=tuple(warnings),
     )
     return Parties(seller, said.standing, facts)
 
@@ -162,17 +164,19 @@ def _checked_ids(party: Party, field: str, place: Place | None, asking: Asking) 
     return tuple(found)
 
 
-def _of_business(buyer: str, place: Place, tax_ids: tuple[TaxIdCheck, ...], asking: Asking) -> Iterator[Notice]:
-    """What a seller should know who treats a customer as a business."""
-    if buyer == "consumer":
-        return
+def _of_numbers(place: Place, tax_ids: tuple[TaxIdCheck, ...], asking: Asking) -> Iterator[Notice]:
+    """What a seller should know of the numbers by which a customer would be a business."""
     for one in tax_ids:
         facts = (("number", one.number or one.value), ("place", one.jurisdiction))
         if find_place(one.jurisdiction, "tax_ids", asking.book).root not in (place.root, place.taxed_with):
             yield Notice("tax_id_of_another_country", facts)
         yield Notice("tax_id_registry_not_asked" if one.checked else "tax_id_unchecked", facts)
+
+
+def _of_proof(place: Place, asking: Asking) -> Iterator[Notice]:
+    """What would prove that a customer without a number is a business, where the tables know it."""
     found = practice(place, asking.as_of, asking.book)
-    if not tax_ids and found is not None and found.business_id is not None:
+    if found is not None and found.business_id is not None:
         yield Notice("business_unproven", (("place", place.code), ("says", found.business_id.says)))
 
 

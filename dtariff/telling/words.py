@@ -122,7 +122,7 @@ WARNINGS: dict[WarningCode, str] = {
     "business_unproven": "no tax number shows that the customer is a business in {place}. {says}",
     "tax_id_of_another_country": "the tax number {number} is one of {place}, not of the customer's country",
     "tax_id_registry_not_asked": "the tax number {number} is written as it should be; no registry was asked about it",
-    "tax_id_unchecked": "the tax number {number} was not checked: the tables do not know how it is written",
+    "tax_id_unchecked": "the tax number {number} could not be checked; by itself it makes no business",
     "unsurveyed": "nobody has searched this tariff for a line on transmissions; its absence is assumed",
 }
 

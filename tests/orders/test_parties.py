@@ -362,6 +362,15 @@ def test_a_business_without_a_number_is_believed_and_the_quote_says_what_would_p
     assert "business_unproven" in warned(quote)
 
 
+def test_a_number_that_nobody_can_check_makes_no_business_by_itself() -> None:
+    """How numbers of Rwanda are written the tables do not know: any text would save the tax."""
+    said = {"country": "RW", "tax_ids": [{"value": "any text"}]}
+    quote = sold("US", said, currency="USD")
+    assert quote.facts.buyer == "consumer"
+    assert "tax_id_unchecked" in warned(quote)
+    assert sold("US", said | {"is_business": True}, currency="USD").facts.buyer == "business"
+
+
 def test_a_consumer_with_a_number_is_a_consumer_if_the_shop_says_so() -> None:
     quote = sold("FR", {"country": "DE", "is_business": False, "tax_ids": [{"value": "DE136695976"}]})
     assert tax_of(quote).reason == "standard_rated"
