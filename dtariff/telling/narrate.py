@@ -9,7 +9,18 @@ from dtariff.model.exchange import ExchangeRate
 from dtariff.model.quote import TAX_KINDS, Levy, Quote
 from dtariff.model.resolution import Bar, BarDecision, LineFinding, Notice
 from dtariff.telling.locale import amount, country_name, grouped, place_name
-from dtariff.telling.words import CONDITIONS, FACT_STATES, MATTERS, REASONS, STRENGTHS, SURE, VERDICTS, WARNINGS, WHYS
+from dtariff.telling.words import (
+    COLLECTORS,
+    CONDITIONS,
+    FACT_STATES,
+    MATTERS,
+    REASONS,
+    STRENGTHS,
+    SURE,
+    VERDICTS,
+    WARNINGS,
+    WHYS,
+)
 
 
 def explain(answer: Quote | BarDecision) -> str:
@@ -84,6 +95,11 @@ def warning(notice: Notice) -> str:
 
 
 def _fact(key: str, text: str) -> str:
+    """A fact for the eye; a tax number stays as it is written, for it is no amount."""
+    if key == "number":
+        return text
+    if key == "says":
+        return f"The rule: {text}" if text else ""
     return country_name(text) if key == "place" else grouped(text)
 
 
@@ -217,10 +233,15 @@ def _line(line: LineFinding, country: str) -> Iterator[str]:
 def _levy(levy: Levy, quote: Quote) -> Iterator[str]:
     base = f" on {amount(levy.taxable_amount)} ({' + '.join(levy.base)})" if levy.taxable_amount is not None else ""
     yield f"  {levy_name(levy)} in {_place(levy, quote)}: {amount(levy.amount)}{base}; {reason(levy)}"
-    by = f"collected by the {levy.collected_by}" if levy.collected_by else "collected by nobody"
-    yield f"      {by}; {levy.sure}{'; refundable' if levy.refundable else ''}"
+    yield f"      {collected(levy)}; {levy.sure}{'; refundable' if levy.refundable else ''}"
     yield from (f"      {note}" for note in levy.notes)
     yield from sources(levy.citations, "      ")
+
+
+def collected(levy: Levy) -> str:
+    """Who brings a charge in."""
+    by = COLLECTORS.get(levy.collected_by, levy.collected_by)
+    return f"collected by the {by}" if by else "collected by nobody"
 
 
 def rounding(quote: Quote) -> str:
