@@ -24,13 +24,12 @@ from dtariff.model.exchange import ExchangeRate
 from dtariff.model.law import Customer
 from dtariff.model.location import Location
 from dtariff.model.money import Money
-from dtariff.model.order import LineItem, LocationEvidence, Order, Party, TaxBehavior, TaxId
+from dtariff.model.order import MOST_PIECES, LineItem, LocationEvidence, Order, Party, TaxBehavior, TaxId
 from dtariff.model.quote import Alternative, Levy, Provenance
 from dtariff.model.record import LONGEST_REFERENCE
 from dtariff.model.resolution import Verdict, WarningCode
 from dtariff.model.tax_id import TaxIdCheck
 from dtariff.model.value import Value
-from dtariff.orders.meaning import MOST_PIECES
 from dtariff.orders.reading import adapter
 
 Schema = dict[str, Any]

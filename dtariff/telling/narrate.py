@@ -38,7 +38,9 @@ def summary(quote: Quote) -> str:
     if quote.bar.deciding is not None:
         lines += sources(quote.bar.deciding.citations, "  ")
     for levy in _told_levies(quote):
-        lines.append(f"{levy_name(levy)} in {_place(levy, quote)}: {reason(levy)}{_by_line(levy, quote)} ({levy.sure})")
+        lines.append(
+            f"{levy_name(levy)} in {levy_place(levy, quote)}: {reason(levy)}{_by_line(levy, quote)} ({levy.sure})"
+        )
         lines += [f"  {note}" for note in levy.notes]
         lines += sources(levy.citations, "  ")
     lines += [*_alternatives(quote), *_warnings(quote.warnings), "", f"Sureness: {quote.sure} ({SURE[quote.sure]})."]
@@ -54,7 +56,8 @@ def _told_levies(quote: Quote) -> list[Levy]:
     return busy if len(busy) > 1 else told
 
 
-def _place(levy: Levy, quote: Quote) -> str:
+def levy_place(levy: Levy, quote: Quote) -> str:
+    """The name of the jurisdiction whose charge it is; its code for a state whose tax a city inherits."""
     destination = quote.resolution.case.destination
     other = Place(levy.jurisdiction, levy.jurisdiction)
     return place_name(destination if levy.jurisdiction == destination.code else other)
@@ -232,7 +235,7 @@ def _line(line: LineFinding, country: str) -> Iterator[str]:
 
 def _levy(levy: Levy, quote: Quote) -> Iterator[str]:
     base = f" on {amount(levy.taxable_amount)} ({' + '.join(levy.base)})" if levy.taxable_amount is not None else ""
-    yield f"  {levy_name(levy)} in {_place(levy, quote)}: {amount(levy.amount)}{base}; {reason(levy)}"
+    yield f"  {levy_name(levy)} in {levy_place(levy, quote)}: {amount(levy.amount)}{base}; {reason(levy)}"
     yield f"      {collected(levy)}; {levy.sure}{'; refundable' if levy.refundable else ''}"
     yield from (f"      {note}" for note in levy.notes)
     yield from sources(levy.citations, "      ")
