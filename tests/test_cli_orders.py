@@ -51,6 +51,24 @@ def test_an_order_is_told_in_words(run: Run, write: Write) -> None:
     assert "Total     155.10 USD" in told.out
 
 
+def test_evidence_that_contradicts_itself_is_told_apart_from_the_rule(run: Run, write: Write) -> None:
+    """Art. 24b of Implementing Regulation (EU) 282/2011 asks for two items that do not contradict each other."""
+    evidence = [{"kind": "billing_address", "country": "DE"}, {"kind": "ip_address", "country": "FR"}]
+    customer = {"country": "DE", "location_evidence": evidence}
+    lines = run("order", write(ORDER | {"currency": "EUR", "customer": customer})).out.splitlines()
+    at = lines.index("Where the customer is: DE, not confirmed: the evidence contradicts itself")
+    assert lines[at + 1 : at + 3] == ["  billing_address DE: agrees", "  ip_address FR: points elsewhere"]
+    rule = "Two items of evidence that do not contradict each other."
+    assert lines[at + 3] == f"  The rule (law firm, press or data set): {rule}"
+    assert any(line.endswith(f"ip_address FR. The rule: {rule}") for line in lines[at + 4 :])
+
+
+def test_a_tax_number_in_a_warning_is_written_as_it_was_given(run: Run, write: Write) -> None:
+    customer = {"country": "DE", "tax_ids": [{"value": "DE136695976"}]}
+    told = run("order", write(ORDER | {"currency": "EUR", "customer": customer})).out
+    assert "the tax number DE136695976 is written as it should be" in told
+
+
 def test_an_order_is_told_as_json(run: Run, write: Write) -> None:
     data = run("order", write(ORDER), "--json").data
     assert (data["total"], data["duty_minor"], data["tax_minor"]) == ("155.10", 2168, 2504)

@@ -24,7 +24,6 @@ from dtariff.adapters.parts import (
     decimal,
     minor,
     parts_of,
-    place_of,
     sourcing,
     warnings_of,
     where,
@@ -32,6 +31,7 @@ from dtariff.adapters.parts import (
 from dtariff.model.number import to_places
 from dtariff.model.order_quote import OrderQuote
 from dtariff.model.quote import TAX_KINDS, Levy
+from dtariff.telling.narrate import levy_place
 
 LEVELS: Final = {"country": "Country", "state": "State", "city": "City"}
 RATE_TYPES: Final = {
@@ -111,7 +111,7 @@ def _detail(levy: Levy, part: Part) -> Data:
         "country": place.country,
         "region": place.state or place.country,
         "jurisCode": levy.jurisdiction,
-        "jurisName": place_of(levy, case),
+        "jurisName": levy_place(levy, part.quote),
         "jurisType": LEVELS[place.level],
         "jurisdictionType": LEVELS[place.level],
         "sourcing": sourcing(levy, case).capitalize(),

@@ -8,7 +8,8 @@ What a caller should know:
   is short of (kind ``tax_difference``, of either sign): a minor unit or so where the law rounds in another way, the
   tax on a fixed amount where there is one. Prices before tax, Medusa's taxes on them, prices that hold their tax and
   the fees come to our total.
-- A price that holds a fee has to be given to Medusa without it: the warning ``fee_inside_price`` says how much is left.
+- A price that held a fee has to be given to Medusa without it: the warning ``fee_inside_price`` says how much is left,
+  and the fee comes on top though it is marked ``inclusive``.
 """
 
 from collections.abc import Iterator

@@ -5,12 +5,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from dtariff.model.case import Case, Place
+from dtariff.model.case import Case
 from dtariff.model.errors import CoverageError
 from dtariff.model.order_quote import LineQuote, OrderQuote
 from dtariff.model.quote import TAX_KINDS, Levy, Quote
 from dtariff.model.resolution import Reason
-from dtariff.telling.locale import amount, place_name
+from dtariff.telling.locale import amount
 from dtariff.telling.render import notices_data
 
 SELLERS = frozenset({"seller", "platform", "marketplace"})
@@ -21,6 +21,8 @@ IMPOSED = RATED | {"zero_rated"}
 """Reasons of a tax that falls on a sale, be it at nought."""
 
 HS_DIGITS = 6
+NATIONAL_CHAPTERS = ("98", "99")
+"""Chapters that the Harmonized System leaves to each country: a code in them is none of its subheadings."""
 
 Data = dict[str, Any]
 
@@ -67,6 +69,12 @@ class Part(NamedTuple):
     def tax(self) -> int:
         """The taxes in minor units."""
         return sum(minor(levy, self.quote) for levy in self.taxes)
+
+    @property
+    def share(self) -> Fraction | None:
+        """What all its taxes are of the price alone; None where one has no such factor."""
+        known = [share for share in self.shares if share is not None]
+        return sum(known, Fraction(0)) if len(known) == len(self.shares) else None
 
     @property
     def fee(self) -> int:
@@ -155,14 +163,6 @@ def where(code: str) -> Where:
     return Where(country, state or None, city or None)
 
 
-def place_of(levy: Levy, case: Case) -> str:
-    """The name of the jurisdiction whose charge it is."""
-    own = (
-        case.destination if levy.jurisdiction == case.destination.code else Place(levy.jurisdiction, levy.jurisdiction)
-    )
-    return place_name(own)
-
-
 def sourcing(levy: Levy, case: Case) -> str:
     """Whether the place of the buyer or that of the seller is whose charge it is (a small seller within the EU)."""
     at_home = levy.jurisdiction in case.origin.chain and levy.jurisdiction not in case.destination.chain
@@ -198,7 +198,7 @@ def fees_of(part: Part) -> Iterator[Data]:
 def _fee(levy: Levy, part: Part) -> Data:
     """A charge that is no tax on consumption: what it is, and a snapshot of the law by which it came about.
 
-    ``inclusive``: the price of the line holds it already.
+    ``inclusive``: the price that was asked for held it.
     """
     quote = part.quote
     duty = levy.kind == "customs_duty"
@@ -231,11 +231,12 @@ def hs_code(code: str) -> str | None:
     """The subheading of the Harmonized System in a national code; None where it is no such code.
 
     Example:
-        >>> hs_code("8523.80.00.03"), hs_code("art. 12")
-        ('852380', None)
+        >>> hs_code("8523.80.00.03"), hs_code("9901.10.00"), hs_code("art. 12")
+        ('852380', None, None)
     """
     digits = "".join(one for one in code if one.isdecimal())
-    return digits[:6] if len(digits) >= HS_DIGITS and not any(one.isalpha() for one in code) else None
+    own = any(one.isalpha() for one in code) or digits[:2] in NATIONAL_CHAPTERS
+    return None if own or len(digits) < HS_DIGITS else digits[:HS_DIGITS]
 
 
 def warnings_of(quote: OrderQuote, *more: Data) -> list[Data]:
@@ -247,7 +248,7 @@ def warnings_of(quote: OrderQuote, *more: Data) -> list[Data]:
             "amount": amount(levy.amount),
             "collected_by": levy.collected_by,
             "message": f"{levy.name} of {amount(levy.amount)} is part of the total and is brought in by another: "
-            f"{levy.collected_by}. Whoever charges the whole total at the checkout owes it on",
+            f"{levy.collected_by}. Do not charge it at the checkout, unless you hand it on",
         }
         for levy in quote.levies
         if levy.amount is not None and levy.amount.amount and levy.collected_by not in SELLERS
@@ -262,7 +263,8 @@ def fees_beside(parts: Iterable[Part], system: str) -> Iterator[Data]:
             told = f"{levy.name} of {amount(levy.amount)} is no tax on consumption, and {system} knows taxes alone"
             if part.inclusive:
                 rest = f"{decimal(part.price + part.tax, part.quote.digits)} {part.quote.currency}"
-                code, how = "fee_inside_price", f"the price of line {part.reference} holds it; without it, it is {rest}"
+                held = f"the price asked for line {part.reference} held it"
+                code, how = "fee_inside_price", f"{held}; for {system} the price is {rest}, and the fee comes on top"
             else:
                 code, how = "fee_beside_tax", f"add it as a fee of line {part.reference}"
             yield {"code": code, "line_item": part.reference, "message": f"{told}: {how}"}

@@ -1,12 +1,12 @@
-"""An order as the answer to saleor's webhook for taxes (``TaxData``, saleor 3).
+"""An order as the answer to Saleor's webhook for taxes (``TaxData``, Saleor 3).
 
 What a caller should know:
 
-- saleor takes amounts as they are given, so nothing is rounded again. ``tax_rate`` is a percentage that it shows.
-  Amounts and rates are exact decimal text, which saleor reads.
-- The lines stand in the order in which they were asked, as saleor wants them; our keys have no name for one.
-- There is one rate a line and no word for a duty: it stands in ``fees``, beside ``TaxData``. A price that holds a fee
-  is told without it, and the warning ``fee_inside_price`` says so.
+- Saleor takes amounts as they are given, so nothing is rounded again. ``tax_rate`` is a percentage that it shows.
+  Amounts and rates are exact decimal text, which Saleor reads.
+- The lines stand in the order in which they were asked, as Saleor wants them; our keys have no name for one.
+- There is one rate a line and no word for a duty: it stands in ``fees``, beside ``TaxData``. A price that held a fee
+  is told without it, so every fee comes on top, those marked ``inclusive`` too; ``fee_inside_price`` warns of them.
 - What is transmitted is not shipped: the price of shipping is nought.
 """
 
@@ -17,7 +17,7 @@ from dtariff.adapters.percent import PLACES
 from dtariff.model.number import to_places
 from dtariff.model.order_quote import OrderQuote
 
-SYSTEM = "saleor"
+SYSTEM = "Saleor"
 
 
 def to_saleor_tax_data(quote: OrderQuote) -> Data:
@@ -48,15 +48,14 @@ def _line(part: Part) -> Data:
 
 def _rate(part: Part) -> str:
     """The percentages of all taxes on the price, or what they come to of it where one is no percentage."""
-    known = [share for share in part.shares if share is not None]
-    if len(known) == len(part.shares):
-        return to_places(sum(known, Fraction(0)) * 100, PLACES)
+    if part.share is not None:
+        return to_places(part.share * 100, PLACES)
     return to_places(Fraction(part.tax * 100, part.price), PLACES) if part.price else "0"
 
 
 def _notes(part: Part) -> list[Data]:
     """Where the rate shown does not come to the tax told, because the law rounds in its own way."""
-    over = part.tax - half_up(part.quote.minor * Fraction(_rate(part)) / 100)
+    over = part.tax - half_up(part.price * Fraction(_rate(part)) / 100)
     if not over:
         return []
     text = decimal(over, part.quote.digits)

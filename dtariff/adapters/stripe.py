@@ -22,7 +22,6 @@ from dtariff.adapters.parts import (
     fees_of,
     minor,
     parts_of,
-    place_of,
     sourcing,
     warnings_of,
     where,
@@ -32,6 +31,7 @@ from dtariff.model.law import TaxKind
 from dtariff.model.order_quote import OrderQuote
 from dtariff.model.quote import Levy
 from dtariff.model.resolution import TaxReason
+from dtariff.telling.narrate import levy_place
 
 DIGITS: Final = {"ISK": 2, "UGX": 2, "MGA": 0}
 """Decimals of the currencies in which Stripe's API differs from ISO 4217."""
@@ -139,7 +139,7 @@ def _tax(levy: Levy, part: Part, scale: "_Scale") -> Data:
             "country": place.country,
             "state": place.state,
             "level": place.level,
-            "display_name": place_of(levy, case),
+            "display_name": levy_place(levy, part.quote),
         },
         "tax_rate_details": _rate(levy, part, scale) if borne else None,
         "taxability_reason": REASONS[levy.reason],  # type: ignore[index]  # a tax has no reason of a duty

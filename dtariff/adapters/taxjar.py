@@ -3,7 +3,8 @@
 What a caller should know:
 
 - TaxJar writes amounts and rates as JSON numbers; here they are exact decimal text. A rate is a fraction of one.
-- ``order_total_amount`` is without tax, ``amount_to_collect`` holds the taxes on consumption, and ``fees`` the rest.
+- ``order_total_amount`` is without tax, ``amount_to_collect`` holds the taxes on consumption, and ``fees`` the rest,
+  those marked ``inclusive`` too: the price that was asked for held them, ``order_total_amount`` does not.
 - ``freight_taxable`` is null: what is transmitted has no freight, so nobody asked.
 - TaxJar splits Canada's HST into GST and PST. The law has it as one tax, so it stands as ``hst``.
 """
@@ -104,10 +105,7 @@ def _taxable(part: Part) -> int:
 
 def _combined(part: Part) -> str:
     """The rates of all taxes on the price; what they come to of it where one is no percentage."""
-    known = [share for share in part.shares if share is not None]
-    if len(known) == len(part.shares):
-        return to_places(sum(known, Fraction(0)), PLACES)
-    return _ratio(part.tax, part.quote.minor)
+    return to_places(part.share, PLACES) if part.share is not None else _ratio(part.tax, part.quote.minor)
 
 
 def _ratio(amount: int, of: int) -> str:

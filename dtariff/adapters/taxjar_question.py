@@ -17,7 +17,7 @@ from typing import Any, Final
 from dtariff.model.errors import InputError
 from dtariff.model.money import is_sensible
 from dtariff.model.number import plain
-from dtariff.model.order import LineItem, Order, Party
+from dtariff.model.order import MOST_PIECES, LineItem, Order, Party
 from dtariff.orders.faults import Faults
 
 ORDER_KEYS: Final = frozenset(
@@ -26,7 +26,6 @@ ORDER_KEYS: Final = frozenset(
 LINE_KEYS: Final = frozenset({"id", "quantity", "product_tax_code", "unit_price", "discount"})
 NEXUS_KEYS: Final = frozenset({"id", "country", "zip", "state", "city", "street"})
 NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-MOST_PIECES: Final = 10**9
 DIGITS: Final = 1_000
 """Enough for every sum here to be exact: amounts have at most a hundred digits before and behind the point."""
 EXACT: Final = "write it as text, or read the JSON with parse_float=decimal.Decimal"
@@ -112,17 +111,15 @@ class _Reader:
             if not code:
                 hint = "a tax code says what is sold; without it no law can be found"
                 self._fault("missing_field", "product_tax_code is missing", f"{path}.product_tax_code", hint)
-            amount = self._amount(line, path)
-            quantity = line.get("quantity", 1)
-            yield (
-                LineItem(
-                    content=self.contents.get(code, code),
-                    amount="0" if amount is None else plain(amount),
-                    quantity=quantity if type(quantity) is int else 1,
-                    reference=self._reference(line, at),
-                ),
-                amount,
+            quantity = self._quantity(line, path)
+            amount = self._amount(line, quantity, path)
+            item = LineItem(
+                content=self.contents.get(code, code),
+                amount="0" if amount is None else plain(amount),
+                quantity=quantity,
+                reference=self._reference(line, at),
             )
+            yield item, amount
 
     def _reference(self, line: Mapping[str, Any], at: int) -> str:
         found = line.get("id")
@@ -130,12 +127,18 @@ class _Reader:
             return str(found)
         return self._text(line, "id", f"line_items[{at}].id")
 
-    def _amount(self, line: Mapping[str, Any], path: str) -> Decimal | None:
+    def _quantity(self, line: Mapping[str, Any], path: str) -> int:
+        """How many pieces; one where it is left out, or is no number of them."""
+        found = line.get("quantity")
+        if found is None:
+            return 1
+        if type(found) is int and 1 <= found <= MOST_PIECES:
+            return found
+        self._fault("bad_quantity", f"{str(found)[:40]!r} is no number of pieces", f"{path}.quantity", "1 or more")
+        return 1
+
+    def _amount(self, line: Mapping[str, Any], quantity: int, path: str) -> Decimal | None:
         """The amount of a line: pieces at their price, less the discount."""
-        quantity = line.get("quantity", 1)
-        if type(quantity) is not int or not 1 <= quantity <= MOST_PIECES:
-            self._fault("bad_quantity", f"{quantity!r} is no number of pieces", f"{path}.quantity", "1 or more")
-            quantity = 1
         if line.get("unit_price") is None:
             self._fault("missing_field", "unit_price is missing", f"{path}.unit_price")
             return None
@@ -153,10 +156,8 @@ class _Reader:
         """The amount of the order, where it is told, is that of its lines."""
         if self.data.get("amount") is None:
             return
-        told, amounts = (
-            self._number(self.data, "amount", "amount"),
-            [amount for _, amount in items if amount is not None],
-        )
+        told = self._number(self.data, "amount", "amount")
+        amounts = [amount for _, amount in items if amount is not None]
         if told is None or not amounts or len(amounts) < len(items):
             return
         found = sum(amounts, Decimal(0))

@@ -19,6 +19,8 @@ MOST_LINES = 10_000
 """Lines of one order: more than any basket has, few enough to be answered while somebody waits."""
 MOST_ENTRIES = 500
 """Entries of any other list or mapping in an order: more than there are jurisdictions to be registered in."""
+MOST_PIECES = 10**9
+"""Pieces of one line: more than anybody has sold at once."""
 
 T = TypeVar("T")
 TaxBehavior = Literal["exclusive", "inclusive"]

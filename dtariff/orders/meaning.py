@@ -11,7 +11,7 @@ from dtariff.asked import plain_minor, quantities_of
 from dtariff.model.clock import AsOf
 from dtariff.model.errors import InputError, shown
 from dtariff.model.money import LONGEST, money
-from dtariff.model.order import LineItem, Order
+from dtariff.model.order import MOST_PIECES, LineItem, Order
 from dtariff.model.record import reference_of
 from dtariff.model.value import FrozenDict
 from dtariff.orders.desk import Asking, Desk
@@ -24,8 +24,6 @@ from dtariff.sums.assess import NO_QUANTITIES, Plan
 from dtariff.sums.order import Entry
 from dtariff.today import days
 
-MOST_PIECES = 10**9
-"""Pieces of one line: more than anybody has sold at once."""
 USUAL_DIGITS = 2
 """Decimals by which amounts are looked at where the currency itself is at fault."""
 

@@ -24,13 +24,12 @@ from dtariff.model.exchange import ExchangeRate
 from dtariff.model.law import Customer
 from dtariff.model.location import Location
 from dtariff.model.money import Money
-from dtariff.model.order import LineItem, LocationEvidence, Order, Party, TaxBehavior, TaxId
+from dtariff.model.order import MOST_PIECES, LineItem, LocationEvidence, Order, Party, TaxBehavior, TaxId
 from dtariff.model.quote import Alternative, Levy, Provenance
 from dtariff.model.record import LONGEST_REFERENCE
 from dtariff.model.resolution import Verdict, WarningCode
 from dtariff.model.tax_id import TaxIdCheck
 from dtariff.model.value import Value
-from dtariff.orders.meaning import MOST_PIECES
 from dtariff.orders.reading import adapter
 
 Schema = dict[str, Any]
@@ -65,6 +64,7 @@ SAYS: Final[dict[tuple[str, str], str]] = {
     ("Alternative", "tax"): "taxes on consumption then; null if one is not known.",
     ("Alternative", "other"): "other charges then; null if one is not known.",
     ("Alternative", "total"): "what would be paid in all; null if a part is not known.",
+    ("Location", "says"): "the rule in a sentence; empty if the tables know none.",
     ("Location", "sure"): "how sure the rule is.",
     ("Location", "citations"): "the sources of the rule.",
 }
@@ -110,6 +110,8 @@ def _exact(shape: Schema) -> None:
     choices = [one for one in shape.pop("anyOf") if one.get("type") not in ("number", "null") and "pattern" not in one]
     dated = any("format" in one for one in choices)
     choices = [one for one in choices if not dated or "format" in one]
+    first = {one.get("type"): one for one in reversed(choices)}  # of two kinds of text, the one that has a limit
+    choices = [one for one in choices if one is first[one.get("type")]]
     for one in choices:
         _exact(one)
     shape |= choices[0] if len(choices) == 1 else {"anyOf": choices}

@@ -15,7 +15,17 @@ from dtariff.model.quote import Alternative, Levy, Quote
 from dtariff.model.resolution import Bar, Effect, LineFinding, SellerTax, Verdict
 from dtariff.telling.figures import NOT_KNOWN, Row, verdict_word
 from dtariff.telling.locale import amount, country_name
-from dtariff.telling.narrate import bar_name, bar_why, border_fact, headline, levy_name, reason, rounding, warning
+from dtariff.telling.narrate import (
+    bar_name,
+    bar_why,
+    border_fact,
+    collected,
+    headline,
+    levy_name,
+    reason,
+    rounding,
+    warning,
+)
 from dtariff.telling.words import CONDITIONS, REASONS, SURE
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>$|~:#])")
@@ -192,7 +202,7 @@ def _levy(levy: Levy, quote: Quote, names: Mapping[str, str]) -> Iterator[str]:
 
 def _collected(levy: Levy) -> str:
     nobody = "" if levy.kind == "customs_duty" else "; collected by nobody"
-    by = f"; collected by the {levy.collected_by}" if levy.collected_by else nobody
+    by = f"; {collected(levy)}" if levy.collected_by else nobody
     return escape(f"{by}{'; refundable' if levy.refundable else ''}")
 
 

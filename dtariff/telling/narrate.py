@@ -9,7 +9,18 @@ from dtariff.model.exchange import ExchangeRate
 from dtariff.model.quote import TAX_KINDS, Levy, Quote
 from dtariff.model.resolution import Bar, BarDecision, LineFinding, Notice
 from dtariff.telling.locale import amount, country_name, grouped, place_name
-from dtariff.telling.words import CONDITIONS, FACT_STATES, MATTERS, REASONS, STRENGTHS, SURE, VERDICTS, WARNINGS, WHYS
+from dtariff.telling.words import (
+    COLLECTORS,
+    CONDITIONS,
+    FACT_STATES,
+    MATTERS,
+    REASONS,
+    STRENGTHS,
+    SURE,
+    VERDICTS,
+    WARNINGS,
+    WHYS,
+)
 
 
 def explain(answer: Quote | BarDecision) -> str:
@@ -27,7 +38,9 @@ def summary(quote: Quote) -> str:
     if quote.bar.deciding is not None:
         lines += sources(quote.bar.deciding.citations, "  ")
     for levy in _told_levies(quote):
-        lines.append(f"{levy_name(levy)} in {_place(levy, quote)}: {reason(levy)}{_by_line(levy, quote)} ({levy.sure})")
+        lines.append(
+            f"{levy_name(levy)} in {levy_place(levy, quote)}: {reason(levy)}{_by_line(levy, quote)} ({levy.sure})"
+        )
         lines += [f"  {note}" for note in levy.notes]
         lines += sources(levy.citations, "  ")
     lines += [*_alternatives(quote), *_warnings(quote.warnings), "", f"Sureness: {quote.sure} ({SURE[quote.sure]})."]
@@ -43,7 +56,8 @@ def _told_levies(quote: Quote) -> list[Levy]:
     return busy if len(busy) > 1 else told
 
 
-def _place(levy: Levy, quote: Quote) -> str:
+def levy_place(levy: Levy, quote: Quote) -> str:
+    """The name of the jurisdiction whose charge it is; its code for a state whose tax a city inherits."""
     destination = quote.resolution.case.destination
     other = Place(levy.jurisdiction, levy.jurisdiction)
     return place_name(destination if levy.jurisdiction == destination.code else other)
@@ -84,6 +98,11 @@ def warning(notice: Notice) -> str:
 
 
 def _fact(key: str, text: str) -> str:
+    """A fact for the eye; a tax number stays as it is written, for it is no amount."""
+    if key == "number":
+        return text
+    if key == "says":
+        return f"The rule: {text}" if text else ""
     return country_name(text) if key == "place" else grouped(text)
 
 
@@ -216,11 +235,16 @@ def _line(line: LineFinding, country: str) -> Iterator[str]:
 
 def _levy(levy: Levy, quote: Quote) -> Iterator[str]:
     base = f" on {amount(levy.taxable_amount)} ({' + '.join(levy.base)})" if levy.taxable_amount is not None else ""
-    yield f"  {levy_name(levy)} in {_place(levy, quote)}: {amount(levy.amount)}{base}; {reason(levy)}"
-    by = f"collected by the {levy.collected_by}" if levy.collected_by else "collected by nobody"
-    yield f"      {by}; {levy.sure}{'; refundable' if levy.refundable else ''}"
+    yield f"  {levy_name(levy)} in {levy_place(levy, quote)}: {amount(levy.amount)}{base}; {reason(levy)}"
+    yield f"      {collected(levy)}; {levy.sure}{'; refundable' if levy.refundable else ''}"
     yield from (f"      {note}" for note in levy.notes)
     yield from sources(levy.citations, "      ")
+
+
+def collected(levy: Levy) -> str:
+    """Who brings a charge in."""
+    by = COLLECTORS.get(levy.collected_by, levy.collected_by)
+    return f"collected by the {by}" if by else "collected by nobody"
 
 
 def rounding(quote: Quote) -> str:

@@ -8,9 +8,9 @@ from dtariff.model.order_quote import LineQuote, OrderQuote
 from dtariff.model.quote import Levy
 from dtariff.model.verification import Verification
 from dtariff.telling.locale import amount, place_name
-from dtariff.telling.narrate import exchange, headline, levy_name, reason, sources, warning
+from dtariff.telling.narrate import collected, exchange, headline, levy_name, reason, sources, warning
 from dtariff.telling.render import notices_data, plain, rate_data
-from dtariff.telling.words import COLLECTORS, LOCATIONS, SURE
+from dtariff.telling.words import LOCATIONS, SURE
 
 PARTS = ("net", "duty", "tax", "other", "residual", "total")
 
@@ -114,7 +114,7 @@ def explain_order(quote: OrderQuote) -> str:
     told += ["", *_totals(quote), "", "Charges"]
     for levy in quote.levies:
         told.append(
-            f"  {levy_name(levy)} in {levy.jurisdiction}: {amount(levy.amount)}; {reason(levy)}; {collected(levy)}"
+            f"  {levy_name(levy)} in {levy.jurisdiction}: {amount(levy.amount)}; {reason(levy)}; {_borne(levy)}"
         )
         told += [f"      {note}" for note in levy.notes]
         told += sources(levy.citations, "      ")
@@ -128,10 +128,9 @@ def explain_order(quote: OrderQuote) -> str:
     return "\n".join(told) + "\n"
 
 
-def collected(levy: Levy) -> str:
-    """Who bears a charge and who brings it in."""
-    by = COLLECTORS.get(levy.collected_by, levy.collected_by)
-    return f"borne by the {levy.payer}, collected by the {by}" if by else "collected by nobody"
+def _borne(levy: Levy) -> str:
+    """Who bears a charge, where anybody does, and who brings it in."""
+    return f"borne by the {levy.payer}, {collected(levy)}" if levy.collected_by else collected(levy)
 
 
 def _destination(quote: OrderQuote) -> str:
@@ -157,8 +156,9 @@ def _location(quote: OrderQuote) -> list[str]:
     location = quote.location
     if location.state == "not_asked":
         return []
-    told = ["", f"Where the customer is: {location.place}, {LOCATIONS[location.state]}. {location.says}".rstrip()]
+    told = ["", f"Where the customer is: {location.place}, {LOCATIONS[location.state]}"]
     for piece in location.pieces:
         counted = "" if piece.counted else "; not counted"
         told.append(f"  {piece.kind} {piece.country}: {'agrees' if piece.agrees else 'points elsewhere'}{counted}")
-    return [*told, *sources(location.citations, "  "), f"  ({SURE[location.sure]})"]
+    told += [f"  The rule ({SURE[location.sure]}): {location.says}"] if location.says else []
+    return [*told, *sources(location.citations, "  ")]

@@ -126,7 +126,7 @@ WARNINGS: dict[WarningCode, str] = {
     "unsurveyed": "nobody has searched this tariff for a line on transmissions; its absence is assumed",
 }
 
-COLLECTORS: dict[str, str] = {"buyer": "buyer itself"}
+COLLECTORS: dict[str, str] = {"buyer": "buyer itself", "customs": "customs authority"}
 """Who brings a charge in, where the code is not the word."""
 
 LOCATIONS: dict[LocationState, str] = {

@@ -1,4 +1,4 @@
-"""Medusa and saleor: percentages of a price, and what cannot be said with them."""
+"""Medusa and Saleor: percentages of a price, and what cannot be said with them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -49,7 +49,7 @@ def test_medusa_gets_the_duty_as_a_fee_and_is_told_where_it_hides_in_a_price(cam
         ("duty", "holding", "1.68", True),
     ]
     assert "add it as a fee of line before" in warning(data, "fee_beside_tax", "before")
-    assert "without it, it is 10.32 USD" in warning(data, "fee_inside_price", "holding")
+    assert "the price is 10.32 USD, and the fee comes on top" in warning(data, "fee_inside_price", "holding")
 
 
 def test_two_taxes_side_by_side_are_two_lines(ask: Asked) -> None:
@@ -95,7 +95,7 @@ def test_a_reverse_charge_is_a_line_of_nought_and_what_nobody_collects_is_none(a
     assert to_medusa_tax_lines(ask("AU", "AUD", line, seller=small))["tax_lines"] == []
 
 
-# --- saleor ---------------------------------------------------------------------------------------------------------
+# --- Saleor ---------------------------------------------------------------------------------------------------------
 
 
 def test_saleor_is_told_net_and_gross_of_every_line_in_order(cameroon: OrderQuote) -> None:
@@ -112,7 +112,7 @@ def test_saleor_gets_the_duty_beside_the_taxes(cameroon: OrderQuote) -> None:
     data = to_saleor_tax_data(cameroon)
     assert [fee["amount"] for fee in data["fees"]] == ["20.00", "1.68"]
     assert "add it as a fee of line before" in warning(data, "fee_beside_tax", "before")
-    assert "without it, it is 10.32 USD" in warning(data, "fee_inside_price", "holding")
+    assert "the price is 10.32 USD, and the fee comes on top" in warning(data, "fee_inside_price", "holding")
 
 
 def test_saleor_shows_the_sum_of_two_rates(ask: Asked) -> None:
@@ -128,3 +128,10 @@ def test_saleor_is_warned_where_its_rate_does_not_come_to_the_tax(ask: Asked) ->
     assert warning(data, "amount_differs", "1") == (
         "the taxes of line 1 differ by 0.09 from what the rate shown comes to of its price"
     )
+
+
+def test_saleor_is_warned_where_its_rate_comes_to_more_than_the_tax_in_a_price(ask: Asked) -> None:
+    """12.00 with 7 %: the law has 0.78 on 11.21, a cent is left over; 7 % of the 11.22 told is 0.7854."""
+    data = to_saleor_tax_data(ask("DE", "EUR", {"content": "ebook", "amount": "12.00", "tax_behavior": "inclusive"}))
+    assert data["lines"] == [{"tax_rate": "7", "total_net_amount": "11.22", "total_gross_amount": "12.00"}]
+    assert "differ by -0.01" in warning(data, "amount_differs", "1")

@@ -81,6 +81,7 @@ def test_a_duty_is_a_fee_with_its_law_and_never_a_tax(cameroon: OrderQuote) -> N
 def test_who_else_brings_a_charge_in_is_warned_of(cameroon: OrderQuote) -> None:
     (found,) = (one for one in to_stripe_calculation(cameroon)["warnings"] if one["code"] == "collected_by_others")
     assert (found["name"], found["amount"], found["collected_by"]) == ("Customs duty", "21.68 USD", "customs")
+    assert found["message"].endswith("customs. Do not charge it at the checkout, unless you hand it on")
 
 
 def test_a_tax_tells_its_base_its_rate_and_its_place(cameroon: OrderQuote) -> None:

@@ -173,6 +173,13 @@ def test_what_is_wrong_with_a_line_is_said_with_its_path(change: dict[str, Any],
     assert (refused.value.code, refused.value.param) == (code, f"line_items[0].{field}")
 
 
+def test_a_quantity_left_out_or_null_is_one_piece() -> None:
+    line = {"id": "a", "product_tax_code": "30070", "unit_price": "10.00"}
+    for own in ({}, {"quantity": None}):
+        (item,) = from_taxjar_order(QUESTION | {"line_items": [line | own], "amount": "10.00"}).line_items
+        assert (item.quantity, item.amount) == (1, "10")
+
+
 def test_all_faults_are_told_at_once() -> None:
     lines = [{"quantity": 0, "unit_price": 9.99, "product_tax_code": "30070"}, 4]
     with pytest.raises(OrderError) as refused:

@@ -194,7 +194,7 @@ def test_a_prepared_order_gives_the_same_answer_each_time() -> None:
 def test_the_words_of_an_order_tell_each_line_and_who_brings_in_what() -> None:
     text = sold("US", "CM", currency="USD", line_items=[line("software", "100.00", reference="sku-1")]).explain()
     assert "sku-1: application (exclusive): 143.10 USD = net 100.00 USD, duty 20.00 USD, tax 23.10 USD" in text
-    assert "borne by the buyer, collected by the customs" in text
+    assert "borne by the buyer, collected by the customs authority" in text
     assert "source (" in text
 
 

@@ -158,6 +158,8 @@ def test_the_examples_in_the_schema_are_read() -> None:
         {"line_items": {}},
         {"line_items": [{"amount": "1"}]},
         {"line_items": [{"content": "ebook", "amount": 9.99}]},
+        {"line_items": [{"content": "ebook", "amount": "1" * 1001}]},
+        {"line_items": [{"content": "ebook", "amount": "1", "quantities": {"minute": "1" * 1001}}]},
         {"line_items": [{"content": "ebook", "amount": "1", "quantity": "2"}]},
         {"line_items": [{"content": "ebook", "amount": "1", "quantity": 1.5}]},
         {"line_items": [{"content": "ebook", "amount": "1", "tax_behavior": "both"}]},
