@@ -9,7 +9,7 @@ What a caller should know:
   tax on a fixed amount where there is one. Prices before tax, Medusa's taxes on them, prices that hold their tax and
   the fees come to our total.
 - A price that held a fee has to be given to Medusa without it: the warning ``fee_inside_price`` says how much is left,
-  and the fee comes on top though it is marked ``inclusive``.
+  and the fee comes on top.
 """
 
 from collections.abc import Iterator

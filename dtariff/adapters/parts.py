@@ -190,16 +190,18 @@ def half_up(number: Fraction) -> int:
 # --- what goes beside the taxes ------------------------------------------------------------------------------------
 
 
-def fees_of(part: Part) -> Iterator[Data]:
-    """The fees of a line as plain data."""
-    return (_fee(levy, part) for levy in part.fees)
+def fees_of(part: Part, *, inside: bool = False) -> Iterator[Data]:
+    """The fees of a line as plain data.
 
-
-def _fee(levy: Levy, part: Part) -> Data:
-    """A charge that is no tax on consumption: what it is, and a snapshot of the law by which it came about.
-
-    ``inclusive``: the price that was asked for held it.
+    Args:
+        part: the line.
+        inside: whether the amount that is told of the line holds them; else they come on top of it.
     """
+    return (_fee(levy, part, inside=inside) for levy in part.fees)
+
+
+def _fee(levy: Levy, part: Part, *, inside: bool) -> Data:
+    """A charge that is no tax on consumption: what it is, and a snapshot of the law by which it came about."""
     quote = part.quote
     duty = levy.kind == "customs_duty"
     line = quote.resolution.line if duty and quote.resolution.line.kind == "line" else None
@@ -210,7 +212,7 @@ def _fee(levy: Levy, part: Part) -> Data:
         "amount": decimal(minor(levy, quote), quote.digits),
         "amount_minor": minor(levy, quote),
         "currency": quote.currency,
-        "inclusive": part.inclusive,
+        "inclusive": inside,
         "metadata": {
             "tariff_line": line.code if line else None,
             "hs_code": hs_code(line.code) if line else None,

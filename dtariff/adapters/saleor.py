@@ -6,7 +6,7 @@ What a caller should know:
   Amounts and rates are exact decimal text, which Saleor reads.
 - The lines stand in the order in which they were asked, as Saleor wants them; our keys have no name for one.
 - There is one rate a line and no word for a duty: it stands in ``fees``, beside ``TaxData``. A price that held a fee
-  is told without it, so every fee comes on top, those marked ``inclusive`` too; ``fee_inside_price`` warns of them.
+  is told without it, so every fee comes on top; ``fee_inside_price`` warns of those.
 - What is transmitted is not shipped: the price of shipping is nought.
 """
 

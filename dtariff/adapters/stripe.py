@@ -92,7 +92,7 @@ def to_stripe_calculation(quote: OrderQuote) -> Data:
     parts = parts_of(quote)
     scale = _Scale(quote.currency, quote.digits)
     lines = [_line(part, scale) for part in parts]
-    fees = [_fee(fee, scale) for part in parts for fee in fees_of(part)]
+    fees = [_fee(fee, scale) for part in parts for fee in fees_of(part, inside=part.inclusive)]
     return {
         "object": "tax.calculation",
         "id": quote.id,

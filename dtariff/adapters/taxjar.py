@@ -4,7 +4,7 @@ What a caller should know:
 
 - TaxJar writes amounts and rates as JSON numbers; here they are exact decimal text. A rate is a fraction of one.
 - ``order_total_amount`` is without tax, ``amount_to_collect`` holds the taxes on consumption, and ``fees`` the rest,
-  those marked ``inclusive`` too: the price that was asked for held them, ``order_total_amount`` does not.
+  on top of both: a price that was asked for may have held them, ``order_total_amount`` does not.
 - ``freight_taxable`` is null: what is transmitted has no freight, so nobody asked.
 - TaxJar splits Canada's HST into GST and PST. The law has it as one tax, so it stands as ``hst``.
 """

@@ -46,7 +46,7 @@ def test_medusa_gets_the_duty_as_a_fee_and_is_told_where_it_hides_in_a_price(cam
     data = to_medusa_tax_lines(cameroon)
     assert [(fee["kind"], fee["line_item"], fee["amount"], fee["inclusive"]) for fee in data["fees"]] == [
         ("duty", "before", "20.00", False),
-        ("duty", "holding", "1.68", True),
+        ("duty", "holding", "1.68", False),
     ]
     assert "add it as a fee of line before" in warning(data, "fee_beside_tax", "before")
     assert "the price is 10.32 USD, and the fee comes on top" in warning(data, "fee_inside_price", "holding")
