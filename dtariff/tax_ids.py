@@ -20,7 +20,7 @@ from typing import NamedTuple, Protocol, cast
 
 from dtariff.model.case import Place
 from dtariff.model.clock import AsOf
-from dtariff.model.errors import InputError
+from dtariff.model.errors import InputError, shown
 from dtariff.model.law import Jurisdiction, TaxNumber
 from dtariff.model.tax_id import Checked, TaxIdCheck
 from dtariff.rules.classify import find_place
@@ -126,7 +126,7 @@ def _text(value: object, param: str) -> str:
     """The value in capital letters, with plain digits and without blanks around it."""
     hint = "write the number as it stands on an invoice"
     if not isinstance(value, str):
-        raise InputError("invalid_tax_id", f"{value!r} is not text", param=param, hint=hint)
+        raise InputError("invalid_tax_id", f"{shown(value)} is not text", param=param, hint=hint)
     if len(value) > LONGEST:
         raise InputError("invalid_tax_id", f"no tax id has {len(value)} characters", param=param, hint=hint)
     text = unicodedata.normalize("NFKC", value).upper().strip()
@@ -142,7 +142,7 @@ def _bare(text: str) -> str:
 
 def _known_type(name: object, place: Place, book: Book, param: str) -> str:
     """A type that checkouts have, or nothing."""
-    wanted = name.strip().lower() if isinstance(name, str) else repr(name)
+    wanted = name.strip().lower() if isinstance(name, str) else shown(name)
     types = [row.type for row in book.codes.tax_id_types]
     if not wanted or wanted in types:
         return wanted

@@ -440,6 +440,8 @@ def test_an_unknown_type_is_refused_with_those_near_it_or_those_of_the_country(b
     assert far.hint == "of NO: no_vat, no_voec"
     assert refusal(book, "1", "AQ", "passport").hint == "leave it out"
     assert refusal(book, "1", "AT", None).code == "unknown_tax_id_type"  # type: ignore[arg-type]
+    assert refusal(book, "1", "AT", 10**5000).code == "unknown_tax_id_type"  # type: ignore[arg-type]
+    assert refusal(book, 10**5000, "AT").code == "invalid_tax_id"
     with pytest.raises(InputError) as caught:
         check_tax_id("1", country="AT", book=book, as_of=TODAY, type="x", param="customer.tax_ids[3].value")
     assert caught.value.param == "customer.tax_ids[3].type"

@@ -11,11 +11,12 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from dtariff.model.clock import read_day
-from dtariff.model.errors import InputError, RatesError
+from dtariff.model.errors import InputError, RatesError, shown
 from dtariff.model.exchange import STALE, ExchangeRate, is_from
-from dtariff.model.money import is_sensible
+from dtariff.model.money import LONGEST, is_sensible
 
 COLUMNS = ("day", "base", "quote", "rate", "source")
 Given = tuple[date | str, str, str, str | Decimal | int, str]
@@ -57,7 +58,7 @@ class GivenRates:
         return cls.read(path.read_text(encoding="utf-8-sig"))
 
     def find(self, base: str, quote: str, on: date, source: str = "") -> ExchangeRate | None:
-        """The rate last given not later than a day; of two sources of one day the one given first; see `Rates`."""
+        """The rate last given not later than a day; of one day, of the source met first; see `Rates`."""
         answers = (self._of(title, base, quote, on) for title in self._days if is_from(title, source))
         return max((found for found in answers if found), key=lambda found: found.day, default=None)
 
@@ -120,7 +121,16 @@ def _rows_of(text: str, faults: list[InputError]) -> Iterator[tuple[int, Given]]
     """The rows of a CSV text, each with its line."""
     import csv  # noqa: PLC0415 - most callers give no CSV
 
-    reader = csv.reader(text.splitlines())
+    reader = csv.reader(text.splitlines(), strict=True)
+    try:
+        yield from _under_header(reader, faults)
+    except csv.Error as error:  # as where a quotation mark is never closed: all that follows would be one cell
+        hint = "close every quotation mark"
+        faults.append(InputError("bad_row", f"no CSV: {error}", param=f"rates[{reader.line_num}]", hint=hint))
+
+
+def _under_header(reader: Any, faults: list[InputError]) -> Iterator[tuple[int, Given]]:
+    """The rows of a reader of the module csv, whose type has no name."""
     header = [name.strip() for name in next(reader, [])]
     if sorted(header) != sorted(COLUMNS):
         message = f"columns {', '.join(header) or 'none'}"
@@ -141,7 +151,7 @@ def _read(key: str, row: object, faults: list[InputError]) -> tuple[date, Pair, 
     """The parts of a row, or None after telling all its faults."""
     before = len(faults)
     if not isinstance(row, (tuple, list)) or len(row) != len(COLUMNS):
-        faults.append(InputError("bad_row", f"{row!r} is no row", param=key, hint=f"give {', '.join(COLUMNS)}"))
+        faults.append(InputError("bad_row", f"{shown(row)} is no row", param=key, hint=f"give {', '.join(COLUMNS)}"))
         return None
     day, base, quote, rate, title = row
     found = _day(f"{key}.day", day, faults)
@@ -166,7 +176,7 @@ def _code(key: str, given: object, faults: list[InputError]) -> str:
     code = given.strip().upper() if isinstance(given, str) else ""
     if re.fullmatch("[A-Z]{3}", code):
         return code
-    faults.append(InputError("bad_currency", f"{given!r} is no currency", param=key, hint="ISO 4217, e.g. USD"))
+    faults.append(InputError("bad_currency", f"{shown(given)} is no currency", param=key, hint="ISO 4217, e.g. USD"))
     return ""
 
 
@@ -178,7 +188,7 @@ def _number(key: str, given: object, faults: list[InputError]) -> Fraction:
     text = _plain(given)
     if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) or not is_sensible(Decimal(text)):
         hint = 'digits with a decimal point, e.g. "0.89"'
-        faults.append(InputError("bad_rate", f"{str(given)[:40]!r} is no rate", param=key, hint=hint))
+        faults.append(InputError("bad_rate", f"{shown(given)} is no rate", param=key, hint=hint))
     elif Decimal(text) <= 0:
         hint = "a rate is above nought; leave out what is not known"
         faults.append(InputError("rate_not_positive", f"{text[:40]} for one unit", param=key, hint=hint))
@@ -191,4 +201,6 @@ def _plain(given: object) -> str:
     """A number as digits, without exponent; empty for what is none, or none that anybody would write out."""
     if isinstance(given, Decimal):
         return f"{given:f}" if given.is_finite() and is_sensible(given) else ""
-    return str(given).strip() if isinstance(given, (str, int)) and not isinstance(given, bool) else ""
+    if isinstance(given, int) and not isinstance(given, bool):
+        return str(given) if abs(given) < 10**LONGEST else ""  # Python refuses to write one of thousands of digits
+    return given.strip() if isinstance(given, str) else ""

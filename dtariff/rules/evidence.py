@@ -104,10 +104,8 @@ def _agree(one: Place, other: Place) -> bool:
 
 def _state(pieces: Sequence[Piece], needed: int, seen: Seen) -> LocationState:
     agreeing = sum(piece.agrees and piece.counted for piece in pieces)
-    elsewhere: dict[str, int] = {}
-    for piece, (_, where) in zip(pieces, seen, strict=True):
-        if not piece.agrees:
-            elsewhere[where.code] = elsewhere.get(where.code, 0) + piece.counted
-    if agreeing >= needed and agreeing > max(elsewhere.values(), default=0):
+    elsewhere = [(where, piece.counted) for piece, (_, where) in zip(pieces, seen, strict=True) if not piece.agrees]
+    most = max((sum(counts for at, counts in elsewhere if _agree(at, place)) for place, _ in elsewhere), default=0)
+    if agreeing >= needed and agreeing > most:
         return "confirmed"
     return "conflicting" if elsewhere else "insufficient"

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, TextIO, get_args
 
 from sqlalchemy.orm import defer
-from sqlmodel import Session, and_, col, or_, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from dtariff.model.errors import InputError, StoreError
 from dtariff.model.money import Money
@@ -62,7 +62,9 @@ def export(
         raise InputError("unknown_form", f"no form {form!r}", param="form", hint="one of: csv, jsonl")
     records = _Source(RECORDS, col(RecordRow.recorded_at), col(RecordRow.id), _of_records)
     reversals = _Source(select(ReversalRow), col(ReversalRow.reversed_at), col(ReversalRow.id), _of_reversals)
-    entries = heapq.merge(*(_paged(database, source, since, until) for source in (records, reversals)))
+    # What comes while it is written is left out, reversals first: of each that is told the record is told too.
+    ends = [(source, _last(database, source)) for source in (reversals, records)]
+    entries = heapq.merge(*(_paged(database, source, end, since, until) for source, end in ends))
     rows = (row for entry in entries for row in entry.rows)
     write = _write_csv if form == "csv" else _write_jsonl
     if isinstance(out, (str, Path)):
@@ -83,10 +85,18 @@ class _Source(NamedTuple):
     read: Callable[[Session, Any], list[_Entry]]
 
 
-def _paged(database: Database, source: _Source, since: datetime | None, until: datetime | None) -> Iterator[_Entry]:
-    """Entries of one kind in order of time, a page in memory at a time."""
+def _last(database: Database, source: _Source) -> int:
+    """The number of the last entry of one kind that there is now."""
+    with database.reading() as session:
+        return session.exec(select(func.max(source.number))).one() or 0
+
+
+def _paged(
+    database: Database, source: _Source, end: int, since: datetime | None, until: datetime | None
+) -> Iterator[_Entry]:
+    """Entries of one kind up to a number, in order of time, a page in memory at a time."""
     number, time = source.number, source.time
-    wanted = source.query.order_by(time, number).limit(PAGE)
+    wanted = source.query.where(number <= end).order_by(time, number).limit(PAGE)
     if since is not None:
         wanted = wanted.where(time >= since)
     if until is not None:
@@ -108,6 +118,9 @@ def _of_records(session: Session, found: list[RecordRow]) -> list[_Entry]:
     numbers = [record.id for record in found]
     lines = belonging(session, LineRow, "record_id", numbers)
     evidence = belonging(session, EvidenceRow, "record_id", numbers)
+    for record in found:
+        if sum(line.total for line in lines[record.id]) != record.total:
+            raise ValueError(f"the lines of record {record.reference!r} do not come to its total")
     return [
         _Entry(
             record.recorded_at,

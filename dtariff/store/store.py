@@ -112,6 +112,7 @@ class Store:
             InputError: ``bad_reference``, ``bad_time``.
             ExpiredQuoteError: ``expired_quote``; one that was recorded in time can still be repeated.
             AlreadyRecordedError: ``already_recorded``: the reference names another order.
+            DataError: ``release_differs``: the texts are not those of the sheet's release.
             StoreError: nothing was recorded in halves; ask again.
         """
         reference = reference_of(reference, "reference")

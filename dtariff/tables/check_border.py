@@ -43,6 +43,10 @@ def _check_practice(place: Jurisdiction | Grouping, known: Known) -> Iterator[Fo
         for at, (key, number) in enumerate(numbers):
             yield from _check_number(key, number)
             yield from _check_types(key, number.types, place.code, known)
+            if PREFIX.fullmatch(number.prefix) and known.kept_as.get(number.prefix, number.prefix) != place.code:
+                yield Found(
+                    key_of(key, "prefix"), "unknown_code", f"{number.prefix} are not the letters of {place.code}"
+                )
             if any(_alike(number, earlier) for _, earlier in numbers[:at]):
                 yield Found(key, "rules_conflict", "the same number as one above it")
 

@@ -57,8 +57,7 @@ def check_codes(place: Jurisdiction, known: Known) -> Iterator[Found]:
     if place.currency not in known.currencies:
         yield Found("currency", "unknown_currency", f"no {place.currency!r}")
     for at, tax in enumerate(place.tax):
-        if tax.levied_by and tax.levied_by not in known.territories | known.subdivisions:
-            yield Found(f"tax[{at}].levied_by", "unknown_code", f"no {tax.levied_by!r}")
+        yield from _check_levied_by(f"tax[{at}].levied_by", tax.levied_by, place, known)
     if place.rounding and place.rounding.step:
         yield from check_step(place.rounding.step, known)
     if place.needs_subdivision and not any(code.startswith(f"{place.code}-") for code in known.subdivisions):
@@ -221,6 +220,14 @@ def _is_fraction(text: str) -> bool:
     return above.isdigit() and below.isdigit() and int(below) > 0 and 0 < Fraction(int(above), int(below)) <= 1
 
 
+def _check_levied_by(key: str, code: str, place: Jurisdiction, known: Known) -> Iterator[Found]:
+    """Another's tax is that of what the place lies in or is taxed with."""
+    if code and code not in known.territories | known.subdivisions:
+        yield Found(key, "unknown_code", f"no {code!r}")
+    elif code and code != place.taxed_with and not place.code.startswith(f"{code}-"):
+        yield Found(key, "bad_value", f"{place.code} neither lies in {code} nor is taxed with it")
+
+
 def _check_collections(key: str, tax: Tax, known: Known) -> Iterator[Found]:
     for at, series in enumerate(tax.collection):
         where = key_of(key, f"collection[{at}]")
@@ -233,8 +240,16 @@ def _check_collections(key: str, tax: Tax, known: Known) -> Iterator[Found]:
 def _check_collection(key: str, row: CollectionRow, known: Known) -> Iterator[Found]:
     if row.threshold:
         yield from _money(key_of(key, "threshold"), row.threshold, known)
-    if row.threshold_within and row.threshold_within not in known.groupings:
-        yield Found(key_of(key, "threshold_within"), "unknown_grouping", f"no {row.threshold_within!r}")
+    within = row.threshold_within
+    if within and within not in known.groupings:
+        yield Found(key_of(key, "threshold_within"), "unknown_grouping", f"no {within!r}")
+    elif within and within not in known.acting:
+        yield Found(
+            key_of(key, "threshold_within"), "bad_value", f"{within} does not act as one: whose turnover counts?"
+        )
+    for name in ("threshold_within", "per"):
+        if getattr(row, name) and not row.threshold:
+            yield Found(key_of(key, name), "bad_value", "no threshold is given")
     if row.exceeded and not row.threshold:
         yield Found(key_of(key, "exceeded"), "bad_value", "no threshold that could be exceeded")
     if row.unless_registered and row.mechanism != "withholding":

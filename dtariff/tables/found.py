@@ -36,6 +36,8 @@ class Known:
     instruments: frozenset[str]
     groupings: frozenset[str]
     unions: frozenset[str]
+    acting: frozenset[str]
+    kept_as: Mapping[str, str]
     tax_id_types: Mapping[str, str]
 
     @classmethod
@@ -58,6 +60,9 @@ class Known:
             instruments=frozenset(form.id for form in forms.values() if isinstance(form, Instrument)),
             groupings=frozenset(grouping.id for grouping in groupings),
             unions=frozenset(grouping.acts_as for grouping in groupings if grouping.acts_as),
+            acting=frozenset(grouping.id for grouping in groupings if grouping.acts_as),
+            kept_as={row.code: row.now for form in codes for row in form.mistaken}
+            | {row.code: row.now for form in codes for row in form.equal},
             tax_id_types={row.type: row.code for form in codes for row in form.tax_id_types},
         )
 

@@ -136,6 +136,7 @@ def test_no_rates_answer_nothing() -> None:
         (Decimal("Infinity"), "bad_rate"),
         (Decimal("1E+999999"), "bad_rate"),
         ("1" * 200, "bad_rate"),
+        pytest.param(10**5000, "bad_rate", id="a number that Python does not write"),
         (True, "bad_rate"),
         (None, "bad_rate"),
     ],
@@ -214,6 +215,14 @@ def test_all_faults_of_a_text_are_told_with_the_line_they_stand_on() -> None:
         ("rates[5]", "bad_row"),
         ("rates[6].rate", "duplicate_rate"),
     ]
+
+
+@pytest.mark.parametrize("rows", [1, 10_000], ids=["short", "longer than a cell may be"])
+def test_a_quotation_mark_that_is_never_closed_swallows_no_rates(rows: int) -> None:
+    """Unnoticed, the rest of the text would be the name of one source."""
+    text = 'day,base,quote,rate,source\n2026-11-01,USD,GBP,0.76,"HMRC\n' + "2026-11-01,EUR,GBP,0.85,HMRC\n" * rows
+    ((param, code),) = faults_of(lambda: GivenRates.read(text))
+    assert (param.partition("[")[0], code) == ("rates", "bad_row")
 
 
 @pytest.mark.parametrize(

@@ -422,6 +422,9 @@ def seen(*pieces: str) -> list[dict[str, str]]:
         (["billing_address FR", "ip_address FR"], "conflicting"),
         (["billing_address DE", "ip_address DE", "sim_card FR", "bank FR"], "conflicting"),
         (["billing_address DE", "ip_address FR", "sim_card PL"], "conflicting"),
+        (["billing_address DE", "ip_address DE", "sim_card FR", "bank PL"], "confirmed"),
+        (["billing_address DE", "ip_address DE", "sim_card ES", "bank ES-CN"], "conflicting"),
+        (["billing_address DE", "ip_address DE", "sim_card ES-CE", "bank ES-CN"], "confirmed"),
     ],
 )
 def test_in_the_eu_two_pieces_that_agree_settle_it(pieces: list[str], state: str) -> None:

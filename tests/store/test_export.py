@@ -110,6 +110,50 @@ def test_an_export_of_many_pages_loses_and_doubles_nothing(
     assert [row["at"] for row in rows] == sorted(row["at"] for row in rows)
 
 
+class Shopping(io.StringIO):
+    """A file during whose writing, once, something is sold and given back at once."""
+
+    def __init__(self, sell: Callable[[], None]) -> None:
+        super().__init__(newline="")
+        self._sell: Callable[[], None] | None = sell
+
+    def write(self, text: str) -> int:
+        if "order 3" in text and self._sell is not None:
+            sell, self._sell = self._sell, None
+            sell()
+        return super().write(text)
+
+
+def test_what_is_sold_and_given_back_while_it_is_written_is_left_out_together(
+    store: Store, sheet_of: SheetOf, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By then the last page of records was read, and that of reversals was not: there would be one of no record."""
+    monkeypatch.setattr("dtariff.store.export.PAGE", 2)
+    for number in range(5):
+        store.record(sheet_of(number), reference=f"order {number}", now=now)
+        store.reverse(f"order {number}", reversal_reference=f"refund {number}", lines={"1": 1}, now=now)
+
+    def sell() -> None:
+        store.record(sheet_of(9), reference="late order", now=now - timedelta(minutes=1))
+        store.reverse("late order", reversal_reference="late refund", now=now + timedelta(minutes=1))
+
+    out = Shopping(sell)
+    store.export(out)
+    told = {row["reference"] for row in rows_of(out.getvalue())}
+    assert told == {f"{entry} {number}" for entry in ("order", "refund") for number in range(5)}
+    assert {"late order", "late refund"} <= {row["reference"] for row in rows_of(exported(store))}
+
+
+def test_a_record_that_lost_a_line_is_told_and_not_exported_as_a_smaller_one(shop: Store, place: str) -> None:
+    with Store.open(place) as own, own._database.engine.begin() as connection:
+        on = " ON dtariff_line" if "://" in place else ""
+        connection.exec_driver_sql(f"DROP TRIGGER dtariff_line_{'refuse' if on else 'DELETE'}{on}")
+        connection.exec_driver_sql("DELETE FROM dtariff_line WHERE reference = 'gift'")
+    with pytest.raises(StoreError) as error:
+        exported(shop)
+    assert error.value.code == "store_damaged"
+
+
 def test_the_number_of_rows_is_told(shop: Store) -> None:
     assert shop.export(io.StringIO()) == 5
 

@@ -181,15 +181,18 @@ def test_partial_reversals_at_once_never_exceed_what_there_is(
     assert all(part >= 0 for part in found.left[0].parts)
 
 
-def test_threads_may_share_a_store(store: Store, sheet_of: SheetOf, now: datetime) -> None:
+def test_threads_may_share_a_store(place: str, sheet_of: SheetOf, now: datetime) -> None:
+    """They wait longer than usual: nobody promises turns, and a disk may be slow."""
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - here alone
 
-    def record(number: int) -> Record:
-        return store.record(sheet_of(number % 10), reference=f"order {number % 10}", now=now)
+    with Store.open(place, busy_seconds=60) as store:
 
-    with ThreadPoolExecutor(4) as pool:
-        records = list(pool.map(record, range(40)))
-    assert len({one.reference for one in records}) == len(list(store.records())) == 10
+        def record(number: int) -> Record:
+            return store.record(sheet_of(number % 10), reference=f"order {number % 10}", now=now)
+
+        with ThreadPoolExecutor(4) as pool:
+            records = list(pool.map(record, range(40)))
+        assert len({one.reference for one in records}) == len(list(store.records())) == 10
 
 
 FORKED = """

@@ -481,9 +481,25 @@ SPOILT = [
     Spoilt(
         "a threshold to be exceeded that is none",
         AA,
-        'threshold = "1000 AAD"',
+        'threshold = "1000 AAD", per = "year"',
         "exceeded = true",
         "tax[0].collection[0].rows[0].exceeded",
+        "bad_value",
+    ),
+    Spoilt(
+        "a threshold within a grouping that has no turnover of its own",
+        AA,
+        'threshold = "1000 AAD"',
+        'threshold = "1000 AAD", threshold_within = "club"',
+        "tax[0].collection[0].rows[0].threshold_within",
+        "bad_value",
+    ),
+    Spoilt(
+        "a year of no threshold",
+        AA,
+        'threshold = "1000 AAD", per',
+        "per",
+        "tax[0].collection[0].rows[0].per",
         "bad_value",
     ),
     Spoilt(
@@ -501,6 +517,14 @@ SPOILT = [
         'kind = "vat"\nlevied_by = "AX"\n',
         "tax[0].levied_by",
         "unknown_code",
+    ),
+    Spoilt(
+        "a tax levied by a country elsewhere",
+        AA,
+        'kind = "vat"\n',
+        'kind = "vat"\nlevied_by = "BB"\n',
+        "tax[0].levied_by",
+        "bad_value",
     ),
     Spoilt(
         "a day from which a platform is not liable",
@@ -895,6 +919,14 @@ SPOILT_NUMBERS = [
     ),
     Spoilt(
         "three letters before a number", ISLAND, 'prefix = "DD"', 'prefix = "DDD"', "business_id.prefix", "bad_value"
+    ),
+    Spoilt(
+        "the letters of another country before a number",
+        ISLAND,
+        'prefix = "DD"',
+        'prefix = "BB"',
+        "business_id.prefix",
+        "unknown_code",
     ),
     Spoilt(
         "a number of business that ends before it begins",
