@@ -4,7 +4,7 @@ A rate says how much; a collection says who has to bring it in on a sale from ab
 from the later of both days. A rate or a day that the tables do not know is ``law_unknown``, never nought.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -57,7 +57,7 @@ class Bringing(NamedTuple):
 
 def tax_charges(case: Case, book: Book) -> tuple[tuple[Charge, ...], tuple[SellerTax, ...], list[Notice]]:
     """The charges in the order in which they are computed, the taxes of the seller, and what to warn of."""
-    charges: list[Charge] = []
+    charges: dict[tuple[str, str], Charge] = {}
     sellers: list[SellerTax] = []
     warnings: list[Notice] = []
     for levied in _taxes(case, book):
@@ -68,18 +68,23 @@ def tax_charges(case: Case, book: Book) -> tuple[tuple[Charge, ...], tuple[Selle
         elif rate is not None and rate.row.doubtful:
             warnings.append(_doubtful(tax, rate.row))
         else:
-            collection, spoken = _collection(tax, case)
-            stand = liability(place, tax, collection, case, book) if collection is not None else Liability()
-            if stand.below and collection is not None and collection.below == "origin":
-                charges += _at_home(case, book)
-                warnings.append(_taxed_at_origin(tax, collection, case))
-                continue
-            bringing = Bringing(collection, spoken, stand)
-            charge = _charge(levied, rate, bringing, case, book)
-            charges.append(charge)
-            warnings += _warnings(levied, rate, charge, bringing, (case, book))
+            brought, told = _brought(levied, rate, case, book)
+            charges |= {(charge.jurisdiction, charge.id): charge for charge in brought}
+            warnings += told
     missing = _missing(case, book, found=bool(charges) or _ever_taxed(case, book))
-    return (*charges, *missing), tuple(sellers), [*warnings, *_of_places(case, book)]
+    return (*charges.values(), *missing), tuple(sellers), [*warnings, *_of_places(case, book)]
+
+
+def _brought(levied: Levied, rate: Rate | None, case: Case, book: Book) -> tuple[Iterable[Charge], list[Notice]]:
+    """A tax that buyers bear: its charge or, where a small seller is taxed at home, the charges there."""
+    place, tax = levied
+    collection, spoken = _collection(tax, case)
+    stand = liability(place, tax, collection, case, book) if collection is not None else Liability()
+    if stand.below and collection is not None and collection.below == "origin":
+        return _at_home(case, book), [_taxed_at_origin(tax, collection, case)]
+    bringing = Bringing(collection, spoken, stand)
+    charge = _charge(levied, rate, bringing, case, book)
+    return [charge], _warnings(levied, rate, charge, bringing, (case, book))
 
 
 def _taxes(case: Case, book: Book) -> list[Levied]:
