@@ -152,8 +152,10 @@ class Engine(Lookups, Checkout):
             on_unknown: ``raise`` where the law is not known, or ``flag`` to have the line without an amount.
 
         Raises:
-            InputError: the question is wrong; ``code`` and ``param`` say how and where.
-            CoverageError: ``law_unknown``, ``subdivision_needed``, ``before_coverage``, ``ordinary_goods``.
+            InputError: the question is wrong; ``code`` and ``param`` say how and where. Of an inclusive price:
+                ``price_below_charges``.
+            CoverageError: ``law_unknown``, ``subdivision_needed``, ``before_coverage``, ``ordinary_goods``; of an
+                inclusive price, flagged or not, also ``quantity_needed``, ``exchange_needed``, ``base_unknown``.
         """
         day = on if type(on) is date else day_of(on, "on")
         known_day = known if type(known) is date else CALENDAR.today() if known is None else day_of(known, "known")

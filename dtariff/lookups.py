@@ -20,7 +20,7 @@ from dtariff.model.nomenclature import Category, Content
 from dtariff.model.treaties import Provision
 from dtariff.rules.bonds import Route
 from dtariff.rules.border import customs_facts, exchange_rules, market_access, practice
-from dtariff.rules.classify import find_category, find_content, find_place, find_text, refuse_early
+from dtariff.rules.classify import find_content, find_place, find_sale, find_text, refuse_early
 from dtariff.rules.domestic import covering
 from dtariff.tables.book import Book, sureness
 from dtariff.today import Day, day_of, days
@@ -54,8 +54,7 @@ class Lookups:
         Raises:
             InputError: ``unknown_content``, ``unknown_delivery``, ``undeliverable``.
         """
-        found = find_content(content, self.book)
-        category = find_category(found, delivery, self.book)
+        found, category = find_sale(content, delivery, self.book)
         return Classified(found, category, tuple(_national_lines(found, category, self.book)))
 
     # --- between countries -------------------------------------------------------------------------------------

@@ -74,34 +74,40 @@ def find_sale(name: str, delivery: str, book: Book) -> tuple[Content, Category]:
     """The content and its delivery; a tax code of Stripe or TaxJar names both.
 
     Raises:
-        InputError: as `find_content` and `find_category`, and ``ambiguous_tax_code`` for a code that several contents
-            share.
+        InputError: as `find_content` and `find_category`.
     """
-    coded = book.tax_codes.get(name.strip()) if name not in book.content_names else None
-    if coded is None:
-        content = find_content(name, book)
-        return content, find_category(content, delivery, book)
-    contents = list({content.id: content for content, _ in coded}.values())
-    if len(contents) > 1:
-        ids = ", ".join(content.id for content in contents)
-        raise InputError("ambiguous_tax_code", f"{name} says too little", param="content", hint=f"one of: {ids}")
-    ways = [category.delivery for _, category in coded]
-    usual = contents[0].default if contents[0].default in ways else ways[0]
-    return contents[0], find_category(contents[0], delivery or usual, book)
+    content = find_content(name, book)
+    return content, find_category(content, delivery or _coded_delivery(name, content, book), book)
 
 
 def find_content(name: str, book: Book) -> Content:
-    """The content that people call so.
+    """The content that people, or the tax codes of Stripe and TaxJar, call so.
 
     Raises:
-        InputError: ``unknown_content``, with what may have been meant.
+        InputError: ``unknown_content``, with what may have been meant; ``ambiguous_tax_code`` for a code that several
+            contents share.
     """
-    found = book.content_names.get(plain_name(str(name)))
+    found = book.content_names.get(plain_name(str(name))) or _coded_content(str(name), book)
     if found is None:
         ids = [content.id for content in book.categories.content]
         hint = _as_delivery(name, book) or _near(name, book.content_names, ids)
         raise InputError("unknown_content", f"no content {name!r}", param="content", hint=hint)
     return found
+
+
+def _coded_content(code: str, book: Book) -> Content | None:
+    """The one content that a tax code stands for; None for what is no code."""
+    contents = {content.id: content for content, _ in book.tax_codes.get(code.strip(), ())}
+    if len(contents) > 1:
+        hint = f"one of: {', '.join(contents)}"
+        raise InputError("ambiguous_tax_code", f"{code} says too little", param="content", hint=hint)
+    return next(iter(contents.values()), None)
+
+
+def _coded_delivery(name: str, content: Content, book: Book) -> str:
+    """The delivery that a tax code names, of several the content's usual one; empty for a name in words."""
+    ways = [category.delivery for _, category in book.tax_codes.get(name.strip(), ())]
+    return content.default if content.default in ways else next(iter(ways), "")
 
 
 def find_category(content: Content, delivery: str, book: Book) -> Category:

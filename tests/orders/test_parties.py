@@ -106,7 +106,7 @@ def test_below_the_australian_threshold_nobody_collects() -> None:
 
 
 def test_at_the_australian_threshold_the_seller_collects_and_has_to_register() -> None:
-    """A New Tax System (Goods and Services Tax) Act 1999 s. 23-15: turnover at or above the threshold."""
+    """The row does not say that only more than the threshold counts."""
     quote = sold({"country": "US", "turnover": {"AU": "75000 AUD"}}, "AU")
     assert told(quote) == ("AU", "1.00 EUR", "standard_rated", "buyer", "seller")
     assert "registration_needed" in warned(quote)

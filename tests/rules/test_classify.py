@@ -401,3 +401,19 @@ def test_nothing_can_be_asked_as_known_before_the_declaration_of_1998(book: Book
     with pytest.raises(CoverageError) as caught:
         case_of(Transmission("music", "US", "JP"), AsOf(TODAY, date(1998, 5, 19)), book)
     assert (caught.value.code, caught.value.param) == ("before_coverage", "known")
+
+
+def test_a_tax_code_is_a_name_wherever_a_content_is_asked_for(engine: Engine) -> None:
+    """txcd_10401100 is audio downloaded, txcd_10401200 audio streamed for a subscription."""
+    found = engine.classify("txcd_10401200")
+    assert (found.content.id, found.category.delivery) == ("music", "subscription")
+    assert engine.classify("txcd_10401100").category.delivery == "download"
+    assert engine.bar("US", "JP", content="txcd_10401100", on="2026-11-23").case.content == "music"
+    assert engine.counterpart("txcd_10401100", destination="ID", on="2026-11-23").content == "music"
+
+
+def test_a_tax_code_of_many_contents_is_refused_with_all_of_them(engine: Engine) -> None:
+    with pytest.raises(InputError, match="says too little") as caught:
+        engine.classify("31000")
+    assert caught.value.code == "ambiguous_tax_code"
+    assert "music" in caught.value.hint
