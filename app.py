@@ -1,8 +1,5 @@
-"""The Streamlit app: navigation only. Run it with ``streamlit run app.py``."""
+"""The Streamlit app: its entry alone. Run it with ``streamlit run app.py``."""
 
-import streamlit as st
+from dtariff.screens import shell
 
-from dtariff.screens import compare
-
-st.set_page_config(page_title="dtariff", page_icon="🌐", layout="wide")
-st.navigation([st.Page(compare.page, title="Compare countries", url_path="compare", default=True)]).run()
+shell.run()

@@ -74,8 +74,9 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "store.schema": ("alembic",),
     "tax_ids": ("stdnum",),
     "telling.locale": ("babel",),
-    "telling.figures": ("altair", "pandas"),
-    "screens": ("streamlit", "altair", "pandas"),
+    "telling.pictures": ("vl_convert",),
+    "telling.spreadsheet": ("xlsxwriter",),
+    "screens": ("streamlit", "altair", "pandas", "pyarrow"),
 }
 """The few places that may import what does not come with Python."""
 
@@ -94,6 +95,8 @@ HEAVY = (
     "pydantic_core",
     "stdnum",
     "currency_converter",
+    "vl_convert",
+    "xlsxwriter",
 )
 
 

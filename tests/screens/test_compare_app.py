@@ -14,9 +14,9 @@ from streamlit.testing.v1 import AppTest
 from dtariff.engine import Engine
 from dtariff.model.citation import Citation
 from dtariff.model.errors import CoverageError, DataError, Fault
-from dtariff.screens import compare
-from dtariff.screens.inputs import place_names
-from dtariff.screens.state import USUAL, destinations, from_query, to_query, usual
+from dtariff.screens import shell
+from dtariff.screens.compare.view import USUAL, from_query, to_query, usual
+from dtariff.screens.fields import destinations, place_names
 from dtariff.telling.figures import chart, csv_text, guarded, headline_of, plain_amount, rows
 from dtariff.telling.markdown import _link, escape, explanation
 
@@ -62,7 +62,7 @@ def test_the_first_visit_shows_a_comparison_without_any_click(opened: Open) -> N
 def test_the_first_visit_writes_the_whole_view_into_the_address(opened: Open) -> None:
     app = opened()
     assert set(app.query_params) == {
-        *("content", "delivery", "price", "currency", "from", "buyer", "to", "on", "known"),
+        *("content", "delivery", "price", "currency", "from", "buyer", "to", "on", "known", "lang"),
     }
 
 
@@ -226,7 +226,7 @@ def test_broken_tables_are_told_with_every_fault(opened: Open, monkeypatch: pyte
     def broken() -> Engine:
         raise DataError("tables_broken", "2 faults in the tables", faults=faults, hint="run: dtariff tables check")
 
-    monkeypatch.setattr(compare, "default_engine", broken)
+    monkeypatch.setattr(shell, "default_engine", broken)
     app = opened()
     assert not app.exception
     assert "run\\: dtariff tables check" in app.error[0].value

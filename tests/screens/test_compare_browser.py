@@ -86,7 +86,7 @@ def test_a_changed_input_stands_in_the_address_and_the_address_opens_it_again(
     page: Page, served: str, chromium: Browser
 ) -> None:
     page.goto(link(served))
-    price = page.get_by_label("Price before tax")
+    price = page.get_by_label("Price before tax", exact=True)
     price.fill("50.00")
     price.press("Enter")
     expect(row_of(page, "Cameroon")).to_contain_text("71.55", timeout=SLOW)
@@ -101,7 +101,7 @@ def test_a_changed_input_stands_in_the_address_and_the_address_opens_it_again(
 def test_the_back_button_undoes_a_change(page: Page, served: str) -> None:
     page.goto(link(served, buyer="consumer", delivery="download"))
     expect(row_of(page, "Cameroon")).to_contain_text("143.10", timeout=SLOW)
-    price = page.get_by_label("Price before tax")
+    price = page.get_by_label("Price before tax", exact=True)
     price.fill("50.00")
     price.press("Enter")
     expect(row_of(page, "Cameroon")).to_contain_text("71.55", timeout=SLOW)
@@ -121,7 +121,7 @@ def test_a_narrow_screen_shows_the_figures_before_the_inputs(page: Page, served:
     page.set_viewport_size(NARROW)
     page.goto(link(served))
     expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible(timeout=SLOW)
-    expect(page.get_by_label("Price before tax")).not_to_be_in_viewport()
+    expect(page.get_by_label("Price before tax", exact=True)).not_to_be_in_viewport()
     scrolled = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")
     assert scrolled == 0, "the table scrolls, not the page"
     page.screenshot(path=tmp_path / "narrow.png", full_page=True)

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import streamlit as st
 
-from dtariff.engine import Comparison, Engine, default_engine
-from dtariff.model.errors import DataError, DTariffError
+from dtariff.engine import Comparison, Engine
+from dtariff.model.errors import DTariffError
 from dtariff.model.quote import Quote
-from dtariff.screens.inputs import ask, place_names
-from dtariff.screens.state import View, content_of
+from dtariff.screens.compare.inputs import ask
+from dtariff.screens.compare.view import View
+from dtariff.screens.fields import content_of, place_names
+from dtariff.screens.shell import faults_told
 from dtariff.tables.book import Book
+from dtariff.telling.catalogue import tr
 from dtariff.telling.figures import (
     Headline,
     chart,
@@ -28,36 +31,18 @@ from dtariff.telling.markdown import comparison_table, escape, explanation, sure
 from dtariff.telling.words import SURE
 
 ALWAYS_COUNTED = ("barred", "conditional", "not_barred")
-WIDE_TABLES = "<style>[data-testid=stMarkdownContainer]:has(> table) { overflow-x: auto; }</style>"
-"""On a narrow screen a table scrolls inside its own frame, and the page stays where it is."""
-
 NAMED = 3
 """How many places a line names before it counts the rest."""
 
 
-def page() -> None:
+def page(engine: Engine) -> None:
     """Draws the page."""
-    st.html(WIDE_TABLES)
-    st.title("Landed cost by country")
-    try:
-        asked = default_engine()
-    except DataError as error:
-        _broken(error)
-        return
-    names = place_names(asked.book)
-    view, faults = ask(asked, names)
-    if faults:
-        st.warning(
-            "\n".join(["Not all of the link could be used:", "", *(f"- {told_error(fault)}" for fault in faults)])
-        )
-    st.markdown(_question(view, asked.book, names))
-    _answer(asked, view, names)
-
-
-def _broken(error: DataError) -> None:
-    st.error(f"The tables cannot be used. {told_error(error)}")
-    if error.faults:
-        st.markdown("\n".join(f"- {escape(str(fault))}" for fault in error.faults))
+    st.title(tr("Landed cost by country"))
+    names = place_names(engine.book)
+    view, faults = ask(engine, names)
+    faults_told(faults)
+    st.markdown(_question(view, engine.book, names))
+    _answer(engine, view, names)
 
 
 def _question(view: View, book: Book, names: Mapping[str, str]) -> str:

@@ -14,17 +14,15 @@ from dtariff.model.case import ScopeReading
 from dtariff.model.clock import read_day
 from dtariff.model.errors import DTariffError, InputError
 from dtariff.model.law import Customer
-from dtariff.model.nomenclature import Category, Content
+from dtariff.model.nomenclature import Content
+from dtariff.screens.fields import LAST_DAY, content_of, deliveries, destinations, usual_delivery
 from dtariff.tables.book import Book
 
 USUAL = ("JP", "DE", "GB", "ID", "CM", "IN", "BR", "US-NY", "US-CA")
 """A mix that shows what there is to see: bars and none, lines at nought and above, VAT, GST, sales tax and none."""
 
-GOODS = ("goods", "part_of_goods")
 MANY, LONG = 400, 40
 """More destinations, and longer texts, than anybody would ask for in earnest."""
-
-LAST_DAY = date(2099, 12, 31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,22 +40,6 @@ class View:
     known: date
     made_in: str
     reading: ScopeReading
-
-
-def content_of(book: Book, name: str) -> Content:
-    """The content of an id."""
-    return next(content for content in book.categories.content if content.id == name)
-
-
-def deliveries(content: Content) -> tuple[Category, ...]:
-    """The ways of delivery that are transmissions; a carrier that crosses a border is not."""
-    return tuple(category for category in content.delivered if category.character not in GOODS)
-
-
-def destinations(book: Book) -> tuple[str, ...]:
-    """The places that can be compared: all that have a table, without those that need a subdivision to be named."""
-    places = [(code, book.jurisdiction(code)) for code in book.jurisdictions]
-    return tuple(code for code, place in places if place is not None and not place.needs_subdivision)
 
 
 def usual(book: Book, today: date) -> View:
@@ -115,12 +97,6 @@ def from_query(query: Mapping[str, str], engine: Engine, today: date) -> tuple[V
         reading=cast("ScopeReading", _one_of(query, "reading", first.reading, get_args(ScopeReading), faults)),
     )
     return view, tuple(faults)
-
-
-def usual_delivery(content: Content) -> str:
-    """The usual way of delivery that is a transmission."""
-    ways = [category.delivery for category in deliveries(content)]
-    return content.default if content.default in ways else ways[0]
 
 
 def _content(query: Mapping[str, str], first: View, engine: Engine, faults: list[DTariffError]) -> tuple[str, str]:

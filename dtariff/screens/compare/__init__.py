@@ -1,0 +1,1 @@
+"""The page that compares the landed cost of one product across countries."""

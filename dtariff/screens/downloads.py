@@ -1,0 +1,55 @@
+"""The row of downloads under a figure: CSV and XLSX of its rows, PNG and SVG of its chart.
+
+A file is made when it is asked for, not when the page is drawn.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from dtariff.telling.catalogue import language, speaking, tr
+from dtariff.telling.pictures import png, svg
+from dtariff.telling.spreadsheet import Sheet, csv_bytes, xlsx_bytes
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Made = Callable[[], bytes]
+
+
+def downloads(
+    name: str,
+    sheets: Callable[[], Sequence[Sheet]],
+    spec: Callable[[], Mapping[str, Any]] | None = None,
+) -> None:
+    """Draws the buttons.
+
+    Args:
+        name: the name of the files without their ending; it is also the key of the buttons.
+        sheets: gives the rows; the first sheet is the CSV, all of them the XLSX.
+        spec: gives the chart, where there is one.
+    """
+    with st.container(horizontal=True, gap="small"):
+        _button(name, "CSV", "csv", "text/csv", lambda: csv_bytes(sheets()[0]))
+        _button(name, "XLSX", "xlsx", XLSX, lambda: xlsx_bytes(*sheets()))
+        if spec is not None:
+            _button(name, "PNG", "png", "image/png", lambda: png(spec()))
+            _button(name, "SVG", "svg", "image/svg+xml", lambda: svg(spec()))
+
+
+def _button(name: str, label: str, ending: str, mime: str, made: Made) -> None:
+    spoken = language()
+
+    def in_language() -> bytes:
+        with speaking(spoken):
+            return made()
+
+    st.download_button(
+        label,
+        in_language,
+        file_name=f"{name}.{ending}",
+        mime=mime,
+        key=f"download.{name}.{ending}",
+        on_click="ignore",
+        icon=":material/download:",
+        help=tr("Download what this page shows as {kind}", kind=label),
+    )

@@ -1,0 +1,180 @@
+"""Inputs that several pages share: a product, a country, a day; each with its help.
+
+A widget's state lies in the session under its key, filled by `link.fill`; these only draw.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import get_args
+
+import streamlit as st
+
+from dtariff.model.case import ScopeReading
+from dtariff.model.law import Customer
+from dtariff.model.nomenclature import Category, Content
+from dtariff.tables.book import Book
+from dtariff.telling.catalogue import N_, language, tr
+from dtariff.telling.locale import country_name, currency_name
+
+LAST_DAY = date(2099, 12, 31)
+GOODS = ("goods", "part_of_goods")
+BUYERS: dict[Customer, str] = {"consumer": N_("Consumer"), "business": N_("Business")}
+READINGS: dict[ScopeReading, str] = {
+    "content": N_("what is sent, content included"),
+    "carriage": N_("only the carrying of signals"),
+}
+"""The readings of "electronic transmissions", as pages name them."""
+
+
+# --- what there is to choose ----------------------------------------------------------------------------------------
+
+
+def place_names(book: Book) -> Mapping[str, str]:
+    """Names of all territories, and of the subdivisions in the tables with their country, in the present language."""
+    return _place_names(book, language())
+
+
+@lru_cache(maxsize=16)
+def _place_names(book: Book, spoken: str) -> Mapping[str, str]:
+    names = {code: country_name(code, spoken) for code in book.codes.territories}
+    for code in book.jurisdictions:
+        place = book.jurisdiction(code)
+        if place is not None and place.part_of:
+            names[code] = f"{place.name or code} ({place.part_of})"
+    return names
+
+
+def by_name(codes: Iterable[str], names: Mapping[str, str]) -> list[str]:
+    """Codes in the order of their names, subdivisions after their country."""
+    return sorted(codes, key=lambda code: (names.get(code.partition("-")[0], code), "-" in code, names.get(code, code)))
+
+
+def content_of(book: Book, name: str) -> Content:
+    """The content of an id."""
+    return next(content for content in book.categories.content if content.id == name)
+
+
+def deliveries(content: Content) -> tuple[Category, ...]:
+    """The ways of delivery that are transmissions; a carrier that crosses a border is not."""
+    return tuple(category for category in content.delivered if category.character not in GOODS)
+
+
+def usual_delivery(content: Content) -> str:
+    """The usual way of delivery that is a transmission."""
+    ways = [category.delivery for category in deliveries(content)]
+    return content.default if content.default in ways else ways[0]
+
+
+def destinations(book: Book) -> tuple[str, ...]:
+    """The places that can be compared: all that have a table, without those that need a subdivision to be named."""
+    places = [(code, book.jurisdiction(code)) for code in book.jurisdictions]
+    return tuple(code for code, place in places if place is not None and not place.needs_subdivision)
+
+
+# --- widgets --------------------------------------------------------------------------------------------------------
+
+
+def product(book: Book, key: str, *, delivery_key: str = "") -> None:
+    """What is sold and, where its key is given, how it is delivered."""
+    titles = {content.id: tr(content.title) for content in book.categories.content}
+    st.selectbox(
+        tr("Product"),
+        titles,
+        key=key,
+        format_func=titles.__getitem__,
+        help=tr("The kind of content. Law looks at what it is and at how it is delivered."),
+    )
+    if delivery_key:
+        _delivery(book, st.session_state[key], delivery_key)
+
+
+def _delivery(book: Book, content: str, key: str) -> None:
+    modes = {mode.id: tr(mode.title).partition(": ") for mode in book.categories.delivery}
+    found = content_of(book, content)
+    ways = [category.delivery for category in deliveries(found)]
+    if st.session_state[key] not in ways:
+        st.session_state[key] = usual_delivery(found)
+    st.selectbox(
+        tr("Delivery"),
+        ways,
+        key=key,
+        format_func=lambda way: modes[way][0],
+        help=tr("How it reaches the buyer. A disc or a book on paper is goods, and stands outside this calculator."),
+    )
+    st.caption(modes[st.session_state[key]][2])
+
+
+def country(
+    label: str,
+    codes: Iterable[str],
+    names: Mapping[str, str],
+    key: str,
+    *,
+    help: str,  # noqa: A002 - Streamlit's own word for it
+    none: str = "",
+) -> None:
+    """One place out of several by its name; ``none`` is the word for "no place" where that may be chosen too."""
+    options = [*([""] if none else []), *by_name(codes, names)]
+    st.selectbox(
+        label,
+        kept(options, st.session_state[key]),
+        key=key,
+        format_func=lambda code: names.get(code, code) if code else none,
+        help=help,
+    )
+
+
+def currency(book: Book, on: date, key: str) -> None:
+    """The currency of a price, among those that are money on the day."""
+    current = [code for code, money in book.currencies.items() if money.until is None or money.until > on]
+    st.selectbox(
+        tr("Currency"),
+        kept(current, st.session_state[key]),
+        key=key,
+        format_func=lambda code: f"{code} · {currency_name(code)}",
+        help=tr("The currency of the price and of every figure on this page."),
+    )
+
+
+def buyer(key: str) -> None:
+    """Consumer or business."""
+    st.radio(
+        tr("Buyer"),
+        get_args(Customer),
+        key=key,
+        format_func=lambda who: tr(BUYERS[who]),
+        horizontal=True,
+        help=tr("Many taxes treat a business otherwise: it accounts for them itself, or bears none."),
+    )
+
+
+def law_day(book: Book, key: str) -> None:
+    """The day of the law."""
+    _day(book, key, tr("Law of"), tr("The day whose law is asked for, past or to come."))
+
+
+def known_day(book: Book, key: str) -> None:
+    """The day of knowledge."""
+    _day(book, key, tr("As known on"), tr("The law of the day above, as somebody could know it on this day."))
+
+
+def _day(book: Book, key: str, label: str, told: str) -> None:
+    first = book.codes.covers_from
+    st.date_input(label, key=key, min_value=first, max_value=LAST_DAY, format="YYYY-MM-DD", help=told)
+
+
+def reading(key: str) -> None:
+    """The reading of "electronic transmissions"."""
+    st.radio(
+        tr('An "electronic transmission" is'),
+        get_args(ScopeReading),
+        key=key,
+        format_func=lambda name: tr(READINGS[name]),
+        help=tr("Where a text does not say; members of the WTO differ."),
+    )
+
+
+def kept(options: Sequence[str], chosen: str) -> list[str]:
+    """The options, and the present choice where a link brought one that is not among them."""
+    return [*options] if chosen in options else [*options, chosen]

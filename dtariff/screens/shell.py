@@ -1,0 +1,123 @@
+"""The frame of the app: its pages, its language, and what happens where a page cannot be drawn."""
+
+import logging
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import NamedTuple
+
+import streamlit as st
+
+from dtariff._version import __version__
+from dtariff.engine import Engine, default_engine
+from dtariff.model.errors import DataError, DTariffError
+from dtariff.screens.link import LANGUAGE
+from dtariff.telling.catalogue import LANGUAGES, N_, speak, tr
+from dtariff.telling.markdown import escape, told_error
+
+LOG = logging.getLogger("dtariff.app")
+CHOSEN = "app.language"
+
+LOOKS = """<style>
+[data-testid=stMarkdownContainer]:has(> table) { overflow-x: auto; }
+[data-testid=stMarkdownContainer] table { font-variant-numeric: tabular-nums; }
+</style>"""
+"""On a narrow screen a table scrolls inside its own frame, and the page stays where it is; figures stand in columns."""
+
+
+class _Page(NamedTuple):
+    """A page: its place in the address and in the package, its title in the menu, its icon."""
+
+    name: str
+    title: str
+    icon: str
+
+
+PAGES = (_Page("compare", N_("Compare"), ":material/bar_chart:"),)
+
+
+def run() -> None:
+    """Draws the app: the page that the address names, in the language of the reader."""
+    _speak()
+    about = tr("Customs duties and taxes on electronic transmissions: dated, cited, explained, exact to the cent.")
+    st.set_page_config(
+        page_title="dtariff",
+        page_icon="🌐",
+        layout="wide",
+        menu_items={"About": f"**dtariff** {__version__}  \n{about}"},
+    )
+    st.html(LOOKS)
+    pages = [
+        st.Page(_drawn(page.name), title=tr(page.title), icon=page.icon, url_path=page.name, default=not at)
+        for at, page in enumerate(PAGES)
+    ]
+    st.navigation(pages, position="top").run()
+    _foot()
+
+
+# --- language ------------------------------------------------------------------------------------------------------
+
+
+def _speak() -> None:
+    """The language that was chosen, else that of the link, else that of the browser."""
+    asked = st.session_state.get(CHOSEN) or st.query_params.get(LANGUAGE) or (st.context.locale or "en")
+    wanted = asked.replace("_", "-").partition("-")[0].lower()
+    wanted = wanted if wanted in LANGUAGES else "en"
+    speak(wanted)
+    st.session_state[CHOSEN] = wanted
+    st.query_params[LANGUAGE] = wanted
+
+
+def _foot() -> None:
+    with st.sidebar:
+        st.selectbox(
+            tr("Language"),
+            LANGUAGES,
+            key=CHOSEN,
+            format_func=LANGUAGES.__getitem__,
+            help=tr("Texts of law and of its sources stay in English or as they were published."),
+        )
+        st.caption(tr("The tables say what their sources say, and how surely. This is not legal advice."))
+
+
+# --- a page that cannot be drawn -----------------------------------------------------------------------------------
+
+
+def _drawn(name: str) -> Callable[[], None]:
+    def draw() -> None:
+        try:
+            asked = default_engine()
+        except DataError as error:
+            _broken(error)
+            return
+        _guarded(name, asked)
+
+    return draw
+
+
+def _guarded(name: str, asked: Engine) -> None:
+    """Draws a page; whatever goes wrong there is told to the reader in a sentence, and in full in the log."""
+    try:
+        import_module(f"dtariff.screens.{name}.page").page(asked)
+    except DTariffError as error:
+        st.error(told_error(error))
+    except Exception:
+        LOG.exception("the page %s cannot be drawn", name)
+        st.error(
+            tr(
+                "This page could not be drawn, and that is our fault. Change an input or load the page again; "
+                "what went wrong stands in the log of the app."
+            )
+        )
+
+
+def _broken(error: DataError) -> None:
+    st.error(f"{tr('The tables cannot be used.')} {told_error(error)}")
+    if error.faults:
+        st.markdown("\n".join(f"- {escape(str(fault))}" for fault in error.faults))
+
+
+def faults_told(faults: Sequence[DTariffError]) -> None:
+    """Tells what in a link could not be used; the usual choice stands in its place."""
+    if faults:
+        told = (f"- {told_error(fault)}" for fault in faults)
+        st.warning("\n".join([tr("Not all of the link could be used:"), "", *told]))

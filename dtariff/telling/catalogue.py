@@ -1,0 +1,81 @@
+"""Words in the reader's language.
+
+The English sentence in the code is the key; catalogues beside this file (``locales``) hold its translations. The
+language is that of the present context (a thread, a request), English unless somebody says otherwise, so that no
+function has to hand it on.
+
+Example:
+    >>> tr("Law of {day}", day="2026-11-23")
+    'Law of 2026-11-23'
+    >>> with speaking("en"):
+    ...     trn("{count} country", "{count} countries", 2)
+    '2 countries'
+"""
+
+import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = {
+    "en": "English",
+    "de": "Deutsch",
+    "es": "Español",
+    "fr": "Français",
+    "id": "Bahasa Indonesia",
+    "ja": "日本語",
+    "pt": "Português",
+    "zh": "中文",
+}
+"""The languages that the words exist in, each by its own name."""
+
+DOMAIN = "dtariff"
+LOCALES = Path(__file__).parent / "locales"
+
+_spoken: ContextVar[str] = ContextVar("language", default="en")
+
+
+def language() -> str:
+    """The language of the present context: one of `LANGUAGES`."""
+    return _spoken.get()
+
+
+def speak(wanted: str) -> None:
+    """Sets the language of the present context from here on; one that there is not means English."""
+    _spoken.set(wanted if wanted in LANGUAGES else "en")
+
+
+@contextmanager
+def speaking(wanted: str) -> Iterator[None]:
+    """Speaks a language for a while."""
+    token = _spoken.set(wanted if wanted in LANGUAGES else "en")
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that gettext gave it
+    """Marks a sentence that stands in a table of words, to be translated where it is told."""
+    return message
+
+
+def tr(message: str, **facts: object) -> str:
+    """A sentence in the language of the context, its ``{facts}`` filled in; the English one where it is not translated.
+
+    Without facts the sentence stands as it is, braces and all.
+    """
+    told = _catalogue(_spoken.get()).gettext(message) if message else ""
+    return told.format(**facts) if facts else told
+
+
+def trn(one: str, many: str, count: int, **facts: object) -> str:
+    """A sentence about a number of things, ``{count}`` filled in by the plural rule of the language."""
+    return _catalogue(_spoken.get()).ngettext(one, many, count).format(count=count, **facts)
+
+
+@cache
+def _catalogue(wanted: str) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, LOCALES, [wanted], fallback=True)
