@@ -41,10 +41,11 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "store",
         "today",
     ),
+    "batch": ("model", "tables.book", "rules.classify", "sums", "asked", "today"),
     "telling": ("model",),
     "adapters": ("model", "telling", "orders.faults"),
     "store": ("model", "tables.texts"),
-    "screens": ("model", "tables", "engine", "telling"),
+    "screens": ("model", "tables", "engine", "batch", "telling"),
     "upkeep": ("model", "tables", "engine", "telling"),
     "cli": ("model", "tables", "exchange", "orders", "engine", "lookups", "telling", "adapters", "upkeep"),
     "__init__": (
@@ -66,6 +67,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 """What each part may import besides itself and the version; section 3 of the design, the engine in three parts."""
 
 FOREIGN: dict[str, tuple[str, ...]] = {
+    "batch": ("pyarrow",),
     "exchange.ecb": ("currency_converter",),
     "orders.reading": ("pydantic", "pydantic_core"),
     "tables.schema": ("pydantic",),
@@ -248,6 +250,12 @@ def test_words_load_babel_and_still_no_pydantic() -> None:
 @pytest.mark.parametrize("name", sorted(name for name in MODULES if name.startswith("adapters.")))
 def test_the_shapes_of_other_systems_load_words_and_nothing_else_heavy(name: str) -> None:
     assert loaded_after(f"import dtariff.{name}") & set(HEAVY) <= {"babel"}
+
+
+@pytest.mark.parametrize("name", ["batch", "batch.sheet"])
+def test_a_batch_loads_arrow_and_no_pandas(name: str) -> None:
+    """``dtariff.batch.sheet`` is the verb; a file of text or Parquet needs no more than Arrow either."""
+    assert loaded_after(f"import dtariff.{name}") & set(HEAVY) <= {"pyarrow", "numpy"}
 
 
 # --- public names ---------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from dtariff.model.tax_id import TaxIdCheck
 from dtariff.orders.desk import Asking
 from dtariff.orders.faults import Faults, under
 from dtariff.rules.border import practice
-from dtariff.rules.classify import find_place, subdivisions
+from dtariff.rules.classify import find_address, find_place
 from dtariff.rules.evidence import find_customer, located
 from dtariff.rules.liability import threshold_currencies
 from dtariff.sums.exchange import converted
@@ -89,36 +89,7 @@ def _placed(party: Party, field: str, asking: Asking) -> Place | None:
 
 
 def _place(party: Party, book: Book) -> Place:
-    """Where a party says it is; a state that is none is a fault of the state."""
-    try:
-        return find_place(_code(party, book), "country", book, party.postal_code)
-    except InputError as error:
-        if error.code == "unknown_subdivision" and party.state.strip():
-            error.param, error.hint = "state", _named(party, book) or error.hint
-        raise
-
-
-def _named(party: Party, book: Book) -> str:
-    """What to write in place of the name of a state, as forms for addresses hold it."""
-    called = party.state.strip().casefold()
-    parts = (book.jurisdiction(code) for code in subdivisions(party.country.strip().upper(), book))
-    code = next((part.code for part in parts if part is not None and part.name.casefold() == called), "")
-    return f"write {code.partition('-')[2]}" if code else ""
-
-
-def _code(party: Party, book: Book) -> str:
-    """The code of a party's place; a state counts where the tables know it or the country's taxes hang on it."""
-    country, state = party.country.strip().upper(), party.state.strip().upper()
-    if not country:
-        raise InputError("missing_field", "a country is missing", param="country", hint="ISO 3166-1 alpha-2, e.g. JP")
-    if not state:
-        return country
-    code = state if "-" in state else f"{country}-{state}"
-    if code.partition("-")[0] != country.partition("-")[0]:
-        raise InputError("state_conflict", f"{state} is no part of {country}", param="state", hint="write one place")
-    whole = book.jurisdiction(country)
-    asks = whole is not None and whole.needs_subdivision
-    return code if asks or book.jurisdiction(code) is not None else country
+    return find_address(party.country, party.state, party.postal_code, book)
 
 
 def _customer(customer: Party, asking: Asking) -> tuple[Place | None, Location | None]:

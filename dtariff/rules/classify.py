@@ -143,6 +143,43 @@ def find_place(code: str, param: str, book: Book, postal_code: str = "") -> Plac
     raise _refused_code(wanted, param, book)
 
 
+def find_address(country: str, state: str, postal_code: str, book: Book) -> Place:
+    """The jurisdiction of an address; a state counts where the tables know it or the country's taxes hang on it.
+
+    Raises:
+        InputError: as `find_place`, of the ``country``, the ``state`` or the ``postal_code``; ``missing_field``,
+            ``state_conflict``.
+    """
+    try:
+        return find_place(_addressed(country, state, book), "country", book, postal_code)
+    except InputError as error:
+        if error.code == "unknown_subdivision" and state.strip():
+            error.param, error.hint = "state", _state_called(country, state, book) or error.hint
+        raise
+
+
+def _addressed(country: str, state: str, book: Book) -> str:
+    country, state = country.strip().upper(), state.strip().upper()
+    if not country:
+        raise InputError("missing_field", "a country is missing", param="country", hint="ISO 3166-1 alpha-2, e.g. JP")
+    if not state:
+        return country
+    code = state if "-" in state else f"{country}-{state}"
+    if code.partition("-")[0] != country.partition("-")[0]:
+        raise InputError("state_conflict", f"{state} is no part of {country}", param="state", hint="write one place")
+    whole = book.jurisdiction(country)
+    asks = whole is not None and whole.needs_subdivision
+    return code if asks or book.jurisdiction(code) is not None else country
+
+
+def _state_called(country: str, state: str, book: Book) -> str:
+    """What to write in place of the name of a state, as forms for addresses hold it."""
+    called = state.strip().casefold()
+    parts = (book.jurisdiction(code) for code in subdivisions(country.strip().upper(), book))
+    code = next((part.code for part in parts if part is not None and part.name.casefold() == called), "")
+    return f"write {code.partition('-')[2]}" if code else ""
+
+
 def find_text(value: object, param: str) -> str:
     """A value that has to be text.
 

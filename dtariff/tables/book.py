@@ -5,7 +5,9 @@ reads Indonesia, the groupings and the instruments that name its parties, not tw
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -34,6 +36,10 @@ from dtariff.tables.texts import digest_of
 REMEMBERED = 65_536
 """Countries and days whose parties are remembered before all are forgotten."""
 
+OF_ONE = ("jurisdictions/", "schedules/")
+NOT_LAW = frozenset({"chronicle.toml", "sources.toml"})
+ISO_DAY = re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]")
+
 FormT = TypeVar("FormT", bound=Form)
 
 
@@ -61,6 +67,7 @@ class Book:
         self._forms: dict[str, Any] = {}
         self._parties: dict[tuple[str, AsOf], tuple[str, ...]] = {}
         self._rows: dict[str, dict[str, list[MemberRow]]] = {}
+        self._days: dict[str, frozenset[date]] = {}
 
     def texts(self) -> Mapping[str, bytes] | None:
         """The texts of the release, to be kept with what was quoted from them; None where they cannot be had any more.
@@ -246,6 +253,30 @@ class Book:
         """Ids of the instruments that bind a member whatever the origin (decisions of the WTO)."""
         return tuple(sorted(self._index.get("*", ())))
 
+    # --- days --------------------------------------------------------------------------------------------------
+
+    def days(self, codes: Iterable[str]) -> tuple[date, ...]:
+        """The days on which law that concerns some jurisdictions may change, in order.
+
+        Every day that their tables or those of no single jurisdiction name, and the day after it: no rule begins, ends,
+        or is past its review between two of them. Days of sources are none of law, and a day too many does no harm.
+        """
+        own = {f"jurisdictions/{code}.toml" for code in codes}
+        named = self._common_days.union(*(self._days_of(path) for path in sorted(own & self._files.keys())))
+        return tuple(sorted(named | {day + timedelta(days=1) for day in named}))
+
+    @cached_property
+    def _common_days(self) -> frozenset[date]:
+        common = (path for path in self._files if not path.startswith(OF_ONE) and path not in NOT_LAW)
+        return frozenset().union(*map(self._days_of, common))
+
+    def _days_of(self, path: str) -> frozenset[date]:
+        found = self._days.get(path)
+        if found is None:
+            law = {key: item for key, item in json.loads(self._files[path]).items() if key != "sources"}
+            found = self._days[path] = frozenset(filter(None, map(_day, ISO_DAY.findall(json.dumps(law)))))
+        return found
+
     # --- sources -----------------------------------------------------------------------------------------------
 
     def citations(self, sources: Mapping[str, Source], cite: Iterable[str]) -> tuple[Citation, ...]:
@@ -256,6 +287,13 @@ class Book:
             source = sources.get(key) or self._shared[key]
             found.append(Citation(key, article, source.title, source.url, source.published, source.sure))
         return tuple(found)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:  # the number of a law may look like a day
+        return None
 
 
 def plain_name(name: str) -> str:

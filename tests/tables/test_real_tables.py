@@ -254,3 +254,22 @@ def test_a_row_seen_from_before_it_was_known_is_not_there(book: Book) -> None:
     asked = partial(Engine(book).quote, "video", origin="US", destination="ID", price="100000 IDR", on="2025-01-15")
     assert str(asked(known="2024-12-15").tax) == "12000.00 IDR"
     assert str(asked(known="2025-01-15").tax) == "11000.00 IDR"
+
+
+# --- days ---
+
+
+def test_the_days_of_a_place_are_those_of_its_tables_and_of_what_binds_everybody(book: Book) -> None:
+    """Indonesia's rate of 2025-01-01 and the lapse of the moratorium; Germany's rates of 2020 are its own."""
+    days = book.days(["ID"])
+    assert {date(2025, 1, 1), date(2025, 1, 2), date(2026, 3, 30)} <= set(days)
+    assert date(2020, 7, 1) in book.days(["DE"])
+    assert list(days) == sorted(set(days))
+    assert set(book.days([])) < set(days) < set(book.days(book.jurisdictions))
+
+
+def test_every_day_on_which_a_tax_changes_is_a_day_of_its_place(book: Book) -> None:
+    for code in book.jurisdictions:
+        place = book.jurisdiction(code)
+        assert place is not None
+        assert {row.since for tax in place.tax for rate in tax.rate for row in rate.rows} <= set(book.days([code]))
