@@ -50,7 +50,7 @@ def sample(rows: int = ROWS) -> bytes:
         >>> print(sample(2).decode(), end="")
         reference,sold_on,product,ship_to_country,state,postal_code,buyer_type,seller_country,net_price,currency
         INVENTED-000001,2026-09-01,music,DE,,10115,consumer,US,4.99,USD
-        INVENTED-000002,2026-10-08,ebook,CM,,,consumer,US,12.42,USD
+        INVENTED-000002,2026-10-08,film,US,CA,94105,consumer,US,12.42,USD
     """
     out = StringIO(newline="")
     writer = csv.DictWriter(out, HEADINGS, lineterminator="\n")
