@@ -20,6 +20,8 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from dtariff.model.errors import InputError
+
 LANGUAGES = {
     "en": "English",
     "de": "Deutsch",
@@ -44,6 +46,20 @@ _spoken: ContextVar[str] = ContextVar("language", default="en")
 def language() -> str:
     """The language of the present context: one of `LANGUAGES`."""
     return _spoken.get()
+
+
+def chosen(wanted: str | None) -> str:
+    """A language that somebody asked for, or that of the present context.
+
+    Raises:
+        InputError: ``unknown_language``.
+    """
+    if wanted is None:
+        return language()
+    if wanted not in LANGUAGES:
+        hint = f"one of: {', '.join(LANGUAGES)}"
+        raise InputError("unknown_language", f"no language {wanted!r}", param="language", hint=hint)
+    return wanted
 
 
 def speak(wanted: str) -> None:

@@ -169,6 +169,17 @@ def rate(text: str) -> str:
     return tr("{rate} of {part}", rate=share, part=found[2])
 
 
+def threshold(text: str) -> str:
+    """A turnover as the tables write it, by the year or not.
+
+    Example:
+        >>> threshold("600000000 IDR a year"), threshold("50000000 XAF")
+        ('600,000,000 IDR a year', '50,000,000 XAF')
+    """
+    told = grouped(text.removesuffix(" a year"))
+    return tr("{amount} a year", amount=told) if text.endswith(" a year") else told
+
+
 def written_day(text: str) -> str:
     """A day that a text gives in the way of the tables; any other text as it stands."""
     try:

@@ -26,6 +26,7 @@ from dtariff.telling.locale import (
     rate,
     remarked,
     right,
+    threshold,
     width,
     written_day,
 )
@@ -135,8 +136,8 @@ def _verdict(decision: BarDecision) -> str:
     bar = decision.deciding
     if decision.verdict == "not_barred" and bar is not None and bar.why != "membership_unknown":
         if bar.why == "not_a_member":
-            return tr(NOT_BOUND, instrument=bar.short)
-        return tr(LAPSED, instrument=bar.short, act=bar.act, until=_day(bar.until))
+            return tr(NOT_BOUND, instrument=tr(bar.short))
+        return tr(LAPSED, instrument=tr(bar.short), act=bar.act, until=_day(bar.until))
     if decision.verdict == "unknown":
         return remarked(tr(VERDICTS["unknown"]), _by(bar) if bar else "")
     return tr(VERDICTS[decision.verdict], by=_by(bar), within=country_name(decision.within))
@@ -181,6 +182,8 @@ def _written_fact(key: str, text: str) -> str:
         return commas(f"{evidence_name(kind)} {place}".strip() for kind, _, place in pieces)
     if key in ("duty", "rate"):
         return tr("unknown") if text == "unknown" else rate(text)
+    if key in ("threshold", "turnover"):
+        return threshold(text)
     return written_day(text) if key in ("from", "reviewed", "attested") else grouped(text)
 
 
@@ -188,7 +191,7 @@ def _by(bar: Bar | None) -> str:
     """The instrument in a sentence: its short name with the article, or with the decision that stood."""
     if bar is None:
         return tr("an instrument")
-    short = bar.short.removeprefix("The ")
+    short = tr(bar.short.removeprefix("The "))
     if bar.article and bar.kind == "agreement":
         return remarked(tr("the {instrument}, art. {article},", instrument=short, article=bar.article), bar.act)
     return remarked(tr("the {instrument}", instrument=short), bar.act)
@@ -196,7 +199,7 @@ def _by(bar: Bar | None) -> str:
 
 def bar_name(bar: Bar) -> str:
     """An instrument by its title, with the decision or the article."""
-    title = labelled(bar.title, bar.act) if bar.act else bar.title
+    title = labelled(tr(bar.title), bar.act) if bar.act else tr(bar.title)
     return with_article(title, bar.article if bar.kind == "agreement" else "")
 
 
