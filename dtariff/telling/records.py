@@ -109,10 +109,12 @@ def record_text(record: Record) -> str:
         labelled(record.reference, _told(sheet, sheet)),
         commas([recorded, *([_state(record)] if record.reversals else [])]),
     ]
+    # translators: the lines of an order or invoice
     told += ["", tr("Lines"), *_lines(sheet.lines, sheet)]
     for reversal in record.reversals:
         told += ["", *_reversal(reversal, sheet)]
     if record.reversals:
+        # translators: what is left of a sale after some of it was given back
         told += ["", labelled(tr("Left"), _told(record.left_in_all, sheet)), *_lines(record.left, sheet)]
     told += _evidence(sheet)
     made = _moment(sheet.issued_at)

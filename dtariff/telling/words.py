@@ -353,9 +353,13 @@ FACT_STATES: dict[FactState, str] = {
 """How a fact of the border stands since a day."""
 
 ROUNDED: dict[RoundingMode, str] = {
+    # translators: how tax is rounded, in "Rounded {mode}.": a half goes up
     "half_up": N_("half up"),
+    # translators: how tax is rounded: a half goes to the even neighbour
     "half_even": N_("half even"),
+    # translators: how tax is rounded: what lies below the smallest unit is dropped
     "down": N_("down"),
+    # translators: how tax is rounded: always to the next unit above
     "up": N_("up"),
 }
 """How an amount is rounded to the smallest step."""
