@@ -195,7 +195,7 @@ def _base(levy: Levy) -> str:
 
 
 def _line(line: LineFinding, country: str) -> Iterator[str]:
-    items = [*map(escape, line.notes), *_sources(line.citations)]
+    items = [*map(escape, map(tr, line.notes)), *_sources(line.citations)]
     yield "\n".join([f"{_line_told(line, country)} {sure_told(line.sure)}", "", *_nested(items, "")])
 
 
@@ -208,7 +208,8 @@ def _line_told(line: LineFinding, country: str) -> str:
         )
     if line.kind == "none":
         return tr("No line for it is known in the tariff of {country}:", country=escape(country))
-    name = f"**{escape(line.code)}** {escape(line.title)}"
+    name = f"**{escape(line.code)}** {escape(tr(line.title))}"
+    name = labelled(tr("Assumed"), name) if line.kind == "assumed" else name
     if line.kind == "excluded":
         return name
     duty = tr("rate not known") if line.unknown else tr("duty {duty}", duty=rate(str(line.duty)))
@@ -234,7 +235,7 @@ def _levy(levy: Levy, quote: Quote, names: Mapping[str, str]) -> Iterator[str]:
     line = quote.resolution.line if levy.kind == "customs_duty" else None
     notes = [note for note in levy.notes if line is None or note not in line.notes]
     sources = [] if line and line.citations == levy.citations else _sources(levy.citations)
-    yield from _nested([*map(escape, notes), *sources], "    ")
+    yield from _nested([*map(escape, map(tr, notes)), *sources], "    ")
 
 
 def _collected(levy: Levy) -> Iterator[str]:

@@ -53,7 +53,18 @@ from dtariff.telling.words import (
 def explain(answer: Quote | BarDecision) -> str:
     """A quote or a decision as text of several paragraphs."""
     lines = _quote(answer) if isinstance(answer, Quote) else _decision(answer)
-    return "\n".join(lines) + "\n"
+    return "\n".join([*_assumed(answer.warnings), *lines]) + "\n"
+
+
+def in_scenario(title: str, scenario: str) -> str:
+    """The line that stands above whatever was answered in a scenario."""
+    return warning(Notice("in_scenario", (("scenario", scenario), ("title", title))))
+
+
+def _assumed(notices: Iterable[Notice]) -> list[str]:
+    """The scenarios in which an answer holds, above it and nowhere else; nothing for the law as it stands."""
+    told = [warning(notice) for notice in notices if notice.code == "in_scenario"]
+    return [*told, ""] if told else []
 
 
 UNVERIFIED = ("recalled", "assumed")
@@ -66,14 +77,14 @@ ON_SALE = {
 
 def summary(quote: Quote) -> str:
     """A quote in short: the amounts, the verdict, the sources of every charge, what to watch."""
-    lines = [*_amounts(quote), "", headline(quote.bar)]
+    lines = [*_assumed(quote.warnings), *_amounts(quote), "", headline(quote.bar)]
     if quote.bar.deciding is not None:
         lines += sources(quote.bar.deciding.citations, "  ")
     for levy in _told_levies(quote):
         place, why = levy_place(levy, quote), remarked(reason(levy), _by_line(levy, quote))
         told = tr("{levy} in {place}: {why}", levy=levy_name(levy), place=place, why=why)
         lines.append(remarked(told, sure_name(levy.sure)))
-        lines += [f"  {note}" for note in levy.notes]
+        lines += [f"  {tr(note)}" for note in levy.notes]
         lines += sources(levy.citations, "  ")
     lines += [*_alternatives(quote), *_warnings(quote.warnings), "", _sureness(quote.sure)]
     return "\n".join(lines) + "\n"
@@ -175,7 +186,7 @@ def _fact(key: str, text: str) -> str:
 
 
 def _written_fact(key: str, text: str) -> str:
-    if key == "union":
+    if key in ("title", "union"):
         return tr(text)
     if key == "pieces":
         pieces = (piece.partition(" ") for piece in text.split(", "))
@@ -326,7 +337,7 @@ def reason(levy: Levy) -> str:
 
 def _line(line: LineFinding, country: str) -> Iterator[str]:
     yield f"  {_line_told(line, country_name(country))}"
-    yield from (f"      {note}" for note in line.notes)
+    yield from (f"      {tr(note)}" for note in line.notes)
     yield from sources(line.citations, "      ")
 
 
@@ -344,14 +355,19 @@ def _line_told(line: LineFinding, country: str) -> str:
         return tr("No line for it is known in the tariff of {country}; {meaning}.", country=country, meaning=meaning)
     if line.kind == "excluded":
         return remarked(labelled(line.code, line.title), sure)
+    name = labelled(tr("Assumed"), _named(line)) if line.kind == "assumed" else _named(line)
     return tr(
-        "{line} [{hs}]: {duty} since {since} ({sure})",
-        line=f"{line.code} {line.title}",
-        hs=line.hs,
+        "{line}: {duty} since {since} ({sure})",
+        line=tr("{line} [{hs}]", line=name, hs=line.hs) if line.hs else name,
         duty=tr("rate not known") if line.unknown else rate(str(line.duty)),
         since=_day(line.since),
         sure=sure,
     )
+
+
+def _named(line: LineFinding) -> str:
+    """A line by its code and title: that of a scenario is in the reader's language, that of a tariff as it stands."""
+    return f"{line.code} {tr(line.title)}"
 
 
 def _levy(levy: Levy, quote: Quote) -> Iterator[str]:
@@ -364,7 +380,7 @@ def _levy(levy: Levy, quote: Quote) -> Iterator[str]:
         yield "  " + tr("{levy} in {place}: {amount} on {base} ({parts}); {why}", **told, **on)
     refundable = tr("refundable") if levy.refundable else ""
     yield f"      {clauses([collected(levy), sure_name(levy.sure), refundable])}"
-    yield from (f"      {note}" for note in levy.notes)
+    yield from (f"      {tr(note)}" for note in levy.notes)
     yield from sources(levy.citations, "      ")
 
 
@@ -462,7 +478,7 @@ def _beside(title: str, facts: tuple[BorderFact, ...]) -> Iterator[str]:
 
 
 def _warnings(notices: Iterable[Notice]) -> Iterator[str]:
-    told = list(dict.fromkeys(map(warning, notices)))
+    told = list(dict.fromkeys(warning(notice) for notice in notices if notice.code != "in_scenario"))
     if told:
         yield ""
         yield tr("Warnings")

@@ -166,6 +166,7 @@ REASONS: dict[Reason, str] = {
 }
 
 WARNINGS: dict[WarningCode, str] = {
+    "in_scenario": N_("Not the law as it stands, but in the scenario: {title} ({scenario})"),
     "line_despite_bar": N_(
         "tariff line {line} ({duty}) stands against the bar; the alternative shows the other reading"
     ),
