@@ -18,19 +18,11 @@ from dtariff.batch.sales import LONGEST_CELL, Broken, Sheet, headings, refuse_la
 from dtariff.model.errors import InputError
 
 DELIMITERS = (",", ";", "\t", "|")
-ENCODINGS = {
-    "utf-8": "UTF-8",
-    "utf-16": "UTF-16",
-    "cp1252": "Western European (Windows-1252)",
-    "iso-8859-1": "Western European (Latin-1)",
-    "cp1250": "Central European (Windows-1250)",
-    "cp1251": "Cyrillic (Windows-1251)",
-    "cp1254": "Turkish (Windows-1254)",
-    "shift_jis": "Japanese (Shift JIS)",
-    "gb18030": "Chinese (GB 18030)",
-    "big5": "Chinese (Big5)",
-    "euc_kr": "Korean (EUC-KR)",
-}
+ENCODINGS = (
+    *("utf-8", "utf-16", "cp1252", "iso-8859-1", "cp1250", "cp1251", "cp1254"),
+    *("shift_jis", "gb18030", "big5", "euc_kr"),
+)
+"""The encodings that a reader may choose."""
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 """How a file begins that tells its encoding."""
 
@@ -76,7 +68,8 @@ def read_csv(data: bytes, encoding: str = "", delimiter: str = "") -> Sheet:
         delimiter: what stands between cells; as above.
 
     Raises:
-        InputError: ``empty_file``, ``no_rows``, ``bad_encoding``, ``not_csv``, ``too_many_rows``, ``too_many_columns``.
+        InputError: ``empty_file``, ``no_rows``, ``wrong_encoding``, ``not_csv``, ``too_many_rows``,
+            ``too_many_columns``.
     """
     written = detect(data, encoding, delimiter)
     records = _records(_text(data, written.encoding), written.delimiter)
@@ -121,8 +114,8 @@ def _text(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding).removeprefix("\ufeff")
     except (UnicodeError, LookupError):
-        message = f"the file is not written in {ENCODINGS.get(encoding, encoding)}"
-        raise InputError("bad_encoding", message, param="file", hint="choose another encoding") from None
+        message = f"the file is not written in {encoding}"
+        raise InputError("wrong_encoding", message, param="file", hint="choose another encoding") from None
 
 
 def _delimiter(text: str) -> str:

@@ -16,6 +16,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from dtariff.batch.outcome import AMOUNTS, RESULT
+from dtariff.batch.sales import LONGEST_CELL
 
 Cell = str | int | Decimal | date | None
 FORMULA = "^[=+\\-@\t\r]"
@@ -113,7 +114,9 @@ def _cell(value: Any) -> Cell:
     """A value as a spreadsheet takes it; what it would change is text."""
     if isinstance(value, (datetime, bool)):
         return str(value).lower() if isinstance(value, bool) else value.isoformat()
-    if value is None or isinstance(value, (str, Decimal, date)):
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST_CELL else f"{value[: LONGEST_CELL - 1]}…"
+    if value is None or isinstance(value, (Decimal, date)):
         return value
     if isinstance(value, int):
         return value if len(str(abs(value))) <= EXACT else str(value)

@@ -13,6 +13,7 @@ from dtariff.telling.pictures import png, svg
 from dtariff.telling.spreadsheet import Sheet, csv_bytes, xlsx_bytes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MIMES = {"CSV": "text/csv", "Parquet": "application/vnd.apache.parquet", "XLSX": XLSX}
 Made = Callable[[], bytes]
 
 
@@ -36,7 +37,20 @@ def downloads(
             _button(name, "SVG", "svg", "image/svg+xml", lambda: svg(spec()))
 
 
-def _button(name: str, label: str, ending: str, mime: str, made: Made) -> None:
+def offer(name: str, kind: str, made: Made, told: str, label: str = "") -> None:
+    """Draws one button, for a file that is made otherwise.
+
+    Args:
+        name: the name of the file without its ending.
+        kind: a key of `MIMES`.
+        made: makes it.
+        told: what it is, in a sentence.
+        label: the word on the button, where it is not the kind.
+    """
+    _button(name, label or kind, kind.lower(), MIMES[kind], made, told=told)
+
+
+def _button(name: str, label: str, ending: str, mime: str, made: Made, *, told: str = "") -> None:
     spoken = language()
 
     def in_language() -> bytes:
@@ -51,5 +65,5 @@ def _button(name: str, label: str, ending: str, mime: str, made: Made) -> None:
         key=f"download.{name}.{ending}",
         on_click="ignore",
         icon=":material/download:",
-        help=tr("Download what this page shows as {kind}", kind=label),
+        help=told or tr("Download what this page shows as {kind}", kind=label),
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from io import BytesIO, StringIO
 
 Cell = str | int | Decimal | date | None
@@ -61,6 +62,7 @@ def xlsx_bytes(*sheets: Sheet) -> bytes:
     out = BytesIO()
     with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold, shown = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+        looks = cache(lambda pattern: book.add_format({"num_format": pattern}))
         for sheet in sheets:
             page = book.add_worksheet(sheet.name[:31])
             page.freeze_panes(1, 0)
@@ -75,7 +77,7 @@ def xlsx_bytes(*sheets: Sheet) -> bytes:
                     elif isinstance(cell, Decimal) and len(cell.as_tuple().digits) > EXACT:
                         page.write_string(at, column, f"{cell:f}")
                     elif isinstance(cell, Decimal):
-                        page.write_number(at, column, cell, book.add_format({"num_format": _pattern(cell)}))
+                        page.write_number(at, column, cell, looks(_pattern(cell)))
                     elif cell is not None:
                         page.write_number(at, column, cell)
             page.autofit()

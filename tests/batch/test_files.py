@@ -92,6 +92,12 @@ def test_values_that_a_spreadsheet_would_change_are_text() -> None:
     assert list(rows(table)) == [("2026-01-01T12:00:00+00:00", "true", "100000000000000000", "0.5")]
 
 
+def test_a_text_too_long_for_a_cell_of_a_spreadsheet_is_cut_and_shows_it() -> None:
+    ((cell,),) = rows(pa.table({"a": ["x" * 40_000]}))
+    assert isinstance(cell, str)
+    assert (len(cell), cell[-2:]) == (32_767, "x…")
+
+
 def test_original_decimals_are_written_without_an_exponent() -> None:
     table = pa.table({"a": pa.array([Decimal("0E-8"), Decimal("0.00000001")], pa.decimal128(20, 8))})
     assert [line["a"] for line in read_back(csv_bytes(table))] == ["0.00000000", "0.00000001"]

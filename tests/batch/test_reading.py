@@ -51,7 +51,7 @@ def test_every_encoding_that_is_offered_can_be_read(encoding: str) -> None:
 
 def test_an_encoding_that_it_is_not_in_is_refused() -> None:
     error = refusal(b"a,b\n\xff,1\n", encoding="utf-8")
-    assert (error.code, error.param, error.hint) == ("bad_encoding", "file", "choose another encoding")
+    assert (error.code, error.param, error.hint) == ("wrong_encoding", "file", "choose another encoding")
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
