@@ -3,11 +3,15 @@
 Whatever is asked of a value is then asked once, however many rows hold it.
 """
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
+
+PLACE = "i"
+"""Places are kept in four bytes each: a million rows have several million of them."""
 
 T = TypeVar("T")
 MadeT = TypeVar("MadeT")
@@ -27,7 +31,7 @@ class Coded(Generic[T]):
 
 def same(value: T, rows: int) -> Coded[T]:
     """One value for all rows."""
-    return Coded([0] * rows, [value])
+    return Coded(array(PLACE, bytes(rows * array(PLACE).itemsize)), [value])
 
 
 def texts(column: pa.ChunkedArray) -> Coded[str]:
@@ -53,18 +57,20 @@ def values(column: pa.ChunkedArray) -> Coded[Any]:
 def _coded(column: pa.ChunkedArray) -> Coded[Any]:
     found = column.combine_chunks().dictionary_encode(null_encoding="encode")
     if isinstance(found, pa.ChunkedArray):  # of no chunks at all
-        return Coded([], [])
-    return Coded(found.indices.to_pylist(), found.dictionary.to_pylist())
+        return Coded(array(PLACE), [])
+    return Coded(array(PLACE, found.indices.cast(pa.int32()).to_pylist()), found.dictionary.to_pylist())
 
 
 def of_pairs(*columns: Coded[Any]) -> Coded[tuple[Any, ...]]:
     """Several columns as one of their combinations.
 
     Example:
-        >>> of_pairs(Coded([0, 1, 0], ["US", "DE"]), Coded([0, 1, 0], ["CA", ""]))
-        Coded(codes=[0, 1, 0], values=[('US', 'CA'), ('DE', '')])
+        >>> both = of_pairs(Coded([0, 1, 0], ["US", "DE"]), Coded([0, 1, 0], ["CA", ""]))
+        >>> list(both.codes), both.values
+        ([0, 1, 0], [('US', 'CA'), ('DE', '')])
     """
     places: dict[tuple[int, ...], int] = {}
-    codes = [places.setdefault(key, len(places)) for key in zip(*(column.codes for column in columns), strict=True)]
+    keys = zip(*(column.codes for column in columns), strict=True)
+    codes = array(PLACE, (places.setdefault(key, len(places)) for key in keys))
     kept = [column.values for column in columns]
     return Coded(codes, [tuple(own[at] for own, at in zip(kept, key, strict=True)) for key in places])

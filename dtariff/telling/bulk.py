@@ -36,7 +36,7 @@ STATUSES: dict[str, str] = {"priced": N_("with a total")}
 BARS = {True: "#0072b2", False: "#d55e00"}
 """Blue for what has a total, filled; vermilion for what has none, hollow: two of the colours of Okabe and Ito."""
 
-SHOWN_PLACES = 12
+SHOWN_PLACES, SHOWN_LETTERS = 12, 60
 BAR_HEIGHT = 24
 
 
@@ -46,6 +46,16 @@ class PlaceCount(NamedTuple):
     name: str
     known: int
     unknown: int
+
+
+def short(cell: str) -> str:
+    """A cell of somebody's file as a page shows it: what is long ends in dots.
+
+    Example:
+        >>> short("a" * 100)[-3:], len(short("a" * 100)), short("film")
+        ('aa…', 60, 'film')
+    """
+    return cell if len(cell) <= SHOWN_LETTERS else f"{cell[: SHOWN_LETTERS - 1]}…"
 
 
 def fact_title(param: str) -> str:

@@ -13,7 +13,7 @@ from dtariff.model.resolution import DutyReason
 from dtariff.screens.bulk.file import rows_frame
 from dtariff.screens.bulk.work import Answered
 from dtariff.screens.downloads import downloads, offer
-from dtariff.telling.bulk import fact_title, place_counts, places_chart, status_word
+from dtariff.telling.bulk import fact_title, place_counts, places_chart, short, status_word
 from dtariff.telling.catalogue import tr, trn
 from dtariff.telling.errors import sentence
 from dtariff.telling.locale import number
@@ -174,7 +174,7 @@ def _amount(amount: Decimal | None, decimals: int) -> str:
 
 
 def _cell(value: object) -> str:
-    return escape("" if value is None else str(value))
+    return escape(short("" if value is None else str(value)))
 
 
 def _more(count: int) -> None:

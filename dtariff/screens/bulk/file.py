@@ -155,7 +155,7 @@ def opened(given: Given, encoding: str, delimiter: str) -> Read | None:
     if kept is not None and kept.key == key:
         return kept
     try:
-        with st.spinner(tr("Reading {name} ...", name=given.name)):
+        with st.spinner(tr("Reading {name} ...", name=escape(given.name))):
             written = detect(given.data, encoding, delimiter) if is_text(given.data) else None
             found = Read(given, key, read(given.data, encoding, delimiter), written)
     except DTariffError as error:

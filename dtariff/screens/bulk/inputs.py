@@ -13,8 +13,9 @@ from dtariff.model.errors import DTariffError, InputError
 from dtariff.screens import fields, link
 from dtariff.screens.bulk.file import PAGE
 from dtariff.screens.bulk.view import ABSENT, BEHAVIORS, COLUMN, COLUMNS_ONLY, ONE, View, from_query, to_query
-from dtariff.telling.bulk import FACT_WORDS, fact_title
+from dtariff.telling.bulk import FACT_WORDS, fact_title, short
 from dtariff.telling.catalogue import N_, tr
+from dtariff.telling.markdown import escape
 
 FIRST: tuple[Fact, ...] = ("content", "price", "currency", "origin", "destination", "on")
 """The facts that are asked in the open; the others open on a click."""
@@ -147,7 +148,7 @@ def _fact(fact: Fact, engine: Engine, headings: Sequence[str], names: Mapping[st
 
 def _source_word(source: str) -> str:
     words = {ABSENT: tr("(not in the file)"), ONE: tr("(the same for all rows)")}
-    return words.get(source) or source.removeprefix(COLUMN)
+    return words.get(source) or short(source.removeprefix(COLUMN))
 
 
 def _one(fact: Fact, engine: Engine, names: Mapping[str, str]) -> None:
@@ -203,14 +204,14 @@ def ask(found: Doubts) -> None:
     """Draws a question for each doubt; what was answered stays to be changed."""
     if found.mark:
         _question(
-            tr('What is the decimal mark? The file holds "{cell}".', cell=found.mark),
+            tr('What is the decimal mark? The file holds "{cell}".', cell=escape(found.mark)),
             "mark",
             MARK_WORDS,
             tr("It is not guessed: 9,999 is nine and something, or nearly ten thousand."),
         )
     if found.day_order:
         _question(
-            tr('In what order are days written? The file holds "{cell}".', cell=found.day_order),
+            tr('In what order are days written? The file holds "{cell}".', cell=escape(found.day_order)),
             "day_order",
             ORDER_WORDS,
             tr("It is not guessed: 03/04/2026 is in March or in April. 2026-04-03 needs no order."),

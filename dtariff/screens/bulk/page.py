@@ -14,7 +14,7 @@ from dtariff.screens.bulk.view import View
 from dtariff.screens.bulk.work import Asked
 from dtariff.screens.fields import place_names
 from dtariff.screens.shell import faults_told
-from dtariff.telling.bulk import fact_title
+from dtariff.telling.bulk import fact_title, short
 from dtariff.telling.catalogue import tr, trn
 from dtariff.telling.locale import listed, number
 from dtariff.telling.markdown import escape, table, told_error
@@ -89,7 +89,7 @@ def _preview(read: Read, view: View) -> None:
         return
     st.markdown(tr("The first rows, as they are read:"))
     with file.rows_frame("preview"):
-        cells = ([escape(cell) for cell in line] for line in lines)
+        cells = ([escape(short(cell)) for cell in line] for line in lines)
         st.markdown(table([escape(fact_title(param)) for param in head], "l" * len(head), cells))
 
 
