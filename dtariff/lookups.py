@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast, get_args
 
+from dtariff.model.agreements import Agreement, Owing
 from dtariff.model.border import BorderFact, Practice, Proof
 from dtariff.model.case import Place
 from dtariff.model.chronicle import Chronicle, Deal, Event, Position
@@ -19,7 +20,7 @@ from dtariff.model.law import ExchangePurpose, TariffLine
 from dtariff.model.nomenclature import Category, Content
 from dtariff.model.treaties import Provision
 from dtariff.rules.bonds import Route
-from dtariff.rules.border import customs_facts, exchange_rules, market_access, practice
+from dtariff.rules.border import customs_facts, every_market, exchange_rules, market_access, practice
 from dtariff.rules.classify import find_content, find_place, find_sale, find_text, refuse_early
 from dtariff.rules.domestic import covering
 from dtariff.tables.book import Book, sureness
@@ -89,26 +90,66 @@ class Lookups:
         day = self._days(on, known)
         if not partner:
             return tuple(of_country(owing, matters, day, self.book))
-        towards = find_place(partner, "partner", self.book).customs
-        if towards == owing:
-            raise InputError(
-                "same_country", f"{owing} owes itself nothing", param="partner", hint="name another country"
-            )
+        _, towards = self._pair(country, partner)
         return tuple(between(Route(towards, owing, day), matters, self.book))
+
+    def agreements(
+        self, country: str = "", partner: str = "", *, on: Day = None, known: Day = None
+    ) -> tuple[Agreement, ...]:
+        """Agreements with their parties and all their clauses on digital trade, by their short names.
+
+        Args:
+            country: a party, or a member of one; empty for all agreements.
+            partner: another, so that only what binds the two is told; empty for all.
+            on: the day of the law, by default today.
+            known: the day of knowledge, by default today.
+
+        Raises:
+            InputError: ``unknown_code``, ``same_country``, ``bad_date``.
+            CoverageError: ``before_coverage``.
+        """
+        from dtariff.rules.agreements import agreements  # noqa: PLC0415 - as above
+
+        one, other = self._pair(country, partner)
+        return tuple(agreements(one, other, self._days(on, known), self.book))
+
+    def four_points(self, country: str, partner: str = "", *, on: Day = None, known: Day = None) -> tuple[Owing, ...]:
+        """How much of what Japan and the United States proposed in 2018 a country and its partners owe each other.
+
+        Arguments and errors as for `agreements`; without a partner, one answer for each with whom it shares an
+        agreement, a union by its own code.
+        """
+        from dtariff.rules.agreements import four_points, partners_of  # noqa: PLC0415 - as above
+
+        as_of = self._days(on, known)
+        one = find_place(country, "country", self.book).customs
+        _, other = self._pair(country, partner)
+        return tuple(four_points(one, [other] if other else partners_of(one, as_of, self.book), as_of, self.book))
+
+    def _pair(self, country: str, partner: str) -> tuple[str, str]:
+        """The codes under which two countries stand in agreements; empty for one that is not named."""
+        one = find_place(country, "country", self.book).customs if country else ""
+        other = find_place(partner, "partner", self.book).customs if partner else ""
+        if one and one == other:
+            raise InputError("same_country", f"{one} owes itself nothing", param="partner", hint="name another country")
+        return one, other
 
     # --- at one country's border -------------------------------------------------------------------------------
 
     def market_access(
-        self, country: str, *, content: str = "", on: Day = None, known: Day = None
+        self, country: str = "", *, content: str = "", on: Day = None, known: Day = None
     ) -> tuple[BorderFact, ...]:
         """What a seller meets in a country besides duty and tax: rules on data, servers, licences, source code.
 
-        An empty ``content`` asks for all.
+        An empty ``content`` asks for all; an empty ``country`` for those of every country and union, each once.
 
         Raises:
             InputError: ``unknown_code``, ``unknown_content``, ``bad_date``.
             CoverageError: ``law_unknown`` where the tables have no file of the country, ``before_coverage``.
         """
+        if not find_text(country, "country"):
+            wanted = find_content(content, self.book).id if content else ""
+            return every_market(self._days(on, known), self.book, content=wanted)
         place, wanted = self._at_border(country, content)
         return market_access(place, self._days(on, known), self.book, content=wanted)
 
