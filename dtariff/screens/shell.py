@@ -32,7 +32,11 @@ class _Page(NamedTuple):
     icon: str
 
 
-PAGES = (_Page("compare", N_("Compare"), ":material/bar_chart:"),)
+PAGES = (
+    _Page("compare", N_("Compare"), ":material/bar_chart:"),
+    _Page("rules", N_("Rules of digital trade"), ":material/handshake:"),
+    _Page("law", N_("Tables"), ":material/menu_book:"),
+)
 
 
 def run() -> None:

@@ -231,9 +231,14 @@ def _nested(items: Iterable[str], indent: str) -> Iterator[str]:
     return (f"{indent}- {item}" for item in items)
 
 
+def cited(citations: Iterable[Citation]) -> str:
+    """Sources in one line, linked, each with how sure it is."""
+    return " · ".join(map(_source, citations))
+
+
 def _sources(citations: Iterable[Citation]) -> Iterator[str]:
     """The sources as one item, or none where there are none."""
-    told = " · ".join(map(_source, citations))
+    told = cited(citations)
     if told:
         yield f"Sources: {told}"
 

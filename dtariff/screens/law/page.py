@@ -1,0 +1,7 @@
+"""x"""
+
+from dtariff.engine import Engine
+
+
+def page(engine: Engine) -> None:
+    """x"""
