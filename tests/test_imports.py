@@ -44,7 +44,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "telling": ("model",),
     "adapters": ("model", "telling", "orders.faults"),
     "store": ("model", "tables.texts"),
-    "screens": ("model", "tables", "engine", "telling"),
+    "screens": ("model", "tables", "engine", "telling", "upkeep.coverage"),
     "upkeep": ("model", "tables", "engine", "telling"),
     "cli": ("model", "tables", "exchange", "orders", "engine", "lookups", "telling", "adapters", "upkeep"),
     "__init__": (

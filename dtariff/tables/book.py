@@ -87,6 +87,15 @@ class Book:
             raise KeyError(path)
         return found
 
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """Paths of all files, sorted."""
+        return tuple(sorted(self._files))
+
+    def form(self, path: str, form: type[FormT]) -> FormT | None:
+        """The file at a path, which has this form, or None where there is none."""
+        return self._form(path, form)
+
     def _names(self, folder: str) -> tuple[str, ...]:
         prefix = folder + "/"
         return tuple(path[len(prefix) : -len(".toml")] for path in self._files if path.startswith(prefix))
