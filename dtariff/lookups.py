@@ -89,9 +89,9 @@ class Lookups:
         owing = find_place(country, "country", self.book).customs
         day = self._days(on, known)
         if not partner:
-            return tuple(of_country(owing, matters, day, self.book))
+            return tuple(of_country(owing, matters, day, self.book.at(day.on)))
         _, towards = self._pair(country, partner)
-        return tuple(between(Route(towards, owing, day), matters, self.book))
+        return tuple(between(Route(towards, owing, day), matters, self.book.at(day.on)))
 
     def agreements(
         self, country: str = "", partner: str = "", *, on: Day = None, known: Day = None
@@ -111,7 +111,8 @@ class Lookups:
         from dtariff.rules.agreements import agreements  # noqa: PLC0415 - as above
 
         one, other = self._pair(country, partner)
-        return tuple(agreements(one, other, self._days(on, known), self.book))
+        as_of = self._days(on, known)
+        return tuple(agreements(one, other, as_of, self.book.at(as_of.on)))
 
     def four_points(self, country: str, partner: str = "", *, on: Day = None, known: Day = None) -> tuple[Owing, ...]:
         """How much of what Japan and the United States proposed in 2018 a country and its partners owe each other.
@@ -124,7 +125,8 @@ class Lookups:
         as_of = self._days(on, known)
         one = find_place(country, "country", self.book).customs
         _, other = self._pair(country, partner)
-        return tuple(four_points(one, [other] if other else partners_of(one, as_of, self.book), as_of, self.book))
+        book = self.book.at(as_of.on)
+        return tuple(four_points(one, [other] if other else partners_of(one, as_of, book), as_of, book))
 
     def _pair(self, country: str, partner: str) -> tuple[str, str]:
         """The codes under which two countries stand in agreements; empty for one that is not named."""

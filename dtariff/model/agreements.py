@@ -1,8 +1,8 @@
 """Agreements on digital trade as a whole: who is bound, what each clause says, and how much of the four points.
 
-In April 2018 Japan and the United States proposed rules of digital trade to other members of the WTO: an end to duties
-on digital content, free flow of data, no demand for servers in the country or for source code, electronic signatures.
-They are told in JOB/GC/177 and JOB/GC/178.
+From April 2018 (JOB/GC/177, JOB/GC/178) Japan and the United States sought rules of digital trade of other members of
+the WTO: no duties on digital content, free flow of data, no demand for servers in the country or for source code,
+electronic signatures.
 """
 
 from datetime import date

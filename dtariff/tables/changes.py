@@ -25,6 +25,10 @@ ENDS: tuple[tuple[str, object], ...] = (("in_force", False), ("state", "ended"),
 A_DAY = timedelta(days=1)
 
 
+ASSUMED = "scenarios/"
+"""Where files lie that assume, and are no law."""
+
+
 class _Span(NamedTuple):
     """From the day after the first to the second, as known on a day."""
 
@@ -42,6 +46,11 @@ class _File(NamedTuple):
 
     nodes: list[Node]
     told: Callable[[Node | None], Any]
+
+
+def paths_of_law(book: Book) -> tuple[str, ...]:
+    """Paths of all files that say what is so, and not what might be."""
+    return tuple(path for path in book.paths if not path.startswith(ASSUMED))
 
 
 def changes_of_law(book: Book, paths: Iterable[str], first: date, second: date, known: date) -> tuple[Change, ...]:

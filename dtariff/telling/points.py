@@ -15,7 +15,7 @@ from dtariff.telling.words import OBLIGATIONS, PROVISIONS
 
 OF_JAPAN = (
     "https://docs.wto.org/dol2fe/Pages/FE_Search/FE_S_S009-Html.aspx?Id=244471&BoxNumber=3&DocumentPartNumber=1"
-    "&Language=EF&Window=L&HasEnglishRecord=True&HasFrenchRecord=True&HasSpanishRecord=True"
+    "&Language=EF"
 )
 PROPOSAL = (
     ("JOB/GC/177", OF_JAPAN),
@@ -82,8 +82,8 @@ def proposal() -> str:
     """What was proposed, in Markdown, with its sources."""
     links = " · ".join(f"[{symbol}](<{url}>)" for symbol, url in PROPOSAL)
     told = tr(
-        "In April 2018 Japan and the United States proposed to other members of the WTO an end to duties on digital "
-        "content, free flow of data, no demand for local servers or for source code, and electronic signatures."
+        "From April 2018 Japan and the United States sought four points of other members of the WTO: no duties on "
+        "digital content, free flow of data, no demand for local servers or source code, electronic signatures."
     )
     return f"{escape(told)} {links}"
 

@@ -11,7 +11,7 @@ from dtariff.model.errors import InputError
 from dtariff.screens.downloads import downloads
 from dtariff.screens.law.view import View, folder_of
 from dtariff.tables.book import Book
-from dtariff.tables.changes import changes_of_knowledge, changes_of_law
+from dtariff.tables.changes import changes_of_knowledge, changes_of_law, paths_of_law
 from dtariff.telling.catalogue import tr, trn
 from dtariff.telling.changes import changes_sheet, changes_told, tally
 from dtariff.telling.locale import day
@@ -69,7 +69,9 @@ def _of_knowledge(book: Book, paths: tuple[str, ...], first: date, second: date)
 def _paths(book: Book, view: View) -> tuple[str, ...]:
     if view.scope == "file":
         return (view.file,)
-    return tuple(path for path in book.paths if view.scope == "all" or folder_of(path) == folder_of(view.file))
+    if view.scope == "all":
+        return paths_of_law(book)
+    return tuple(path for path in book.paths if folder_of(path) == folder_of(view.file))
 
 
 def _asked(view: View, names: Mapping[str, str]) -> str:
