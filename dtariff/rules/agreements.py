@@ -112,7 +112,7 @@ def _term(clause: Clause, bonds: list[Bond], seen: _Seen) -> Term:
     row = pick(clause.rows, as_of)
     why = bonds[0].why if bonds else NO_PARTIES
     why = clause_why(clause, as_of) if why == "in_force" else why
-    if why == "in_force" and named and clause.obligors and not named & set(clause.obligors):
+    if named and clause.obligors and not named & set(clause.obligors):
         why = "not_an_obligor"
     began = _first(bond.since for bond in bonds)
     own = clause_start(clause, as_of) if why == "not_yet_in_force" else row.since if row and row.in_force else None

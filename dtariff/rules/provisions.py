@@ -122,11 +122,10 @@ def _commitment(clause: Clause, bond: Bond, origin: str, view: View) -> Commitme
 
 
 def _why(clause: Clause, bond: Bond, as_of: AsOf) -> Why:
-    if bond.why != "in_force":
-        return bond.why
-    why = clause_why(clause, as_of)
-    obliged = not clause.obligors or bond.of.code in clause.obligors
-    return why if why != "in_force" or obliged else "not_an_obligor"
+    """Why it binds or not; one who owes nothing under it owes nothing before it is in force either."""
+    if clause.obligors and bond.of.code not in clause.obligors:
+        return "not_an_obligor"
+    return bond.why if bond.why != "in_force" else clause_why(clause, as_of)
 
 
 OBLIGATIONS = ("binding", "wto_linked", "best_endeavour", "cooperation", "unclear", "none")

@@ -209,8 +209,9 @@ def test_a_text_in_force_comes_before_a_firmer_one_that_is_not() -> None:
 
 def test_what_one_alone_owes_is_owed_to_it_by_nobody() -> None:
     law = agreed(pact(BOTH, FLOWS + 'obligors = ["XA"]\n'))
-    found = owing(law, "XA", "XB")
+    found, before = owing(law, "XA", "XB"), owing(law, "XA", "XB", on="2014-12-31")
     assert (found.owes[1].standing, found.owed[1].standing) == ("firm", "none")
+    assert (before.owes[1].standing, before.owed[1].standing) == ("waiting", "none")
 
 
 def test_what_has_ended_is_owed_no_more() -> None:
