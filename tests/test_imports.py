@@ -74,6 +74,7 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "store.schema": ("alembic",),
     "tax_ids": ("stdnum",),
     "telling.locale": ("babel",),
+    "upkeep.catalogues": ("babel",),
     "telling.pictures": ("vl_convert",),
     "telling.spreadsheet": ("xlsxwriter",),
     "screens": ("streamlit", "altair", "pandas", "pyarrow"),

@@ -13,7 +13,8 @@ from dtariff.model.citation import Sure
 from dtariff.model.resolution import Why
 from dtariff.model.treaties import Obligation, Pattern, Provision
 from dtariff.telling.catalogue import N_, tr
-from dtariff.telling.locale import country_name, day
+from dtariff.telling.locale import clauses as clauses_told
+from dtariff.telling.locale import commas, country_name, day, labelled, listed
 from dtariff.telling.markdown import SURE_WORDS, badge, cited, escape, sure_badge
 from dtariff.telling.spreadsheet import Cell, Sheet
 from dtariff.telling.words import OBLIGATIONS, PROVISIONS
@@ -293,7 +294,7 @@ def _clause_cells(one: Agreement, term: Term) -> list[Cell]:
         tr(PATTERNS[term.pattern]) if term.pattern else "",
         term.applies_to,
         tr(SURE_WORDS[term.sure]),
-        "; ".join(dict.fromkeys(citation.title for citation in term.citations)),
+        clauses_told(dict.fromkeys(citation.title for citation in term.citations)),
         " ".join(term.notes),
     ]
 
@@ -350,7 +351,7 @@ def _days(one: Agreement) -> str:
 
 
 def _sources(told: str) -> str:
-    return tr("Sources: {sources}", sources=told) if told else ""
+    return labelled(tr("Sources"), told) if told else ""
 
 
 def parties(one: Agreement) -> str:
@@ -416,7 +417,7 @@ def _said(term: Term) -> Iterator[str]:
     if term.applies_to:
         yield tr("It applies to: {what}.", what=term.applies_to)
     if term.obligors:
-        yield tr("Owed by {countries} alone.", countries=", ".join(map(country_name, term.obligors)))
+        yield tr("Owed by {countries} alone.", countries=listed(map(country_name, term.obligors)))
     if term.permanence:
         yield tr(PERMANENCES[term.permanence]) if term.permanence in PERMANENCES else term.permanence
     if term.content:
@@ -440,7 +441,7 @@ def _open(term: Term) -> Iterator[str]:
 
 
 def _what(left: LeftOut) -> str:
-    names = ", ".join(name.replace("_", " ") for name in (*left.content, *left.delivery))
+    names = commas(name.replace("_", " ") for name in (*left.content, *left.delivery))
     return tr("{what} (article {article})", what=names, article=left.article) if left.article else names
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dtariff.model.entry import Change, Kind
 from dtariff.telling.catalogue import N_, tr
 from dtariff.telling.entries import placed, short, trail
-from dtariff.telling.locale import day
+from dtariff.telling.locale import clauses, day
 from dtariff.telling.markdown import SURE_WORDS, badge, escape
 from dtariff.telling.rows import cited_title, proof, sources_of
 from dtariff.telling.spreadsheet import Cell, Sheet
@@ -90,6 +90,6 @@ def _change_cells(one: Change, names: Mapping[str, str]) -> list[Cell]:
         short(one.before) if one.before else "",
         short(one.after) if one.after else "",
         tr(SURE_WORDS[entry.sure]) if entry.sure else "",
-        "; ".join(dict.fromkeys(cited_title(*source) for source in sources_of(entry))),
+        clauses(dict.fromkeys(cited_title(*source) for source in sources_of(entry))),
         entry.note,
     ]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from dtariff.model.entry import Entry, Fact
 from dtariff.telling.catalogue import tr
 from dtariff.telling.keys import CODES, FILES, FOLDERS, KEYS, PHRASES, PLAIN, SENTENCES
-from dtariff.telling.locale import country_name, day, grouped, number, percent
+from dtariff.telling.locale import clauses, commas, country_name, day, grouped, labelled, number, percent
 
 NAMING = ("code", "a", "b", "country", "name", "short", "title", "provision", "matter", "purpose", "partner", "id")
 """Keys that name a part of a file, in the order in which they are told; an id only where nothing else does."""
@@ -49,7 +49,7 @@ def value_word(key: str, fact: Fact) -> str:
         ('7.5%', 'zero rate', 'Japan (JP)')
     """
     if isinstance(fact, tuple):
-        return ", ".join(value_word(key, one) for one in fact) if fact else tr("nothing")
+        return commas(value_word(key, one) for one in fact) if fact else tr("nothing")
     if isinstance(fact, bool):
         return tr("yes") if fact else tr("no")
     if isinstance(fact, date):
@@ -86,16 +86,16 @@ def phrase(key: str, fact: Fact) -> str:
     word = value_word(key, fact)
     if key in SENTENCES:
         return tr(SENTENCES[key], value=word)
-    return tr("{key}: {value}", key=key_word(key), value=word)
+    return labelled(key_word(key), word)
 
 
 def label(name: str, facts: Mapping[str, Fact]) -> str:
     """The name of a part of a file: what its keys call it, else the name of the list it stands in."""
     named = [value_word(key, facts[key]) for key in NAMING if key in facts and _names(key, facts)]
     if name in SERIES and not named:
-        limits = "; ".join(value_word(key, facts[key]) for key in LIMITS if key in facts)
-        return tr("{part}: {sales}", part=key_word(name), sales=limits or tr("all sales not named otherwise"))
-    told = ", ".join(dict.fromkeys(named)) or key_word(name)
+        limits = clauses(value_word(key, facts[key]) for key in LIMITS if key in facts)
+        return labelled(key_word(name), limits or tr("all sales not named otherwise"))
+    told = commas(dict.fromkeys(named)) or key_word(name)
     return told[:1].upper() + told[1:]
 
 
@@ -112,7 +112,7 @@ def says(entry: Entry) -> str:
         for key, fact in entry.facts.items()
         if key not in NAMING and key not in SILENT and not (entry.name in SERIES and key in LIMITS)
     ]
-    return "; ".join([*(text.removesuffix(".") for text in told[:-1]), *told[-1:]])
+    return clauses([*(text.removesuffix(".") for text in told[:-1]), *told[-1:]])
 
 
 def is_row(entry: Entry) -> bool:
@@ -138,7 +138,7 @@ def short(entry: Entry) -> str:
 def placed(entry: Entry, told: str) -> str:
     """What is told of a row, after where it stands."""
     where = trail(entry)
-    return where if where.endswith(told) else tr("{where}: {told}", where=where, told=told)
+    return where if where.endswith(told) else labelled(where, told)
 
 
 # --- files ---------------------------------------------------------------------------------------------------------

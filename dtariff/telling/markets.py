@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dtariff.model.border import BorderFact
 from dtariff.model.law import AccessMatter, CustomsMatter, FactState
 from dtariff.telling.catalogue import N_, tr
-from dtariff.telling.locale import country_name, day
+from dtariff.telling.locale import clauses, country_name, day, labelled
 from dtariff.telling.markdown import SURE_WORDS, badge, cited, escape, sure_badge, table
 from dtariff.telling.spreadsheet import Cell, Sheet
 from dtariff.telling.words import MATTERS
@@ -84,13 +84,13 @@ def _fact(fact: BorderFact) -> str:
     matter: str = tr(MATTERS[fact.matter])
     state = tr("{state}, since {day}", state=tr(STATES[fact.state]), day=day(fact.since))
     told = f"- {badge(COLOURS[fact.state], SYMBOLS[fact.state])} **{escape(matter)}**: {escape(fact.says)}"
-    about = [tr("Article: {article}", article=fact.article)] if fact.article else []
+    about = [labelled(tr("Article"), fact.article)] if fact.article else []
     about += [tr("Due within {count} days after: {event}", count=fact.within_days, event=fact.counted_from)] * bool(
         fact.within_days
     )
     sources = cited(fact.citations)
     below = [escape(state), *map(escape, about), *map(escape, fact.notes)]
-    below += [tr("Sources: {sources}", sources=sources)] if sources else []
+    below += [labelled(tr("Sources"), sources)] if sources else []
     return "\n".join([f"{told} {sure_badge(fact.sure)}", *(f"    - {text}" for text in below)])
 
 
@@ -123,7 +123,7 @@ def _cells(fact: BorderFact, names: Mapping[str, str]) -> list[Cell]:
         fact.says,
         fact.article,
         tr(SURE_WORDS[fact.sure]),
-        "; ".join(dict.fromkeys(citation.title for citation in fact.citations)),
+        clauses(dict.fromkeys(citation.title for citation in fact.citations)),
         " ".join(dict.fromkeys(citation.url for citation in fact.citations if citation.url)),
         " ".join(fact.notes),
     ]

@@ -7,9 +7,9 @@ from dtariff.model.commitment import Commitment
 from dtariff.model.resolution import Bar
 from dtariff.telling.agreements import STATES, strength
 from dtariff.telling.catalogue import N_, tr, trn
-from dtariff.telling.locale import country_name, day
+from dtariff.telling.locale import clauses, country_name, day, labelled
 from dtariff.telling.markdown import SURE_WORDS, badge, cited, escape, sure_badge, table
-from dtariff.telling.narrate import bar_why
+from dtariff.telling.narrate import bar_why, with_article
 from dtariff.telling.spreadsheet import Cell, Sheet
 from dtariff.telling.words import OBLIGATIONS, PROVISIONS
 
@@ -104,10 +104,9 @@ def _point(one: PointOwed) -> str:
 
 def _short(by: Commitment) -> str:
     """The clause by which a point is owed, in a line."""
-    named = tr("{agreement}, article {article}", agreement=by.short, article=by.article) if by.article else by.short
-    told = tr("{clause}: {strength}", clause=named, strength=strength(by.obligation, by.why))
+    told = labelled(with_article(by.short, by.article), strength(by.obligation, by.why))
     if by.provision in POINTS["servers_and_code"]:
-        told = tr("{matter}: {told}", matter=tr(PROVISIONS[by.provision]), told=told)
+        told = labelled(tr(PROVISIONS[by.provision]), told)
     return f"{escape(told)} {sure_badge(by.sure)}"
 
 
@@ -122,7 +121,7 @@ def decisions(bars: Iterable[Bar]) -> str:
 
 
 def _act(bar: Bar) -> str:
-    return tr("{act}: {why}", act=bar.act, why=bar_why(bar)) if bar.act else bar_why(bar)
+    return labelled(bar.act, bar_why(bar)) if bar.act else bar_why(bar)
 
 
 def commitments(found: Sequence[Commitment]) -> str:
@@ -137,14 +136,14 @@ def commitments(found: Sequence[Commitment]) -> str:
 
 
 def _commitment(one: Commitment) -> str:
-    named = tr("{agreement}, article {article}", agreement=one.short, article=one.article) if one.article else one.short
+    named = with_article(one.short, one.article)
     told = strength(one.obligation, one.why)
     if one.until and one.why == "no_longer_in_force":
         told = tr("{strength}, until {day}", strength=told, day=day(one.until))
     elif one.since:
         told = tr("{strength}, from {day}", strength=told, day=day(one.since))
     sources = cited(one.citations)
-    below = [*map(escape, one.notes), *([tr("Sources: {sources}", sources=sources)] if sources else [])]
+    below = [*map(escape, one.notes), *([labelled(tr("Sources"), sources)] if sources else [])]
     lines = [f"- **{escape(named)}**: {escape(told)} {sure_badge(one.sure)}", *(f"    - {text}" for text in below)]
     return "\n".join(lines)
 
@@ -233,6 +232,6 @@ def _cells(by: Commitment) -> list[Cell]:
         by.since,
         by.until,
         tr(SURE_WORDS[by.sure]),
-        "; ".join(dict.fromkeys(citation.title for citation in by.citations)),
+        clauses(dict.fromkeys(citation.title for citation in by.citations)),
         " ".join(by.notes),
     ]

@@ -7,7 +7,7 @@ from dtariff.model.coverage import Covered, Gap
 from dtariff.model.entry import Entry, Gaps, Status
 from dtariff.telling.catalogue import N_, tr, trn
 from dtariff.telling.entries import is_row, key_word, label, phrase, says, trail
-from dtariff.telling.locale import day
+from dtariff.telling.locale import clauses, commas, day
 from dtariff.telling.markdown import SURE_WORDS, badge, cited, escape, sure_badge
 from dtariff.telling.spreadsheet import Cell, Sheet
 
@@ -62,7 +62,7 @@ def _told(entry: Entry) -> str:
 def _source(entry: Entry) -> str:
     """A source with its link, the key by which rows cite it, and its days."""
     title, url = (str(entry.facts.get(key, "")) for key in ("title", "url"))
-    days = "; ".join(phrase(key, entry.facts[key]) for key in ("published", "seen") if key in entry.facts)
+    days = clauses(phrase(key, entry.facts[key]) for key in ("published", "seen") if key in entry.facts)
     told = [cited([Citation("", "", title, url, None, entry.sure or "assumed")]), f"`{entry.facts['key']}`", days]
     return " ".join([*filter(None, told), *([f"*{escape(entry.note)}*"] if entry.note else [])])
 
@@ -139,7 +139,7 @@ def _row_cells(entry: Entry, names: Mapping[str, str]) -> list[Cell]:
         entry.retracted,
         tr(STATUSES[entry.status][1]) if entry.status else "",
         tr(SURE_WORDS[entry.sure]) if entry.sure else "",
-        "; ".join(dict.fromkeys(filter(None, (cited_title(*one) for one in sources_of(entry))))),
+        clauses(dict.fromkeys(cited_title(*one) for one in sources_of(entry))),
         " ".join(dict.fromkeys(citation.url for citation in entry.citations if citation.url)),
         entry.note,
     ]
@@ -162,12 +162,12 @@ def gaps_told(found: Gaps, covered: Covered | None = None) -> str:
     """What a file leaves open, and what is not known of a place, as a list in Markdown."""
     told = [tr(GAPS[gap]) for gap in covered.gaps] if covered else []
     if covered and covered.unanswered and covered.answers:
-        contents = ", ".join(name.replace("_", " ") for name in covered.unanswered)
+        contents = commas(name.replace("_", " ") for name in covered.unanswered)
         told.append(tr("No price is known for: {contents}.", contents=contents))
     told += [_not_known(one) for one in found.unknown]
     told += [_unproven(found)] if set(found.rows) & {"recalled", "assumed"} else []
     if found.silent:
-        told.append(tr("This file says nothing of: {parts}.", parts=", ".join(map(key_word, found.silent)).lower()))
+        told.append(tr("This file says nothing of: {parts}.", parts=commas(map(key_word, found.silent)).lower()))
     if found.unlinked:
         told.append(trn("{count} source has no address.", "{count} sources have no address.", found.unlinked))
     return "\n".join(f"- {escape(text)}" for text in told)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dtariff.model.border import Proof
 from dtariff.model.chronicle import Deal, Event, Position, Stance
 from dtariff.telling.catalogue import N_, tr
-from dtariff.telling.locale import country_name, day
+from dtariff.telling.locale import clauses, commas, country_name, day, labelled, month, remarked
 from dtariff.telling.markdown import SURE_WORDS, badge, cited, escape, sure_badge, table
 from dtariff.telling.spreadsheet import Cell, Sheet
 from dtariff.telling.words import STANCES
@@ -67,7 +67,7 @@ def by_stance(positions: Iterable[Position], prove: Prove) -> list[tuple[str, st
     found = []
     for stance in SYMBOLS:
         held = [one for one in every if one.stance == stance]
-        title = tr("{stance}: {members}", stance=_stance(stance), members=", ".join(_names(held)))
+        title = labelled(_stance(stance), commas(_names(held)))
         found += [(title, positions_told(held, prove))] if held else []
     return found
 
@@ -84,7 +84,7 @@ def positions_told(positions: Iterable[Position], prove: Prove) -> str:
 def _position(one: Position, proof: Proof) -> str:
     told = tr("{day}, {basis}", day=day(one.day), basis=tr(BASES[one.basis]))
     name = f"- **{escape(country_name(one.code))}** {badge(COLOURS[one.stance], _stance(one.stance))}"
-    below = (escape(one.says), tr("Sources: {sources}", sources=cited(proof.citations)))
+    below = (escape(one.says), labelled(tr("Sources"), cited(proof.citations)))
     return "\n".join([f"{name} {escape(told)} {sure_badge(proof.sure)}", *(f"    - {text}" for text in below)])
 
 
@@ -116,8 +116,8 @@ def deals_told(deals: Iterable[Deal], prove: Prove) -> str:
 
 
 def _deal(one: Deal, proof: Proof) -> str:
-    named = tr("{country}: {title}", country=country_name(one.partner), title=one.title)
-    below = (escape(_status(one)), tr("Sources: {sources}", sources=cited(proof.citations)))
+    named = labelled(country_name(one.partner), one.title)
+    below = (escape(_status(one)), labelled(tr("Sources"), cited(proof.citations)))
     return "\n".join([f"- **{escape(named)}** {sure_badge(proof.sure)}", *(f"    - {text}" for text in below)])
 
 
@@ -125,7 +125,7 @@ def _days(one: Deal) -> str:
     told = [tr("announced {day}", day=day(one.announced))] if one.announced else []
     told += [tr("signed {day}", day=day(one.signed))] if one.signed else []
     told += [tr("in force {day}", day=day(one.in_force_on))] if one.in_force_on else []
-    return ", ".join(told)
+    return commas(told)
 
 
 def _status(one: Deal) -> str:
@@ -139,9 +139,9 @@ def events_told(events: Iterable[Event], prove: Prove) -> str:
 
 
 def _event(one: Event, proof: Proof) -> str:
-    when = day(one.day) if one.precision == "day" else tr("{year}-{month}", year=one.day.year, month=f"{one.day:%m}")
-    act = tr("{effect} ({act})", effect=one.effect, act=one.act) if one.act else one.effect
-    below = (escape(act), tr("Sources: {sources}", sources=cited(proof.citations)))
+    when = day(one.day) if one.precision == "day" else month(one.day)
+    act = remarked(one.effect, one.act)
+    below = (escape(act), labelled(tr("Sources"), cited(proof.citations)))
     told = f"- **{escape(when)}** {escape(one.says)} {sure_badge(proof.sure)}"
     return "\n".join([told, *(f"    - {text}" for text in below)])
 
@@ -192,4 +192,4 @@ def sheets(positions: Sequence[Position], deals: Sequence[Deal], events: Sequenc
 
 def _proof_cells(proof: Proof) -> list[Cell]:
     titles = dict.fromkeys(citation.title for citation in proof.citations)
-    return [tr(SURE_WORDS[proof.sure]), "; ".join(titles)]
+    return [tr(SURE_WORDS[proof.sure]), clauses(titles)]

@@ -139,7 +139,7 @@ def test_two_countries_are_told_with_the_clause_behind_each_point(engine: Engine
     told = points.owed(found.owes, "Japan", "China")
     assert "What Japan owes China" in told
     assert ":orange-badge[△ not binding] **No duties on digital content**" in told
-    assert "RCEP, article 12.11\\: ◆ as the WTO" in told
+    assert "RCEP, art. 12.11\\: ◆ as the WTO" in told
     assert ":violet-badge[◐ binding in part]" in told
 
 

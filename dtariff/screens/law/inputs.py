@@ -76,7 +76,7 @@ def _seed(engine: Engine) -> tuple[DTariffError, ...]:
     query = link.arrived(PAGE, "show")
     if query is None:
         return ()
-    view, faults = from_query(query, engine.book, date.today())  # noqa: DTZ011 - law is dated by the calendar day
+    view, faults = from_query(query, engine, date.today())  # noqa: DTZ011 - law is dated by the calendar day
     link.fill(PAGE, view)
     return faults
 

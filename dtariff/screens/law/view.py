@@ -3,14 +3,14 @@
 What in a link cannot be asked is replaced by the usual choice and told as a fault.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, cast, get_args
 
-from dtariff.model.clock import read_day
+from dtariff.engine import Engine
 from dtariff.model.errors import DTariffError, InputError
-from dtariff.screens.fields import LAST_DAY
+from dtariff.screens.query import Reader
 from dtariff.tables.book import Book
 
 Show = Literal["rows", "changes", "text"]
@@ -19,6 +19,9 @@ Scope = Literal["file", "folder", "all"]
 
 FIRST = "jurisdictions/ID.toml"
 """The file that is open on the first visit: it has a bit of everything."""
+
+SHARED = "shared"
+"""How a link names the folder of the files that stand alone."""
 
 A_YEAR = timedelta(days=365)
 LONG = 80
@@ -72,7 +75,7 @@ def usual(book: Book, today: date) -> View:
 def to_query(view: View) -> dict[str, str]:
     """A view as a query string; of what is compared only where something is."""
     query = {"show": view.show, "file": view.file}
-    query |= {"folder": view.folder or "shared"} if view.folder != "*" else {}
+    query |= {"folder": view.folder or SHARED} if view.folder != "*" else {}
     query |= {key: text for key, text in (("look", view.look), ("find", view.find)) if text}
     if view.show == "changes":
         query |= {"of": view.of, "first": view.first.isoformat(), "second": view.second.isoformat()}
@@ -82,31 +85,38 @@ def to_query(view: View) -> dict[str, str]:
     return query | ({} if view.show == "text" else {"known": view.known.isoformat()})
 
 
-def from_query(query: Mapping[str, str], book: Book, today: date) -> tuple[View, tuple[DTariffError, ...]]:
+def from_query(query: Mapping[str, str], engine: Engine, today: date) -> tuple[View, tuple[DTariffError, ...]]:
     """The view that a query string describes, and what in it could not be used."""
-    first = usual(book, today)
-    faults: list[DTariffError] = []
-    folder = _one_of(query, "folder", first.folder, ["*", "shared", *filter(None, folders(book))], faults)
-    begins = _day(query, "first", book, first.first, faults)
-    ends = _day(query, "second", book, first.second, faults)
+    first, reader = usual(engine.book, today), Reader(query, engine)
+    folder = reader.one_of("folder", first.folder, ["*", SHARED, *filter(None, folders(engine.book))])
+    begins, ends = reader.day("first", first.first), reader.day("second", first.second)
     if ends < begins:
-        message = f"{ends} is before {begins}"
-        faults.append(InputError("days_reversed", message, param="second", hint="give the earlier day first"))
+        hint = "give the earlier day first"
+        reader.faults.append(InputError("days_reversed", f"{ends} is before {begins}", param="second", hint=hint))
         begins, ends = ends, begins
     view = View(
-        show=cast("Show", _one_of(query, "show", first.show, get_args(Show), faults)),
-        folder="" if folder == "shared" else folder,
+        show=cast("Show", reader.one_of("show", first.show, get_args(Show))),
+        folder="" if folder == SHARED else folder,
         look=query.get("look", "")[:LONG],
-        file=_one_of(query, "file", first.file, book.paths, faults),
+        file=_file(query.get("file", "")[:LONG], first.file, reader),
         find=query.get("find", "")[:LONG],
-        on=_day(query, "on", book, today, faults),
-        known=_day(query, "known", book, today, faults),
-        of=cast("Of", _one_of(query, "of", first.of, get_args(Of), faults)),
+        on=reader.day("on", today),
+        known=reader.day("known", today),
+        of=cast("Of", reader.one_of("of", first.of, get_args(Of))),
         first=begins,
         second=ends,
-        scope=cast("Scope", _one_of(query, "scope", first.scope, get_args(Scope), faults)),
+        scope=cast("Scope", reader.one_of("scope", first.scope, get_args(Scope))),
     )
-    return view, tuple(faults)
+    return view, tuple(reader.faults)
+
+
+def _file(asked: str, usual_one: str, reader: Reader) -> str:
+    """A path of the tables; some are longer than other words of a link."""
+    if not asked or asked in reader.engine.book.paths:
+        return asked or usual_one
+    hint = "choose one from the list"
+    reader.faults.append(InputError("unknown_file", f"no file {asked!r}", param="file", hint=hint))
+    return usual_one
 
 
 def folders(book: Book) -> tuple[str, ...]:
@@ -122,29 +132,3 @@ def folder_of(path: str) -> str:
         ('jurisdictions', '')
     """
     return path.rpartition("/")[0]
-
-
-def _one_of(query: Mapping[str, str], key: str, first: str, allowed: Iterable[str], faults: list[DTariffError]) -> str:
-    asked = query.get(key, "")[:LONG].strip()
-    if not asked or asked in (options := [*allowed]):
-        return asked or first
-    hint = "one of: " + ", ".join(options) if len(options) < 10 else "choose one from the list"  # noqa: PLR2004 - a line
-    faults.append(InputError(f"unknown_{key}", f"no {key} {asked!r}", param=key, hint=hint))
-    return first
-
-
-def _day(query: Mapping[str, str], key: str, book: Book, usual_day: date, faults: list[DTariffError]) -> date:
-    asked = query.get(key, "")[:LONG]
-    if not asked:
-        return usual_day
-    try:
-        day = read_day(asked, key)
-    except InputError as error:
-        faults.append(error)
-        return usual_day
-    earliest = book.codes.covers_from
-    if earliest <= day <= LAST_DAY:
-        return day
-    message = f"{day} is outside the tables, which run from {earliest} to {LAST_DAY}"
-    faults.append(InputError("before_coverage" if day < earliest else "bad_date", message, param=key))
-    return min(max(day, earliest), LAST_DAY)

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast, get_args
 
-from dtariff.model.clock import read_day
+from dtariff.engine import Engine
 from dtariff.model.errors import DTariffError, InputError
 from dtariff.model.treaties import Obligation, Provision
-from dtariff.screens.fields import LAST_DAY
-from dtariff.tables.book import Book
+from dtariff.screens.query import Reader
 from dtariff.telling.agreements import FORCES, MATTERS, STRENGTHS, Force
 
 Show = Literal["agreements", "pair", "points", "access", "positions"]
-MANY, LONG = 400, 60
-"""More places, and longer texts, than anybody would ask for in earnest."""
+MANY = 400
+"""More places than anybody would ask for in earnest."""
+
+A_CODE = "ISO 3166-1, e.g. JP"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,80 +76,35 @@ def to_query(view: View) -> dict[str, str]:
     return {"show": view.show, **{key: value for key, value in limits.items() if value}, **days}
 
 
-def from_query(query: Mapping[str, str], book: Book, today: date) -> tuple[View, tuple[DTariffError, ...]]:
+def from_query(query: Mapping[str, str], engine: Engine, today: date) -> tuple[View, tuple[DTariffError, ...]]:
     """The view that a query string describes, and what in it could not be used."""
-    faults: list[DTariffError] = []
-    names = {code: code for code in _places(book)}
-    country = _one_of(query, "country", "", names, faults, code=True)
-    partner = _one_of(query, "partner", "", names, faults, code=True)
+    reader = Reader(query, engine)
+    places = engine.book.codes.territories
+    country = reader.one_of("country", "", ("", *places), A_CODE)
+    partner = reader.one_of("partner", "", ("", *places), A_CODE)
     if country and country == partner:
-        message = f"{country} owes itself nothing"
-        faults.append(InputError("same_country", message, param="partner", hint="name another country"))
+        hint = "name another country"
+        reader.faults.append(InputError("same_country", f"{country} owes itself nothing", param="partner", hint=hint))
         partner = ""
     view = View(
-        show=cast("Show", _one_of(query, "show", "agreements", get_args(Show), faults)),
+        show=cast("Show", reader.one_of("show", "agreements", get_args(Show))),
         country=country,
         partner=partner,
-        about=cast("tuple[Provision, ...]", _several(query, "about", MATTERS, faults)),
-        strength=cast("tuple[Obligation, ...]", _several(query, "strength", STRENGTHS, faults)),
-        force=cast("Force", _one_of(query, "force", "all", FORCES, faults)),
-        agreement=_one_of(query, "agreement", "", book.instruments, faults),
-        markets=_several(query, "markets", names, faults, code=True),
-        on=_day(query, "on", book, today, faults),
-        known=_day(query, "known", book, today, faults),
+        about=cast("tuple[Provision, ...]", _several("about", MATTERS, reader)),
+        strength=cast("tuple[Obligation, ...]", _several("strength", STRENGTHS, reader)),
+        force=cast("Force", reader.one_of("force", "all", FORCES)),
+        agreement=reader.one_of("agreement", "", ("", *engine.book.instruments), "choose one from the list"),
+        markets=_several("markets", places, reader, A_CODE),
+        on=reader.day("on", today),
+        known=reader.day("known", today),
     )
-    return view, tuple(faults)
+    return view, tuple(reader.faults)
 
 
-def _places(book: Book) -> tuple[str, ...]:
-    """Countries and territories: agreements are theirs, and not those of a part."""
-    return book.codes.territories
-
-
-def _one_of(
-    query: Mapping[str, str],
-    key: str,
-    first: str,
-    allowed: Iterable[str],
-    faults: list[DTariffError],
-    *,
-    code: bool = False,
-) -> str:
-    asked = query.get(key, "")[:LONG].strip()
-    if not asked:
-        return first
-    found = asked.upper() if code else asked.lower()
-    if found in allowed:
-        return found
-    faults.append(InputError(f"unknown_{key}", f"no {key} {asked!r}", param=key, hint=_hint(allowed)))
-    return first
-
-
-def _several(
-    query: Mapping[str, str], key: str, allowed: Iterable[str], faults: list[DTariffError], *, code: bool = False
-) -> tuple[str, ...]:
-    words = dict.fromkeys(filter(None, (word.strip() for word in query.get(key, "").split(",")[:MANY])))
-    found = (_one_of({key: word}, key, "", allowed, faults, code=code) for word in words)
+def _several(key: str, allowed: Iterable[str], reader: Reader, hint: str = "") -> tuple[str, ...]:
+    """Several words of a closed list, with commas between."""
+    words = filter(None, (word.strip() for word in reader.query.get(key, "").split(",")[:MANY]))
+    read = [Reader({key: word}, reader.engine) for word in dict.fromkeys(words)]
+    found = [one.one_of(key, "", allowed, hint) for one in read]
+    reader.faults += (fault for one in read for fault in one.faults)
     return tuple(dict.fromkeys(filter(None, found)))
-
-
-def _hint(allowed: Iterable[str]) -> str:
-    options = [*allowed]
-    return "one of: " + ", ".join(options) if len(options) < 10 else "choose one from the list"  # noqa: PLR2004 - a line
-
-
-def _day(query: Mapping[str, str], key: str, book: Book, today: date, faults: list[DTariffError]) -> date:
-    asked = query.get(key, "")[:LONG]
-    if not asked:
-        return today
-    try:
-        day = read_day(asked, key)
-    except InputError as error:
-        faults.append(error)
-        return today
-    earliest = book.codes.covers_from
-    if earliest <= day <= LAST_DAY:
-        return day
-    message = f"{day} is outside the tables, which run from {earliest} to {LAST_DAY}"
-    faults.append(InputError("before_coverage" if day < earliest else "bad_date", message, param=key))
-    return min(max(day, earliest), LAST_DAY)
