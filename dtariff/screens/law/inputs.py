@@ -12,6 +12,7 @@ from dtariff.screens import fields, link
 from dtariff.screens.fields import place_names
 from dtariff.screens.law.view import Of, Scope, Show, View, folder_of, folders, from_query, to_query
 from dtariff.tables.book import Book
+from dtariff.tables.changes import paths_of_law
 from dtariff.tables.entries import header
 from dtariff.telling.catalogue import N_, language, tr
 from dtariff.telling.entries import file_name, folder_word
@@ -114,14 +115,15 @@ def _file(book: Book, names: Mapping[str, str]) -> None:
 
 
 def offered(book: Book, names: Mapping[str, str], look: str, folder: str) -> list[str]:
-    """The files of a kind whose name, path or code has all these words; by name."""
+    """The files of a kind whose name, path or code has all these words; by name, what is assumed after the law."""
     words = look.casefold().split()
     found = (
         path
         for path in book.paths
         if folder in ("*", folder_of(path)) and all(word in f"{names[path]} {path}".casefold() for word in words)
     )
-    return sorted(found, key=lambda path: (names[path].casefold(), path))
+    law = frozenset(paths_of_law(book))
+    return sorted(found, key=lambda path: (path not in law, names[path].casefold(), path))
 
 
 # --- which days ----------------------------------------------------------------------------------------------------
