@@ -51,6 +51,7 @@ class WorldRow(Value):
         duty: the customs duty.
         taxes: taxes on consumption and levies together, without the duty, but on it where law says so.
         landed: what the buyer pays in the end, the price included.
+        duty_reason, tax_reasons: why it is that much.
         missing: why what is None is not known.
         sures: how sure each measure is; the weakest of the parts.
     """
@@ -66,6 +67,8 @@ class WorldRow(Value):
     duty: Span | None
     taxes: Span | None
     landed: Span | None
+    duty_reason: Reason
+    tax_reasons: tuple[Reason, ...] = ()
     missing: tuple[Reason, ...] = ()
     sures: FrozenDict[Measure, Sure]
 

@@ -8,7 +8,7 @@ from dtariff.model.citation import Sure, weakest
 from dtariff.model.commitment import Commitment
 from dtariff.model.money import Money
 from dtariff.model.number import to_places
-from dtariff.model.quote import Quote
+from dtariff.model.quote import TAX_KINDS, Quote
 from dtariff.model.resolution import BarDecision
 from dtariff.model.value import FrozenDict
 from dtariff.model.world import Measure, Span, WorldRow
@@ -29,6 +29,7 @@ def row_of(code: str, quote: Quote, bound: Sequence[Commitment], parts: Mapping[
     """
     answered = [one for one in parts.values() if one.complete]
     asked = answered or list(parts.values()) or [quote]
+    levies = [levy for one in asked for levy in one.levies]
     return WorldRow(
         code=code,
         within=within,
@@ -41,7 +42,9 @@ def row_of(code: str, quote: Quote, bound: Sequence[Commitment], parts: Mapping[
         duty=_span([quote.duty], quote.net),
         taxes=_span([_added(one.tax, one.other) for one in asked], quote.net),
         landed=_span([one.total for one in asked], quote.net),
-        missing=tuple(dict.fromkeys(levy.reason for one in asked for levy in one.levies if levy.amount is None)),
+        duty_reason=levies[0].reason,
+        tax_reasons=tuple(dict.fromkeys(levy.reason for levy in levies if levy.kind in TAX_KINDS)),
+        missing=tuple(dict.fromkeys(levy.reason for levy in levies if levy.amount is None)),
         sures=_sures(quote, asked, bound),
     )
 

@@ -84,7 +84,7 @@ class _Degrees(NamedTuple):
 GLOBE = _Degrees(-180, -90, 180, 90)
 DEGREES: dict[Part, _Degrees] = {
     "africa": _Degrees(-20, -36, 58, 38),
-    "asia": _Degrees(26, -11, 146, 56),
+    "asia": _Degrees(31, -11, 146, 56),
     "caribbean": _Degrees(-90, 7, -58, 28),
     "europe": _Degrees(-25, 34, 46, 71),
     "north_america": _Degrees(-168, 5, -52, 74),
@@ -220,7 +220,7 @@ def _shapes(camera: _Camera, frame: Frame) -> Iterator[Shape]:
         seen = [piece for piece in pieces if piece.frame.meets(frame)]
         if seen:
             largest = max(pieces, key=lambda piece: piece.area)
-            path = _path([ring for piece in seen for ring in piece.rings])
+            path = _path([ring for piece in seen for ring in _within(piece, frame)])
             x, y = _shown(largest, seen, frame)
             yield Shape(code, path, (round(x), round(y)), round(largest.area**0.5))
 
@@ -238,16 +238,33 @@ def _pieces(polygon: Sequence[Sequence[Point]], camera: _Camera) -> Iterator[_Pi
             yield _Piece(rings, abs(_area(rings[0])), _around(rings[0]))
 
 
-def _cut(ring: Sequence[Point], meridian: float, side: int) -> list[Point]:
-    """What of a ring lies east (1) or west (-1) of a meridian, by the method of Sutherland and Hodgman (1974)."""
+def _cut(ring: Sequence[Point], edge: float, side: int, axis: int = 0) -> list[Point]:
+    """What of a ring lies beyond (1) or before (-1) an edge, by the method of Sutherland and Hodgman (1974).
+
+    The edge stands across an axis: 0 for a meridian, 1 for a parallel.
+    """
     kept: list[Point] = []
     for a, b in pairwise(ring):
-        inside, stays = (a[0] - meridian) * side >= 0, (b[0] - meridian) * side >= 0
+        inside, stays = (a[axis] - edge) * side >= 0, (b[axis] - edge) * side >= 0
         if inside != stays:
-            kept.append((meridian, a[1] + (b[1] - a[1]) * (meridian - a[0]) / (b[0] - a[0])))
+            share = (edge - a[axis]) / (b[axis] - a[axis])
+            kept.append((a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share))
         if stays:
             kept.append(b)
     return [*kept, kept[0]] if kept else []
+
+
+def _within(piece: _Piece, frame: Frame) -> Iterator[Sequence[Point]]:
+    """The rings of a piece without what lies far outside of the frame, which would only cost time to draw."""
+    beyond = UNITS / 50
+    west, east = frame.x - beyond, frame.x + frame.width + beyond
+    north, south = frame.y - beyond, frame.y + frame.height + beyond
+    for whole in piece.rings:
+        ring: Sequence[Point] = whole
+        for edge, side, axis in ((west, 1, 0), (east, -1, 0), (north, 1, 1), (south, -1, 1)):
+            ring = _cut(ring, edge, side, axis)
+        if ring:
+            yield ring
 
 
 def _area(ring: Sequence[Point]) -> float:
