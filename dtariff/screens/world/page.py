@@ -244,11 +244,20 @@ def _table(world: World, view: View, shown: Sequence[Mark], names: Mapping[str, 
     rows = sorted(world.rows, key=lambda row: names.get(row.code, row.code))
     lines = [_line(row, view, by_code[row.code]) for row in rows]
     columns = dict(zip(_heads(view, currency), map(list, zip(*lines, strict=True)), strict=True))
-    st.dataframe(columns, hide_index=True, width="stretch", height=TABLE_HEIGHT, placeholder=UNKNOWN)
+    digits = max(-int(world.price.amount.as_tuple().exponent), 0)
+    amounts = st.column_config.NumberColumn(format=f"%.{digits}f")
+    st.dataframe(
+        columns,
+        column_config=dict.fromkeys(list(columns)[-2:], amounts),
+        hide_index=True,
+        width="stretch",
+        height=TABLE_HEIGHT,
+        placeholder=UNKNOWN,
+    )
     st.caption(
         tr(
-            "A click on a title sorts; {unknown} is not known. The files hold more columns: amounts, reasons, sureness, "
-            "what was asked.",
+            "A click on a title sorts; {unknown} is not known. The files hold more columns: amounts, reasons, "
+            "sureness, what was asked.",
             unknown=UNKNOWN,
         )
     )

@@ -83,8 +83,8 @@ class _Degrees(NamedTuple):
 
 GLOBE = _Degrees(-180, -90, 180, 90)
 DEGREES: dict[Part, _Degrees] = {
-    "africa": _Degrees(-20, -36, 58, 38),
-    "asia": _Degrees(31, -11, 146, 56),
+    "africa": _Degrees(-26, -36, 58, 38),
+    "asia": _Degrees(31, -13, 146, 56),
     "caribbean": _Degrees(-90, 7, -58, 28),
     "europe": _Degrees(-25, 34, 46, 71),
     "north_america": _Degrees(-168, 5, -52, 74),
