@@ -133,14 +133,19 @@ class WorldMap {
     return this.options().map(([code]) => code).sort((a, b) => name(a).localeCompare(name(b)));
   }
 
-  // Letters go to the next place whose name begins so.
+  // Letters go to the next place whose name begins so; where none does, the last letter begins anew.
   spell(letter) {
     clearTimeout(this.forget);
     this.forget = setTimeout(() => (this.typed = ""), 900);
     this.typed += letter.toLocaleLowerCase();
+    const found = this.spelt() || (this.typed = letter.toLocaleLowerCase(), this.spelt());
+    this.go(found);
+  }
+
+  spelt() {
     const order = this.named(), from = order.indexOf(this.current) + (this.typed.length === 1 ? 1 : 0);
     const turned = [...order.slice(from), ...order.slice(0, from)];
-    this.go(turned.find((code) => this.told(code)[0].toLocaleLowerCase().startsWith(this.typed)));
+    return turned.find((code) => this.told(code)[0].toLocaleLowerCase().startsWith(this.typed));
   }
 
   focused(event) {
