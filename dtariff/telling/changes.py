@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from dtariff.model.entry import Change, Kind
-from dtariff.telling.catalogue import N_, tr
+from dtariff.telling.catalogue import N_, language, tr
 from dtariff.telling.entries import placed, short, trail
 from dtariff.telling.locale import clauses, day
 from dtariff.telling.markdown import SURE_WORDS, badge, escape
@@ -35,7 +35,7 @@ def _change(one: Change, names: Mapping[str, str]) -> str:
     entry = one.entry
     symbol, word, colour = KINDS[one.kind]
     kind = badge(colour, tr("{symbol} {word}", symbol=symbol, word=tr(word)))
-    file = f"**[{escape(names.get(entry.path, entry.path))}](<./law?file={entry.path}>)**"
+    file = f"**[{escape(names.get(entry.path, entry.path))}](<./law?file={entry.path}&lang={language()}>)**"
     told = f"- {kind} {file} {escape(placed(entry, _said(one)))}"
     below = [escape(_instead(one)), f"*{escape(entry.note)}*" if entry.note else "", proof(entry)]
     return "\n".join([told, *(f"    - {text}" for text in below if text)])

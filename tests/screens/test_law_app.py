@@ -129,8 +129,8 @@ def test_the_vat_of_indonesia_as_it_became_known_at_the_end_of_2024(drawn: Open)
 def test_the_end_of_the_moratorium_among_all_that_changed(drawn: Open) -> None:
     app = drawn(show="changes", of="law", first="2026-03-29", second="2026-04-01", known=DAY)
     text = told(app)
-    assert "[WTO moratorium](<./law?file=instruments/wto-moratorium.toml>)** States\\: disputed" in text
-    assert "[WTO moratorium](<./law?file=instruments/wto-moratorium.toml>)** States\\: lapsed" in text
+    assert "[WTO moratorium](<./law?file=instruments/wto-moratorium.toml&lang=en>)** States\\: disputed" in text
+    assert "[WTO moratorium](<./law?file=instruments/wto-moratorium.toml&lang=en>)** States\\: lapsed" in text
 
 
 def test_nothing_that_changed_is_said_and_days_in_the_wrong_order_are_refused(drawn: Open) -> None:

@@ -153,7 +153,7 @@ def test_a_change_of_knowledge_is_told_with_what_was_believed_before(engine: Eng
     told = changes_told(found, {INDONESIA: "Indonesia"}).splitlines()
     assert told[1] == "##### 2024-12-31"
     gone, came = (line for line in told if line.startswith("- "))
-    where = "**[Indonesia](<./law?file=jurisdictions/ID.toml>)** Taxes and levies / VAT (PPN)"
+    where = "**[Indonesia](<./law?file=jurisdictions/ID.toml&lang=en>)** Taxes and levies / VAT (PPN)"
     assert gone.startswith(f"- :orange-badge[✕ withdrawn] {where}")
     assert gone.endswith("from 2025-01-01\\: 12%")
     assert came.startswith(f"- :blue-badge[● became known] {where}")

@@ -9,6 +9,7 @@ from dtariff.model.border import BorderFact
 from dtariff.model.errors import CoverageError
 from dtariff.screens.downloads import downloads
 from dtariff.screens.rules.view import View
+from dtariff.screens.shell import page_linked
 from dtariff.telling.catalogue import tr, trn
 from dtariff.telling.markdown import escape
 from dtariff.telling.markets import by_country, facts_told, legend, matrix, name_of, sheet
@@ -25,7 +26,7 @@ def draw(engine: Engine, view: View, names: Mapping[str, str]) -> None:
             tr("What a seller meets besides duty and tax. No rule changes a price here; each is told with its source.")
         )
     )
-    st.markdown(_fixed_cost(view))
+    _fixed_cost(view)
     st.markdown(matrix(found, names))
     st.caption(legend())
     every = [fact for facts in found.values() for fact in facts]
@@ -65,8 +66,8 @@ def _country(engine: Engine, view: View, place: tuple[str, str], facts: list[Bor
         if customs:
             st.markdown(f"##### {escape(tr('What customs law says besides rates'))}\n\n{facts_told(customs)}")
         if engine.book.jurisdiction(code) is not None:
-            address = f"./law?file=jurisdictions/{code}.toml"
-            st.markdown(tr("[All rows of its file, and what changed in it]({address})", address=address))
+            file = f"jurisdictions/{code}.toml"
+            page_linked("law", tr("All rows of its file, and what changed in it"), {"file": file})
 
 
 def _customs(engine: Engine, code: str, view: View) -> tuple[BorderFact, ...]:
@@ -75,11 +76,15 @@ def _customs(engine: Engine, code: str, view: View) -> tuple[BorderFact, ...]:
     return engine.customs_facts(code, on=view.on, known=view.known)
 
 
-def _fixed_cost(view: View) -> str:
+def _fixed_cost(view: View) -> None:
     """Where an analyst's own figure for such rules can be entered."""
-    address = f"./?to={','.join(view.markets[:COMPARED])}" if view.markets else "./"
-    return tr(
-        "What such rules cost a seller is nobody's published figure. The [comparison]({address}) takes a fixed cost of "
-        "access of your own beside duty and tax.",
-        address=address,
+    st.markdown(
+        escape(
+            tr(
+                "What such rules cost a seller is nobody's published figure. The comparison takes a cost of access of "
+                "your own beside duty and tax."
+            )
+        )
     )
+    to = {"to": ",".join(view.markets[:COMPARED])} if view.markets else {}
+    page_linked("compare", tr("Enter a cost of access in the comparison"), to)

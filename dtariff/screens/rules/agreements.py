@@ -11,6 +11,7 @@ from dtariff.model.treaties import Provision
 from dtariff.screens.downloads import downloads
 from dtariff.screens.rules.inputs import PAGE, choose
 from dtariff.screens.rules.view import View
+from dtariff.screens.shell import page_linked
 from dtariff.telling.agreements import COLOURS, MATTERS, Row, cells, chart, chosen, clauses, head, legend, rows, sheets
 from dtariff.telling.agreements import parties as parties_told
 from dtariff.telling.agreements import summary as summary_told
@@ -126,5 +127,5 @@ def _opened(every: Sequence[Agreement], shown: Sequence[Agreement], view: View) 
     with st.expander(title, expanded=len(found.parties) <= FEW):
         st.markdown(parties_told(found))
     st.markdown(clauses(found))
-    address = f"./law?file=instruments/{found.instrument}.toml"
-    st.markdown(tr("[All rows of its file, and what changed in it]({address})", address=address))
+    file = f"instruments/{found.instrument}.toml"
+    page_linked("law", tr("All rows of its file, and what changed in it"), {"file": file})
