@@ -15,6 +15,16 @@ from dtariff.model.money import Money
 from dtariff.model.resolution import DutyReason, TaxReason, Verdict
 from dtariff.model.value import Value, value
 
+TEMPLATE = """\
+importer,partner,content,value,currency,year
+CM,US,software,1000000.00,USD,2026
+BR,DE,music,250000.00,USD,2026
+"""
+"""What a file of flows looks like. Its two rows are examples: their values are made up."""
+
+SCALES = (1, 1_000, 1_000_000)
+"""Statistics count in units, thousands or millions of a currency."""
+
 FlowField = Literal["importer", "partner", "content", "delivery", "buyer", "value", "currency", "date", "year"]
 
 

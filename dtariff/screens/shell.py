@@ -32,7 +32,10 @@ class _Page(NamedTuple):
     icon: str
 
 
-PAGES = (_Page("compare", N_("Compare"), ":material/bar_chart:"),)
+PAGES = (
+    _Page("compare", N_("Compare"), ":material/bar_chart:"),
+    _Page("what_if", N_("What if"), ":material/alt_route:"),
+)
 
 
 def run() -> None:

@@ -15,7 +15,7 @@ from dtariff.model.clock import AsOf, read_day
 from dtariff.model.errors import DTariffError, FlowsError, InputError, shown
 from dtariff.model.law import Customer
 from dtariff.model.money import Money
-from dtariff.model.trade import Flow, FlowField, Flows
+from dtariff.model.trade import SCALES, Flow, FlowField, Flows
 from dtariff.rules.classify import find_place, find_transmission, refuse_early
 from dtariff.tables.book import Book
 
@@ -27,8 +27,6 @@ MOST_DIGITS = 24
 EXACT = Context(prec=60)
 MOST_FAULTS = 100
 """Faults after which the reader stops: who has so many has the wrong file."""
-SCALES = (1, 1_000, 1_000_000)
-"""Statistics count in units, thousands or millions of a currency."""
 MIDYEAR = (7, 1)
 """A year stands for the law of its middle, 1 July."""
 
@@ -45,13 +43,6 @@ TITLES: Mapping[FlowField, frozenset[str]] = {
 }
 """What a column may be called, without regard to capitals, hyphens and underscores."""
 NEEDED: tuple[FlowField, ...] = ("importer", "partner", "content", "value")
-
-TEMPLATE = """\
-importer,partner,content,value,currency,year
-CM,US,software,1000000.00,USD,2026
-BR,DE,music,250000.00,USD,2026
-"""
-"""What a file looks like. Its two rows are examples: their values are made up."""
 
 
 @dataclass(slots=True)

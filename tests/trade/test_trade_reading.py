@@ -8,8 +8,8 @@ import pytest
 
 from dtariff import FlowsError, InputError, Money
 from dtariff.engine import Engine
-from dtariff.model.trade import Flows
-from dtariff.trade.reading import LARGEST, MOST_FAULTS, MOST_ROWS, TEMPLATE
+from dtariff.model.trade import TEMPLATE, Flows
+from dtariff.trade.reading import LARGEST, MOST_FAULTS, MOST_ROWS
 
 HEAD = "importer,partner,content,value,currency\n"
 ROW = "CM,US,software,1000.50,USD\n"
