@@ -30,6 +30,14 @@ TITLES: dict[Kind, str] = {
     "party": N_("Who is in an agreement"),
     "instrument": N_("A new agreement"),
 }
+WANTED = {
+    ("duty", "bad_rate"): N_("Say how much."),
+    ("instruments", "missing_key"): N_("Choose at least one agreement."),
+    ("codes", "missing_key"): N_("Choose at least one party."),
+    ("parties", "bad_parties"): N_("Choose at least two parties."),
+    ("clause", "missing_key"): N_("Choose what it says."),
+}
+"""What a row still lacks, by its field: no fault of anybody's before the row is added."""
 
 
 def build(engine: Engine, view: View, names: Mapping[str, str]) -> None:
@@ -173,12 +181,10 @@ def _rows(scenario: Scenario, faults: Sequence[Fault], names: Names) -> None:
     if not told:
         st.info(tr("None yet: add one below. Until then it is the law as it stands."))
     for at, row in enumerate(told):
-        left, right = st.columns([5, 1], vertical_alignment="center")
-        with left:
+        with st.container(border=True):
             st.markdown(_row(row))
             for fault in _of(faults, _place(scenario, at)):
                 st.error(_fault(fault))
-        with right:
             st.button(
                 tr("Remove"),
                 key=f"what_if.remove.{at}",
@@ -270,7 +276,11 @@ def _told_beside(candidate: Scenario, row: Assumption, desk: Desk) -> list[Fault
     faults = list(_of(own.problems(candidate, desk.book), place))
     for fault in faults:
         field = re.split(r"[.\[]", fault.key.removeprefix(place).removeprefix("."))[0]
-        desk.slots.get(field, st).error(_fault(fault))
+        wanted = WANTED.get((field, fault.code))
+        if wanted:
+            desk.slots.get(field, st).caption(f":material/arrow_upward: {escape(tr(wanted))}")
+        else:
+            desk.slots.get(field, st).error(_fault(fault))
     return faults
 
 
