@@ -13,7 +13,7 @@ from dtariff.model.quote import Quote
 from dtariff.model.resolution import Verdict
 from dtariff.telling.catalogue import tr
 from dtariff.telling.figures import verdict_word
-from dtariff.telling.locale import NOT_KNOWN, amount, number
+from dtariff.telling.locale import NOT_KNOWN, amount, labelled, number, remarked
 from dtariff.telling.markdown import UNBROKEN, escape, table, verdict_badge
 from dtariff.telling.signed import signed, signed_percent, tenths
 from dtariff.telling.spreadsheet import Cell, Sheet
@@ -21,7 +21,7 @@ from dtariff.telling.spreadsheet import Cell, Sheet
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
 """Of Okabe and Ito, which all kinds of eyes tell apart; one a scenario."""
 
-LABELS = "#6f7b88"
+LABELS = "#74808d"
 """A grey that stands out from a white page and from a dark one."""
 
 BAR, GAP, AROUND = 20, 10, 60
@@ -38,7 +38,7 @@ def letter(at: int) -> str:
 
 def lettered(at: int, title: str) -> str:
     """A scenario by its letter and its title."""
-    return f"{letter(at)}: {title}"
+    return labelled(letter(at), tr(title))
 
 
 # --- chart ---------------------------------------------------------------------------------------------------------
@@ -93,8 +93,7 @@ def _values(
         for effect in one.effects:
             if effect.code in shown:
                 more, share = effect.difference, signed_percent(effect.share)
-                told = signed(more, currency=False)
-                told += f" ({share})" if share and more and more.amount else ""
+                told = remarked(signed(more, currency=False), share if more and more.amount else "")
                 yield {
                     "place": names.get(effect.code, effect.code),
                     "scenario": lettered(at, one.title),
@@ -230,4 +229,4 @@ def verdict_changes(one: ScenarioEffect) -> tuple[tuple[Verdict, Verdict, tuple[
 
 def change_told(before: Verdict, after: Verdict) -> str:
     """A change of verdict in words."""
-    return tr("{before} becomes {after}", before=tr(verdict_word(before)), after=tr(verdict_word(after)))
+    return tr("{before} becomes {after}", before=verdict_word(before), after=verdict_word(after))

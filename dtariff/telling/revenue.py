@@ -12,7 +12,7 @@ from dtariff.model.trade import Flow, FlowRevenue, Revenue, RevenueTotal, Revenu
 from dtariff.telling.catalogue import N_, tr
 from dtariff.telling.effects import COLOURS, LABELS, letter, lettered
 from dtariff.telling.figures import verdict_word
-from dtariff.telling.locale import NOT_KNOWN, amount, compact, number, percent
+from dtariff.telling.locale import NOT_KNOWN, amount, clauses, compact, number, percent, remarked
 from dtariff.telling.markdown import UNBROKEN, citations_told, escape, sure_badge, table
 from dtariff.telling.signed import signed, tenths
 from dtariff.telling.spreadsheet import Cell, Sheet
@@ -113,7 +113,7 @@ def verdicts_table(found: Revenue) -> str:
         [escape(short(at)), *(_part(_of(verdict, one.total), one.total.value) for verdict in seen)]
         for at, (_, one) in enumerate(states(found))
     ]
-    head = [tr("Share of the value"), *(tr(verdict_word(verdict)).capitalize() for verdict in seen)]
+    head = [tr("Share of the value"), *(escape(verdict_word(verdict)) for verdict in seen)]
     return table(head, "l" + "r" * len(seen), lines)
 
 
@@ -153,7 +153,7 @@ def _duty(total: RevenueTotal) -> str:
     told = number(total.duty.amount)
     if not total.duty_not_known.amount:
         return told
-    return f"{told} ({tr('without {value} not known', value=number(total.duty_not_known.amount))})"
+    return remarked(told, tr("without {value} not known", value=number(total.duty_not_known.amount)))
 
 
 # --- chart ---------------------------------------------------------------------------------------------------------
@@ -273,7 +273,7 @@ def estimates_table(found: Iterable[Published]) -> str:
 def _estimate(one: Published) -> list[str]:
     estimate = one.estimate
     return [
-        f"{escape(estimate.by)} ({estimate.year})",
+        escape(remarked(estimate.by, str(estimate.year))),
         f"**{escape(figure(one))}**",
         escape(estimate.who),
         escape(tr(MEASURES[estimate.measures])),
@@ -287,8 +287,8 @@ def estimate_told(one: Published) -> str:
     """A published estimate at length: what it is, of which products, what others hold of it, its sources."""
     estimate = one.estimate
     notes = " ".join(note for note in (estimate.says, estimate.products, estimate.note) if note)
-    title = f"**{escape(estimate.by)}** ({estimate.year}), {escape(figure(one))}, {escape(estimate.who)}"
-    return f"- {title}: {escape(notes)} {citations_told(one.citations)}"
+    title = clauses([remarked(estimate.by, str(estimate.year)), figure(one), estimate.who])
+    return f"- **{escape(title)}**  \n{escape(notes)} {citations_told(one.citations)}"
 
 
 def years_told(estimate: Estimate) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dtariff.model.scenario import ALL, Assumption, DutyChange, PartyChange, Proposal, Scenario, StateChange
 from dtariff.model.treaties import State
 from dtariff.telling.catalogue import N_, tr, trn
-from dtariff.telling.locale import day
+from dtariff.telling.locale import clauses, commas, day, remarked
 from dtariff.telling.words import PROVISIONS, RATE_TYPES
 
 STATES: dict[State, str] = {
@@ -70,7 +70,7 @@ def _party(row: PartyChange, names: Names) -> RowTold:
 
 def _instruments(row: PartyChange, names: Names) -> str:
     if ALL not in row.instruments:
-        return "; ".join(map(names.instrument, row.instruments))
+        return clauses(map(names.instrument, row.instruments))
     every = {"agreement": N_("every agreement"), "pledge": N_("every pledge")}
     return tr(every[row.kind]) if row.kind else tr("every agreement and every pledge")
 
@@ -80,11 +80,11 @@ def _proposal(row: Proposal, names: Names) -> RowTold:
     said = tr("From {day} a new agreement is in force: {title}.", day=day(row.since), title=row.title)
     details = [
         (trn("{count} party", "{count} parties", len(parties)), _listed(parties, names.places)),
-        (tr("It says"), "; ".join(tr(PROVISIONS[clause.provision]) for clause in row.clause)),
+        (tr("It says"), clauses(tr(PROVISIONS[clause.provision]) for clause in row.clause)),
     ]
-    later = [f"{names.places.get(one.code, one.code)} ({day(one.since)})" for one in row.parties if one.since]
+    later = [remarked(names.places.get(one.code, one.code), day(one.since)) for one in row.parties if one.since]
     if later:
-        details.append((tr("Later"), ", ".join(later)))
+        details.append((tr("Later"), commas(later)))
     return RowTold(said, tuple(details), row.note)
 
 
@@ -114,4 +114,4 @@ def _limits(codes: Sequence[str]) -> bool:
 
 
 def _listed(codes: Iterable[str], names: Mapping[str, str]) -> str:
-    return ", ".join(names.get(code, code) for code in codes)
+    return commas(names.get(code, code) for code in codes)

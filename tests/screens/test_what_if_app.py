@@ -284,7 +284,7 @@ def test_all_faults_of_a_file_are_told_with_line_and_column(what_if: Open) -> No
     app = upload(what_if(part="revenue"), b'importer,partner,content,value\nUK,US,sofa,1\nCM,US,software,"1,5"\n')
     text = app.error[0].value
     assert "flows.csv has 3 faults" in text
-    assert "Line 2, column importer: 'UK' is no code of a country. **write GB.**" in text.replace("\\", "")
+    assert "**Line 2, column importer**: 'UK' is no code of a country. **write GB.**" in text.replace("\\", "")
     assert "Line 3, column value" in text
     assert not app.exception
 
@@ -465,3 +465,11 @@ def test_sets_of_countries_are_those_of_the_day(engine: Engine) -> None:
     assert "GB" in union(date(2020, 12, 31))
     assert "GB" not in union(date(2021, 1, 1))
     assert "JP" in set(members(engine.book, AsOf(date(2026, 1, 1), date(2026, 1, 1)), "scenario:japan-us-2018"))
+
+
+def test_a_row_that_says_again_what_another_says_is_told_in_plain_words(what_if: Open) -> None:
+    app = what_if(part="build", what="")
+    app.button("what_if.add").click().run()
+    assert any("A row above says this already" in one.value for one in app.caption)
+    assert app.button("what_if.add").disabled
+    assert not app.error

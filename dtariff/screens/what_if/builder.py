@@ -17,6 +17,7 @@ from dtariff.screens.what_if.view import OWN, View, offered, pack
 from dtariff.tables.book import Book
 from dtariff.tables.scenarios import LONGEST, read_scenario, scenario_text
 from dtariff.telling.catalogue import N_, tr, trn
+from dtariff.telling.locale import labelled
 from dtariff.telling.markdown import badge, escape, told_error
 from dtariff.telling.scenarios import Names, RowTold, row_told, rows_told
 
@@ -36,6 +37,8 @@ WANTED = {
     ("codes", "missing_key"): N_("Choose at least one party."),
     ("parties", "bad_parties"): N_("Choose at least two parties."),
     ("clause", "missing_key"): N_("Choose what it says."),
+    ("", "overlapping_rows"): N_("A row above says this already of that day: change something, or take that row out."),
+    ("", "rules_conflict"): N_("A row above says the contrary of that day: change something, or take that row out."),
 }
 """What a row still lacks, by its field: no fault of anybody's before the row is added."""
 
@@ -84,7 +87,7 @@ def _bring(book: Book) -> None:
                 names,
                 index=None,
                 key="what_if.copied",
-                format_func=lambda name: book.scenario_form(name).title,
+                format_func=lambda name: tr(book.scenario_form(name).title),
                 placeholder=tr("Choose"),
                 on_change=_copy,
                 args=(book,),
@@ -200,7 +203,7 @@ def _rows(scenario: Scenario, faults: Sequence[Fault], names: Names) -> None:
 
 def _row(row: RowTold) -> str:
     return "\n".join(
-        [f"**{escape(row.says)}**", "", *(f"- {escape(one)}: {escape(all_)}" for one, all_ in row.details)]
+        [f"**{escape(row.says)}**", "", *(f"- {escape(labelled(title, told))}" for title, told in row.details)]
     )
 
 

@@ -82,7 +82,7 @@ def _choose_part() -> None:
 
 def _choose_scenarios(book: Book) -> None:
     mine = own.kept()
-    titles = {name: book.scenario_form(name).title for name in offered(book)}
+    titles = {name: tr(book.scenario_form(name).title) for name in offered(book)}
     if mine is not None:
         titles[OWN] = tr("Your own: {title}", title=mine.title)
     st.session_state[key("what")] = [name for name in st.session_state[key("what")] if name in titles]

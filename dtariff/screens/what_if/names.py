@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dtariff.model.scenario import Scenario
 from dtariff.tables.book import Book
 from dtariff.telling.catalogue import tr
+from dtariff.telling.locale import parted
 from dtariff.telling.scenarios import Names
 
 
@@ -15,7 +16,7 @@ def names_of(book: Book, scenario: Scenario, places: Mapping[str, str]) -> Names
         places=party_names(book, places) | {union.id: tr(union.title) for union in book.groupings},
         instrument=lambda name: own.get(name) or instrument_title(book, name),
         contents={content.id: tr(content.title) for content in book.categories.content},
-        deliveries={mode.id: tr(mode.title).partition(": ")[0] for mode in book.categories.delivery},
+        deliveries={mode.id: parted(mode.title)[0] for mode in book.categories.delivery},
     )
 
 
@@ -27,4 +28,4 @@ def party_names(book: Book, places: Mapping[str, str]) -> dict[str, str]:
 
 def instrument_title(book: Book, name: str) -> str:
     """The short title of an instrument, or its id where the tables have none such."""
-    return book.instrument(name).short if name in book.instruments else name
+    return tr(book.instrument(name).short) if name in book.instruments else name

@@ -20,6 +20,7 @@ from dtariff.screens.what_if.revenue import revenue
 from dtariff.screens.what_if.view import OWN, View
 from dtariff.telling.catalogue import tr
 from dtariff.telling.effects import lettered
+from dtariff.telling.locale import labelled
 from dtariff.telling.markdown import badge, citations_told, escape
 from dtariff.telling.scenarios import Names, RowTold, rows_told
 
@@ -71,7 +72,7 @@ def _assumptions(engine: Engine, scenarios: list[str | Scenario], names: Mapping
 
 def _told(engine: Engine, scenario: Scenario, names: Names) -> str:
     rows = rows_told(scenario, names)
-    blocks = [escape(scenario.says), "\n".join(map(_row, rows[:MOST_ROWS]))]
+    blocks = [escape(tr(scenario.says)), "\n".join(map(_row, rows[:MOST_ROWS]))]
     if not rows:
         blocks.append(tr("It has no rows yet, so it changes nothing."))
     blocks += [f"*{escape(scenario.note)}*"] if scenario.note else []
@@ -86,6 +87,6 @@ def _told(engine: Engine, scenario: Scenario, names: Names) -> str:
 
 
 def _row(row: RowTold) -> str:
-    details = [f"    - {escape(title)}: {escape(told)}" for title, told in row.details]
+    details = [f"    - {escape(labelled(title, told))}" for title, told in row.details]
     details += [f"    - *{escape(row.note)}*"] if row.note else []
     return "\n".join([f"- {escape(row.says)}", *details])

@@ -23,7 +23,7 @@ from dtariff.telling.effects import (
     unchanged,
     verdict_changes,
 )
-from dtariff.telling.locale import day
+from dtariff.telling.locale import commas, day, labelled
 from dtariff.telling.markdown import escape, explanation, told_error
 
 NAMED = 12
@@ -43,7 +43,9 @@ def prices(engine: Engine, view: View, scenarios: Sequence[str | Scenario], name
         st.error(told_error(error))
         return
     if answer.quotes:
-        _figures(engine, view, effects_of(answer.quotes, answer.scenarios), names)
+        found = effects_of(answer.quotes, answer.scenarios)
+        _early(engine, view, scenarios, found)
+        _figures(view, found, names)
     _refused(answer, names)
 
 
@@ -81,8 +83,7 @@ def _compared(engine: Engine, view: View, scenarios: Sequence[str | Scenario]) -
 # --- figures -------------------------------------------------------------------------------------------------------
 
 
-def _figures(engine: Engine, view: View, found: Sequence[ScenarioEffect], names: Mapping[str, str]) -> None:
-    _early(engine, view, found)
+def _figures(view: View, found: Sequence[ScenarioEffect], names: Mapping[str, str]) -> None:
     st.markdown("\n".join(line for at, one in enumerate(found) for line in _counted(at, one, names)))
     shown = drawn(found)
     if shown:
@@ -96,6 +97,7 @@ def _figures(engine: Engine, view: View, found: Sequence[ScenarioEffect], names:
         st.caption(escape(tr("No change of the landed cost in {places}.", places=_several(same))))
     st.subheader(tr("Landed cost in {currency}", currency=view.currency))
     st.markdown(effects_table(found, names))
+    st.caption(tr("Beside a scenario's landed cost stands its verdict where that is another than in the law."))
     downloads(
         f"dtariff-what-if-{view.on}",
         lambda: [effects_sheet(found, names)],
@@ -104,11 +106,11 @@ def _figures(engine: Engine, view: View, found: Sequence[ScenarioEffect], names:
     _why(found, names)
 
 
-def _early(engine: Engine, view: View, found: Sequence[ScenarioEffect]) -> None:
+def _early(engine: Engine, view: View, scenarios: Sequence[str | Scenario], found: Sequence[ScenarioEffect]) -> None:
     """Says where a scenario begins only after the day that is asked for."""
-    for at, one in enumerate(found):
-        book = engine.book
-        first = book.scenario_form(one.scenario).first_day if one.scenario in book.scenarios else None
+    for at, (named, one) in enumerate(zip(scenarios, found, strict=True)):
+        scenario = engine.book.scenario_form(named) if isinstance(named, str) else named
+        first = scenario.first_day
         if first is not None and first > view.on:
             told = tr(
                 "{scenario} begins on {first}, after the day of the law above: until then it changes nothing.",
@@ -133,7 +135,7 @@ def _counted(at: int, one: ScenarioEffect, names: Mapping[str, str]) -> list[str
         unknown=one.not_known,
     )
     changes = [
-        f"    - {escape(change_told(before, after))}: {escape(_several([names.get(code, code) for code in codes]))}"
+        f"    - {escape(labelled(change_told(before, after), _several([names.get(code, code) for code in codes])))}"
         for before, after, codes in verdict_changes(one)
     ]
     return [f"- {told}", *changes]
@@ -141,7 +143,7 @@ def _counted(at: int, one: ScenarioEffect, names: Mapping[str, str]) -> list[str
 
 def _several(places: Sequence[str]) -> str:
     more = len(places) - NAMED
-    listed = ", ".join(places[:NAMED])
+    listed = commas(places[:NAMED])
     return trn("{places} and {count} more", "{places} and {count} more", more, places=listed) if more > 0 else listed
 
 

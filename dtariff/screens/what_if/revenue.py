@@ -13,7 +13,7 @@ from dtariff.screens.downloads import downloads
 from dtariff.screens.what_if.inputs import key
 from dtariff.screens.what_if.view import View
 from dtariff.telling.catalogue import N_, tr, trn
-from dtariff.telling.locale import day
+from dtariff.telling.locale import clauses, commas, day
 from dtariff.telling.markdown import escape, sure_told, told_error
 from dtariff.telling.revenue import (
     MOST_BARS,
@@ -165,17 +165,16 @@ def _fault(fault: DTariffError) -> str:
     place, _, column = fault.param.removeprefix("flows[").partition("]")
     column = column.removeprefix(".")
     where = tr("Line {line}, column {column}", line=place, column=column) if column else tr("Line {line}", line=place)
-    hint = f" **{escape(fault.hint)}.**" if fault.hint else ""
-    return f"- {escape(where)}: {escape(fault.message)}.{hint}"
+    return f"- **{escape(where)}**: {told_error(fault)}"
 
 
 def _about(name: str, read: Flows, found: Revenue) -> None:
     left, right = st.columns([4, 1], vertical_alignment="center")
     with left:
         told = trn("{name}: {count} flow", "{name}: {count} flows", len(read.flows), name=name)
-        ignored = tr("left alone: {columns}", columns=", ".join(read.ignored)) if read.ignored else ""
+        ignored = tr("left alone: {columns}", columns=commas(read.ignored)) if read.ignored else ""
         law = tr("each row's own law") if found.on is None else tr("law of {day}", day=day(found.on))
-        st.caption(escape("; ".join(part for part in (told, law, ignored) if part)))
+        st.caption(escape(clauses([told, law, ignored])))
     with right:
         st.button(tr("Forget the file"), on_click=_forget, help=tr("Shows the page without it."), key="what_if.forget")
 

@@ -17,6 +17,7 @@ from dtariff.screens.what_if.names import instrument_title, party_names
 from dtariff.screens.what_if.view import View
 from dtariff.tables.book import Book
 from dtariff.telling.catalogue import N_, tr
+from dtariff.telling.locale import parted
 from dtariff.telling.words import PROVISIONS, RATE_TYPES
 
 DRAFT = "what_if.draft."
@@ -96,7 +97,7 @@ def _limits(desk: Desk) -> Said:
     parts = {code: desk.names.get(code, code) for code in book.jurisdictions}
     places = {**parts, **party_names(book, desk.names), **groups}
     contents = {content.id: tr(content.title) for content in book.categories.content}
-    ways = {mode.id: tr(mode.title).partition(": ")[0] for mode in book.categories.delivery}
+    ways = {mode.id: parted(mode.title)[0] for mode in book.categories.delivery}
     fill(book, desk.view, desk.names, DRAFT + "destinations")
     found = {}
     for name, label, words, told in (
