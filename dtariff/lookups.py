@@ -16,7 +16,9 @@ from dtariff.model.clock import AsOf
 from dtariff.model.commitment import Commitment
 from dtariff.model.counterpart import RATES, Counterpart, CounterpartLine
 from dtariff.model.errors import CoverageError, InputError
+from dtariff.model.estimates import Estimate, Estimates, Published
 from dtariff.model.law import ExchangePurpose, TariffLine
+from dtariff.model.money import Money
 from dtariff.model.nomenclature import Category, Content
 from dtariff.model.treaties import Provision
 from dtariff.rules.bonds import Route
@@ -279,6 +281,28 @@ class Lookups:
         """
         named = self._named(country)
         return tuple(deal for deal in self._chronicle.deal if not named or deal.partner in named)
+
+    def estimates(self, country: str = "") -> tuple[Published, ...]:
+        """Published estimates of the revenue at stake from the moratorium, in the order of the tables.
+
+        They differ by method, products, rates and years: each says what it measures. Publications whose figures were
+        not found stand in ``book.estimates.gap``.
+
+        Args:
+            country: only those of this country's own revenue; empty for all.
+
+        Raises:
+            InputError: ``unknown_code``.
+        """
+        named, found = self._named(country), self.book.estimates or Estimates(schema=1, reviewed=date.min)
+        return tuple(self._published(one, found) for one in found.estimate if not named or one.code in named)
+
+    def _published(self, one: Estimate, found: Estimates) -> Published:
+        citations = self.book.citations(found.sources, one.cite)
+        least = Money.parse(one.amount) if one.amount else None
+        most = Money.parse(one.amount_to) if one.amount_to else least
+        sure = sureness(citations, one.sure)
+        return Published(estimate=one, least=least, most=most, sure=sure, citations=citations)
 
     def proof(self, entry: Position | Event | Deal) -> Proof:
         """How sure a position, an event or a deal is, and its sources."""

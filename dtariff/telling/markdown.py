@@ -293,6 +293,11 @@ def _sources(citations: Iterable[Citation]) -> Iterator[str]:
         yield labelled(tr("Sources"), told)
 
 
+def citations_told(citations: Iterable[Citation]) -> str:
+    """Sources one after the other, each linked, with how sure it is; empty for none."""
+    return " · ".join(map(_source, citations))
+
+
 def _source(citation: Citation) -> str:
     article = escape(f", {citation.article}") if citation.article else ""
     return f"{_link(citation)}{article} {sure_badge(citation.sure)}"
