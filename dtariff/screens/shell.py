@@ -20,8 +20,13 @@ CHOSEN = "app.language"
 LOOKS = """<style>
 [data-testid=stMarkdownContainer]:has(> table) { overflow-x: auto; }
 [data-testid=stMarkdownContainer] table { font-variant-numeric: tabular-nums; }
+[data-testid=stMainBlockContainer] { padding-top: 4.5rem; padding-bottom: 3rem; }
+[data-testid=stMainBlockContainer] h1 { font-size: 2.1rem; padding-top: 0; }
+@media (min-width: 768px) { [data-testid=stMainBlockContainer] { padding-left: 2.5rem; padding-right: 2.5rem; } }
 </style>"""
-"""On a narrow screen a table scrolls inside its own frame, and the page stays where it is; figures stand in columns."""
+"""On a narrow screen a table scrolls inside its own frame, and the page stays where it is; figures stand in columns;
+the figures of a page begin near its top.
+"""
 
 
 class _Page(NamedTuple):
