@@ -32,7 +32,10 @@ class _Page(NamedTuple):
     icon: str
 
 
-PAGES = (_Page("compare", N_("Compare"), ":material/bar_chart:"),)
+PAGES = (
+    _Page("compare", N_("Compare"), ":material/bar_chart:"),
+    _Page("charge", N_("May they charge?"), ":material/gavel:"),
+)
 
 
 def run() -> None:
