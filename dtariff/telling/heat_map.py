@@ -5,6 +5,7 @@ number stands for one of the few hundred answers that there are. A browser paint
 picture is a Vega-Lite specification of runs of equal verdicts.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from dtariff.model.resolution import Verdict
 from dtariff.telling.catalogue import N_, tr
 from dtariff.telling.locale import day, number
 from dtariff.telling.spreadsheet import Sheet
-from dtariff.telling.verdicts import COLOURS, ORDER, SHORT, cell_told, short_verdict
+from dtariff.telling.verdicts import COLOURS, ORDER, cell_told, short_verdict
 from dtariff.telling.words import SURE
 
 Sort = Literal["alike", "barred", "name"]
@@ -110,9 +111,9 @@ def chosen(data: Mapping[str, Any], origin: str, destination: str) -> dict[str, 
 
 
 def legend(matrix: Matrix) -> list[tuple[Verdict, str, int]]:
-    """The verdicts with their words and how many pairs have them; those that no pair has are left out."""
-    counts = matrix.counts()
-    return [(verdict, short_verdict(verdict), counts[verdict]) for verdict in ORDER if counts.get(verdict)]
+    """The verdicts on the map, with their words and how many pairs of two places have them."""
+    counts, shown = matrix.counts(), {cell.verdict for cell in matrix.cells}
+    return [(verdict, short_verdict(verdict), counts.get(verdict, 0)) for verdict in ORDER if verdict in shown]
 
 
 # --- rows ----------------------------------------------------------------------------------------------------------
@@ -184,9 +185,11 @@ def matrix_data(matrix: Matrix) -> dict[str, Any]:
 def chart(figure: HeatMap) -> dict[str, Any]:
     """The figure as a Vega-Lite specification: a rectangle for each run of equal verdicts in a row."""
     size = len(figure.order)
-    counted = {verdict: f"{word}: {number(count)}" for verdict, word, count in legend(figure.matrix)}
+    shown = legend(figure.matrix)
+    counted = " : ".join(
+        f"datum.label === {_quoted(word)} ? {_quoted(f'{word}: {number(count)}')}" for _, word, count in shown
+    )
     scale = {"domain": [0, size], "nice": False}
-    shown = list(counted)
     return {
         "description": tr("For every pair of places, may the destination charge a customs duty?"),
         "title": tr("May they charge? {day}", day=day(figure.matrix.as_of.on)),
@@ -214,13 +217,25 @@ def chart(figure: HeatMap) -> dict[str, Any]:
                 "field": "verdict",
                 "type": "nominal",
                 "scale": {
-                    "domain": [tr(SHORT[verdict]) for verdict in shown],
-                    "range": [COLOURS[verdict] for verdict in shown],
+                    "domain": [word for _, word, _ in shown],
+                    "range": [COLOURS[verdict] for verdict, _, _ in shown],
                 },
-                "legend": {"title": None, "orient": "bottom", "symbolType": "square", "labelFontSize": 13},
+                "legend": {
+                    "title": None,
+                    "orient": "bottom",
+                    "symbolType": "square",
+                    "labelFontSize": 13,
+                    "labelLimit": 300,
+                    "labelExpr": f"{counted} : datum.label",
+                },
             },
         },
     }
+
+
+def _quoted(text: str) -> str:
+    """A text inside an expression."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _side(title: str, orient: str) -> dict[str, Any]:

@@ -40,6 +40,7 @@ def ask(engine: Engine, names: Mapping[str, str], today: date) -> tuple[View, tu
         )
         st.button(
             tr("The other way round"),
+            key="charge.turn",
             on_click=_turn,
             icon=":material/swap_vert:",
             help=tr("Makes the origin the destination, and the destination the origin."),
