@@ -29,7 +29,7 @@ class Track(Value):
     """One instrument over the years: its stretches in order.
 
     Between two stretches, and before the first, it had nothing to say: nobody had agreed on it, it named only one of
-    the two, or nothing was imported.
+    the two, or nothing was imported. Stretches of two clauses may overlap.
     """
 
     instrument: str

@@ -4,7 +4,7 @@ Between two such days nothing changes: every rule picks rows by their first day.
 rows that concern the two places, known or not, and the answer of a day is that of the last of them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
@@ -108,23 +108,20 @@ def _verdicts(decisions: list[BarDecision], until: date) -> Iterator[VerdictStre
 
 
 def _tracks(decisions: list[BarDecision], until: date) -> list[Track]:
-    stretches: dict[tuple[str, int], list[Stretch]] = {}
+    stretches: dict[str, list[Stretch]] = {}
     for first, last, one in _spans(decisions, until):
-        for key, bar in _numbered(one.instruments):
-            before = stretches.setdefault(key, [])
-            if before and before[-1].bar == bar and before[-1].last + A_DAY == first:
-                before[-1] = replace(before[-1], last=last)
-            else:
-                before.append(Stretch(first=first, last=last, bar=bar))
+        for bar in one.instruments:
+            _prolong(stretches.setdefault(bar.instrument, []), bar, first, last)
     return sorted(map(_track, stretches.values()), key=_order)
 
 
-def _numbered(bars: Iterable[Bar]) -> Iterator[tuple[tuple[str, int], Bar]]:
-    """Bars by their instrument; one that has several clauses at a time has several tracks."""
-    met: dict[str, int] = {}
-    for bar in bars:
-        met[bar.instrument] = at = met.get(bar.instrument, -1) + 1
-        yield (bar.instrument, at), bar
+def _prolong(stretches: list[Stretch], bar: Bar, first: date, last: date) -> None:
+    """Adds what an instrument says on some days: to the stretch before, where that says the same."""
+    for at, before in enumerate(stretches):
+        if before.bar == bar and before.last + A_DAY == first:
+            stretches[at] = replace(before, last=last)
+            return
+    stretches.append(Stretch(first=first, last=last, bar=bar))
 
 
 def _track(stretches: list[Stretch]) -> Track:

@@ -14,10 +14,11 @@ from typing import Any, Literal
 from dtariff.model.matrix import Matrix, Pair
 from dtariff.model.resolution import Verdict
 from dtariff.telling.catalogue import N_, tr
+from dtariff.telling.figures import verdict_word
 from dtariff.telling.locale import day, number
+from dtariff.telling.markdown import SURE_WORDS
 from dtariff.telling.spreadsheet import Sheet
-from dtariff.telling.verdicts import COLOURS, ORDER, cell_told, short_verdict
-from dtariff.telling.words import SURE
+from dtariff.telling.verdicts import COLOURS, ORDER, cell_told
 
 Sort = Literal["alike", "barred", "name"]
 SORTS: dict[Sort, str] = {
@@ -113,7 +114,7 @@ def chosen(data: Mapping[str, Any], origin: str, destination: str) -> dict[str, 
 def legend(matrix: Matrix) -> list[tuple[Verdict, str, int]]:
     """The verdicts on the map, with their words and how many pairs of two places have them."""
     counts, shown = matrix.counts(), {cell.verdict for cell in matrix.cells}
-    return [(verdict, short_verdict(verdict), counts.get(verdict, 0)) for verdict in ORDER if verdict in shown]
+    return [(verdict, verdict_word(verdict), counts.get(verdict, 0)) for verdict in ORDER if verdict in shown]
 
 
 # --- rows ----------------------------------------------------------------------------------------------------------
@@ -133,10 +134,10 @@ def pair_rows(
             yield (
                 names.get(pair.origin, pair.origin),
                 names.get(pair.destination, pair.destination),
-                short_verdict(pair.verdict),
+                verdict_word(pair.verdict),
                 pair.within or instruments.get(pair.deciding, pair.deciding),
                 pair.bars,
-                tr(SURE[pair.sure]),
+                tr(SURE_WORDS[pair.sure]),
             )
 
 
@@ -256,6 +257,6 @@ def _runs(figure: HeatMap) -> Iterator[dict[str, Any]]:
                     "under": row + 1,
                     "from": first,
                     "to": at,
-                    "verdict": short_verdict(verdicts[first]),
+                    "verdict": verdict_word(verdicts[first]),
                 }
                 first = at

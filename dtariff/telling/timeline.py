@@ -13,11 +13,13 @@ from typing import Any, Literal, NamedTuple
 from dtariff.model.resolution import Bar
 from dtariff.model.timeline import NotableDay, Stretch, Timeline, Track, VerdictStretch
 from dtariff.telling.catalogue import N_, tr
+from dtariff.telling.figures import verdict_word
 from dtariff.telling.locale import day
+from dtariff.telling.markdown import SURE_WORDS
 from dtariff.telling.render import plain
 from dtariff.telling.spreadsheet import Cell, Sheet
-from dtariff.telling.verdicts import COLOURS, ON_COLOURS, short_verdict
-from dtariff.telling.words import STRENGTHS, SURE, WHYS
+from dtariff.telling.verdicts import COLOURS, ON_COLOURS
+from dtariff.telling.words import STRENGTHS, WHYS
 
 Look = Literal["bars", "unsettled", "unknown", "pledge", "signed", "ended", "nothing"]
 """What an instrument does, as a figure shows it."""
@@ -88,10 +90,10 @@ def landmark(notable: NotableDay) -> Mark:
 
 
 DAYS = {
-    "decision": N_("From this day {instrument} stands by a new decision: {act}."),
-    "disputed": N_("From this day it is disputed whether {instrument} stands: {act}."),
-    "lapsed": N_("From this day {instrument} stands no more: {act}."),
-    "entry_into_force": N_("On this day {instrument} enters into force."),
+    "decision": N_("From this day the {instrument} stands by a new decision: {act}."),
+    "disputed": N_("From this day it is disputed whether the {instrument} stands: {act}."),
+    "lapsed": N_("From this day the {instrument} stands no more: {act}."),
+    "entry_into_force": N_("On this day the {instrument} enters into force."),
     "eve": N_("The last day before this: {act}."),
 }
 
@@ -135,10 +137,10 @@ def rows(timeline: Timeline) -> list[Told]:
             tr("The answer"),
             one.first,
             one.last,
-            short_verdict(one.verdict),
+            verdict_word(one.verdict),
             "",
             one.within or _named(one.short, one.article),
-            tr(SURE[one.sure]),
+            tr(SURE_WORDS[one.sure]),
         )
         for one in timeline.verdicts
     ]
@@ -156,7 +158,7 @@ def _told(track: Track, stretch: Stretch) -> Told:
         tr(LOOKS[look_of(bar)]),
         tr("{why}; {strength}", why=tr(WHYS[bar.why]), strength=tr(STRENGTHS[bar.strength])),
         bar.act or (tr("article {article}", article=bar.article) if bar.article else ""),
-        tr(SURE[bar.sure]),
+        tr(SURE_WORDS[bar.sure]),
     )
 
 
@@ -292,13 +294,13 @@ def _when(row: str, stretch: Stretch | VerdictStretch, key: str) -> dict[str, An
         "from": stretch.first.isoformat(),
         "to": (stretch.last + timedelta(days=1)).isoformat(),
         "span": tr("{first} to {last}", first=day(stretch.first), last=day(stretch.last)),
-        "sure": tr(SURE[stretch.bar.sure if isinstance(stretch, Stretch) else stretch.sure]),
+        "sure": tr(SURE_WORDS[stretch.bar.sure if isinstance(stretch, Stretch) else stretch.sure]),
     }
 
 
 def _verdict_values(timeline: Timeline, row: str) -> Iterator[dict[str, Any]]:
     for one in timeline.verdicts:
-        word = short_verdict(one.verdict)
+        word = verdict_word(one.verdict)
         yield {
             **_when(row, one, one.verdict),
             "told": word,
@@ -379,7 +381,7 @@ def _stretches(timeline: Timeline) -> dict[str, Any]:
                     "symbolType": "square",
                     "symbolSize": 50,
                     "symbolStrokeWidth": 10,
-                    "columns": {"expr": "width < 500 ? 2 : 5"},
+                    "columns": {"expr": "width < 500 ? 2 : 4"},
                     "labelFontSize": 12,
                     "labelLimit": 220,
                     "rowPadding": 2,

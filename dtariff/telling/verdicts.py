@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dtariff.model.matrix import Cell
 from dtariff.model.resolution import Bar, BarDecision, Verdict
 from dtariff.telling.catalogue import N_, tr, trn
+from dtariff.telling.figures import verdict_word
 from dtariff.telling.locale import country_name, day, number
 
 ORDER: tuple[Verdict, ...] = ("barred", "conditional", "not_barred", "unknown", "not_an_import")
@@ -31,14 +32,6 @@ ON_COLOURS: dict[Verdict, str] = {
 UNSEEN = ("recalled", "assumed")
 """Sureness of a clause whose wording nobody has found."""
 
-SHORT: dict[Verdict, str] = {
-    "barred": N_("barred"),
-    "conditional": N_("conditional"),
-    "not_barred": N_("not barred"),
-    "unknown": N_("not known"),
-    "not_an_import": N_("no import"),
-}
-
 MEANINGS: dict[Verdict, str] = {
     "barred": N_("an instrument in force bars a customs duty"),
     "conditional": N_("readings differ on whether one is barred"),
@@ -48,31 +41,32 @@ MEANINGS: dict[Verdict, str] = {
 }
 
 
-def short_verdict(verdict: Verdict) -> str:
-    """A verdict in a word or two."""
-    return tr(SHORT[verdict])
+def _short(bar: Bar) -> str:
+    """A short name that "the" can stand before."""
+    return bar.short.removeprefix("The ")
 
 
 def instrument_told(bar: Bar) -> str:
     """An instrument by its short name, with its article or its decision."""
+    short = _short(bar)
     if bar.article and bar.kind == "agreement":
-        return tr("{instrument}, article {article}", instrument=bar.short, article=bar.article)
-    return tr("{instrument} ({act})", instrument=bar.short, act=bar.act) if bar.act else bar.short
+        return tr("{instrument}, article {article}", instrument=short, article=bar.article)
+    return tr("{instrument} ({act})", instrument=short, act=bar.act) if bar.act else short
 
 
 def answer(decision: BarDecision) -> str:
     """The answer to "may they charge?" in one sentence."""
     by = decision.deciding
     if decision.verdict == "not_an_import":
-        return tr("No: nothing is imported, for both are within {place}.", place=country_name(decision.within))
+        return tr("No: nothing is imported ({place}).", place=country_name(decision.within))
     if decision.verdict == "unknown":
         place = country_name(decision.case.destination.customs)
         return tr("Not known: the tables do not know what binds {place}.", place=place)
     if by is None or decision.verdict == "not_barred":
         return tr("Yes: nothing binding that the tables know bars a customs duty.")
     if decision.verdict == "barred":
-        return tr("No: a customs duty is barred by {instrument}.", instrument=instrument_told(by))
-    return tr("It depends: readings differ of {instrument}.", instrument=instrument_told(by))
+        return tr("No: a customs duty is barred by the {instrument}.", instrument=instrument_told(by))
+    return tr("It depends: readings differ of the {instrument}.", instrument=instrument_told(by))
 
 
 def remark(decision: BarDecision) -> str:
@@ -83,26 +77,26 @@ def remark(decision: BarDecision) -> str:
     if decision.verdict != "not_barred" or by is None:
         return ""
     if by.why == "not_a_member":
-        return tr("{instrument} does not bind the destination.", instrument=by.short)
+        return tr("The {instrument} does not bind the destination.", instrument=_short(by))
     if by.until is None:
-        return tr("{instrument} has lapsed.", instrument=by.short)
-    return tr("{instrument} ceased to stand undisputed on {day}.", instrument=by.short, day=day(by.until))
+        return tr("The {instrument} has lapsed.", instrument=_short(by))
+    return tr("The {instrument} ceased to stand undisputed on {day}.", instrument=_short(by), day=day(by.until))
 
 
 def cell_told(cell: Cell, instruments: Mapping[str, str]) -> str:
     """What the matrix says of a pair, in a line; ``instruments`` are short names by their ids."""
-    by = instruments.get(cell.deciding, cell.deciding)
+    by = instruments.get(cell.deciding, cell.deciding).removeprefix("The ")
     if cell.verdict == "not_an_import":
-        return tr("no import: both are within {place}", place=country_name(cell.within))
+        return tr("nothing is imported ({place})", place=country_name(cell.within))
     if not by:
-        return short_verdict(cell.verdict)
+        return verdict_word(cell.verdict)
     if cell.verdict == "barred" and cell.bars > 1:
-        return tr("barred by {by}, one of {count} that do", by=by, count=cell.bars)
+        return tr("barred by the {by}, one of {count} that bar it", by=by, count=cell.bars)
     told = {
-        "barred": N_("barred by {by}"),
-        "conditional": N_("conditional: readings of {by} differ"),
-        "not_barred": N_("not barred: {by} does not bind, or binds no longer"),
-        "unknown": N_("not known: {by} may bind it"),
+        "barred": N_("barred by the {by}"),
+        "conditional": N_("conditional: readings of the {by} differ"),
+        "not_barred": N_("not barred: the {by} does not bind, or binds no longer"),
+        "unknown": N_("not known: the {by} may bind it"),
     }
     return tr(told[cell.verdict], by=by)
 
@@ -115,6 +109,6 @@ def changes_told(changes: Mapping[tuple[Verdict, Verdict], int]) -> Iterator[str
             "{pairs} pairs turned from {then} to {now}",
             count,
             pairs=number(count),
-            then=short_verdict(then),
-            now=short_verdict(now),
+            then=verdict_word(then),
+            now=verdict_word(now),
         )

@@ -72,10 +72,10 @@ def test_the_first_visit_answers_without_any_click(drawn: Open, engine: Engine) 
 @pytest.mark.parametrize(
     ("pair", "on", "said"),
     [
-        ("US BR", "2026-03-29", "No: a customs duty is barred by WTO moratorium"),
-        ("US BR", "2026-03-31", "It depends: readings differ of WTO moratorium"),
+        ("US BR", "2026-03-29", "No: a customs duty is barred by the WTO moratorium"),
+        ("US BR", "2026-03-31", "It depends: readings differ of the WTO moratorium"),
         ("US BR", "2026-04-01", "Yes: nothing binding that the tables know bars a customs duty"),
-        ("US JP", "2026-04-01", "No: a customs duty is barred by US-Japan Digital Trade Agreement, article 7"),
+        ("US JP", "2026-04-01", "No: a customs duty is barred by the US-Japan Digital Trade Agreement, article 7"),
         ("DE FR", "2026-04-01", "No: nothing is imported"),
     ],
 )
@@ -108,16 +108,22 @@ def test_the_narrow_reading_of_a_transmission_is_told_where_it_would_decide_othe
 def test_the_timeline_is_drawn_and_stands_as_a_table_too(drawn: Open) -> None:
     app = drawn(**ASKED)
     assert timeline_of(app)["encoding"]["y"]["sort"] == ["The answer", "WTO moratorium"]
-    table = next(part.value for part in app.main.markdown if part.value.startswith("| Instrument"))
-    assert "| The answer | 2026-03-30 | 2026-03-31 | conditional |" in table
+    lines = [tuple(line[:4]) for line in app.dataframe[0].value.itertuples(index=False)]
+    assert ("The answer", date(2026, 3, 30), date(2026, 3, 31), "conditional") in lines
+    assert ("WTO moratorium", date(2026, 3, 30), date(2026, 3, 31), "readings differ") in lines
 
 
 def test_a_year_around_the_day_begins_half_a_year_before(drawn: Open) -> None:
     app = drawn(**ASKED)
     app.radio("charge.span").set_value("year").run()
     assert in_address(app, "span") == "year"
-    days = next(part.value for part in app.main.markdown if part.value.startswith("| Instrument")).splitlines()[2]
-    assert days.startswith(f"| The answer | {date(2026, 3, 31) - timedelta(days=183)} | 2026-03-29 | barred |")
+    first = next(app.dataframe[0].value.itertuples(index=False))
+    assert tuple(first[:4]) == (
+        "The answer",
+        date(2026, 3, 31) - timedelta(days=183),
+        date(2026, 3, 29),
+        "barred",
+    )
 
 
 # --- all pairs -----------------------------------------------------------------------------------------------------
@@ -130,7 +136,7 @@ def test_the_counts_are_those_of_the_engine_and_of_the_change_against_the_day_be
     app = drawn(**ASKED | {"on": on})
     counts = engine.matrix("application", on=on, known=DAY).counts()
     before = engine.matrix("application", on=date.fromisoformat(on) - timedelta(days=1), known=DAY).counts()
-    words = {"Barred": "barred", "Conditional": "conditional", "Not barred": "not_barred", "Not known": "unknown"}
+    words = {"Barred": "barred", "Conditional": "conditional", "Not barred": "not_barred", "Unknown": "unknown"}
     shown = metrics(app)
     for word, verdict in words.items():
         count, then = counts.get(verdict, 0), before.get(verdict, 0)  # type: ignore[call-overload]  # a verdict
@@ -176,7 +182,7 @@ def test_the_first_day_of_the_tables_has_no_day_before(drawn: Open) -> None:
 
 def test_the_table_of_a_country_has_every_other_once(drawn: Open, engine: Engine) -> None:
     app = drawn(**ASKED)
-    into, out = (frame.value for frame in app.dataframe)
+    _, into, out = (frame.value for frame in app.dataframe)
     others = len(engine.matrix("application", on=DAY, destinations="BR")) - 1
     assert len(into) == len(out) == others
     assert list(into.columns) == ["Origin", "Verdict", "Decided by", "Bars", "Sureness"]

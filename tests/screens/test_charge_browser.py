@@ -55,7 +55,7 @@ def colours(page: Page) -> int:
 
 def test_verdict_timeline_and_map_are_drawn_and_the_days_of_the_lapse_are_reached(page: Page, served: str) -> None:
     page.goto(link(served))
-    expect(page.get_by_role("heading", name="No: a customs duty is barred by WTO moratorium")).to_be_visible()
+    expect(page.get_by_role("heading", name="No: a customs duty is barred by the WTO moratorium")).to_be_visible()
     expect(page.get_by_test_id("stVegaLiteChart").locator("canvas.marks, svg.marks").first).to_be_visible()
     expect(page.locator("canvas.cells")).to_be_visible()
     assert colours(page) >= 3

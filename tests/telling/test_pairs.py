@@ -10,13 +10,14 @@ from dtariff.engine import Engine
 from dtariff.model.matrix import Matrix
 from dtariff.model.timeline import Timeline
 from dtariff.screens.fields import place_names
+from dtariff.telling.figures import verdict_word
 from dtariff.telling.heat_map import SORTS, HeatMap, Sort, chart, chosen, legend, ordered, painted, pair_rows, sheet
 from dtariff.telling.pictures import svg
 from dtariff.telling.spreadsheet import csv_bytes
 from dtariff.telling.timeline import Mark, landmark, look_of, notable_told, rows
 from dtariff.telling.timeline import chart as timeline_chart
 from dtariff.telling.timeline import sheet as timeline_sheet
-from dtariff.telling.verdicts import COLOURS, ORDER, answer, cell_told, changes_told, remark, short_verdict
+from dtariff.telling.verdicts import COLOURS, ORDER, answer, cell_told, changes_told, remark
 
 TODAY = "2026-11-23"
 
@@ -40,23 +41,23 @@ def names(engine: Engine) -> dict[str, str]:
         (
             "US JP",
             TODAY,
-            "No: a customs duty is barred by US-Japan Digital Trade Agreement, article 7.",
+            "No: a customs duty is barred by the US-Japan Digital Trade Agreement, article 7.",
             "",
         ),
-        ("JP CN", TODAY, "It depends: readings differ of RCEP, article 12.11.", ""),
+        ("JP CN", TODAY, "It depends: readings differ of the RCEP, article 12.11.", ""),
         (
             "US BR",
             TODAY,
             "Yes: nothing binding that the tables know bars a customs duty.",
-            "WTO moratorium ceased to stand undisputed on 2026-03-30.",
+            "The WTO moratorium ceased to stand undisputed on 2026-03-30.",
         ),
         (
             "US RS",
             "2020-06-01",
             "Yes: nothing binding that the tables know bars a customs duty.",
-            "WTO moratorium does not bind the destination.",
+            "The WTO moratorium does not bind the destination.",
         ),
-        ("DE FR", TODAY, "No: nothing is imported, for both are within Customs territory of the European Union.", ""),
+        ("DE FR", TODAY, "No: nothing is imported (Customs territory of the European Union).", ""),
         ("US AQ", TODAY, "Not known: the tables do not know what binds Antarctica.", ""),
     ],
 )
@@ -77,12 +78,9 @@ def test_every_answer_of_the_matrix_has_a_line_of_its_own(engine: Engine, matrix
     shorts = {name: engine.book.instrument(name).short for name in engine.book.instruments}
     told = {cell: cell_told(cell, shorts) for cell in set(matrix.cells)}
     assert all(told.values())
-    assert cell_told(matrix.cell("US", "JP"), shorts) == "barred by US-Japan Digital Trade Agreement"
-    assert cell_told(matrix.cell("JP", "CN"), shorts) == "conditional: readings of RCEP differ"
-    assert (
-        cell_told(matrix.cell("DE", "FR"), shorts)
-        == "no import: both are within Customs territory of the European Union"
-    )
+    assert cell_told(matrix.cell("US", "JP"), shorts) == "barred by the US-Japan Digital Trade Agreement"
+    assert cell_told(matrix.cell("JP", "CN"), shorts) == "conditional: readings of the RCEP differ"
+    assert cell_told(matrix.cell("DE", "FR"), shorts) == "nothing is imported (Customs territory of the European Union)"
 
 
 def test_what_changed_is_told_with_the_greatest_change_first() -> None:
@@ -144,7 +142,7 @@ def test_the_runs_of_the_picture_cover_every_cell_once(matrix: Matrix, names: di
             assert (run["row"], column) not in seen
             seen[run["row"], column] = run["verdict"]
     assert seen == {
-        (row, column): short_verdict(matrix.cell(origin, destination).verdict)
+        (row, column): verdict_word(matrix.cell(origin, destination).verdict)
         for row, origin in enumerate(figure.order)
         for column, destination in enumerate(figure.order)
     }

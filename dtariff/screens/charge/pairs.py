@@ -182,7 +182,7 @@ def _counts(matrix: Matrix, eve: Matrix | None) -> None:
             st.metric(
                 word.capitalize(),
                 number(count),
-                delta=f"{change:+,d}" if change else None,
+                delta=f"{'+' if change > 0 else '-'}{number(abs(change))}" if change else None,
                 delta_color="off",
                 width="content",
                 help=tr(MEANINGS[verdict]),

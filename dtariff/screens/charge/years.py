@@ -12,7 +12,6 @@ from dtariff.screens.charge.view import Span, View
 from dtariff.screens.downloads import downloads
 from dtariff.telling.catalogue import N_, tr
 from dtariff.telling.locale import day
-from dtariff.telling.markdown import escape, table
 from dtariff.telling.timeline import Mark, chart, head, landmark, rows, sheet
 
 SPANS: Mapping[Span, str] = {
@@ -57,6 +56,6 @@ def years(engine: Engine, view: View, today: date) -> None:
         )
     )
     with st.expander(tr("The same as a table")):
-        lines = ([escape(str(cell)) for cell in (one[0], day(one[1]), day(one[2]), *one[3:])] for one in rows(told))
-        st.markdown(table(head(), "l" * len(head()), lines))
+        lines = [dict(zip(head(), one, strict=True)) for one in rows(told)]
+        st.dataframe(lines, hide_index=True, width="stretch", height="content")
     downloads(f"dtariff-timeline-{view.origin}-{view.destination}", lambda: [sheet(told)], lambda: spec)
