@@ -47,11 +47,10 @@ def _short(bar: Bar) -> str:
 
 
 def instrument_told(bar: Bar) -> str:
-    """An instrument by its short name, with its article or its decision."""
-    short = _short(bar)
+    """An instrument by its short name, an agreement with its article."""
     if bar.article and bar.kind == "agreement":
-        return tr("{instrument}, article {article}", instrument=short, article=bar.article)
-    return tr("{instrument} ({act})", instrument=short, act=bar.act) if bar.act else short
+        return tr("{instrument}, article {article}", instrument=_short(bar), article=bar.article)
+    return _short(bar)
 
 
 def answer(decision: BarDecision) -> str:
@@ -66,7 +65,7 @@ def answer(decision: BarDecision) -> str:
         return tr("Yes: nothing binding that the tables know bars a customs duty.")
     if decision.verdict == "barred":
         return tr("No: a customs duty is barred by the {instrument}.", instrument=instrument_told(by))
-    return tr("It depends: readings differ of the {instrument}.", instrument=instrument_told(by))
+    return tr("It depends: readings differ ({instrument}).", instrument=instrument_told(by))
 
 
 def remark(decision: BarDecision) -> str:

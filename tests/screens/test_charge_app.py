@@ -73,7 +73,7 @@ def test_the_first_visit_answers_without_any_click(drawn: Open, engine: Engine) 
     ("pair", "on", "said"),
     [
         ("US BR", "2026-03-29", "No: a customs duty is barred by the WTO moratorium"),
-        ("US BR", "2026-03-31", "It depends: readings differ of the WTO moratorium"),
+        ("US BR", "2026-03-31", "It depends: readings differ (WTO moratorium)."),
         ("US BR", "2026-04-01", "Yes: nothing binding that the tables know bars a customs duty"),
         ("US JP", "2026-04-01", "No: a customs duty is barred by the US-Japan Digital Trade Agreement, article 7"),
         ("DE FR", "2026-04-01", "No: nothing is imported"),

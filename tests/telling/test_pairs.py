@@ -44,7 +44,7 @@ def names(engine: Engine) -> dict[str, str]:
             "No: a customs duty is barred by the US-Japan Digital Trade Agreement, article 7.",
             "",
         ),
-        ("JP CN", TODAY, "It depends: readings differ of the RCEP, article 12.11.", ""),
+        ("JP CN", TODAY, "It depends: readings differ (RCEP, article 12.11).", ""),
         (
             "US BR",
             TODAY,
