@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dtariff.engine import Engine
 from dtariff.exchange import GivenRates, default_rates
@@ -22,6 +22,10 @@ from dtariff.model.errors import (
 from dtariff.model.exchange import Rates
 from dtariff.tables.book import Book
 from dtariff.tables.release import load
+from dtariff.telling.catalogue import LANGUAGES, language
+
+if TYPE_CHECKING:
+    from dtariff.model.scenario import Scenario
 
 ANSWERED, FAULTS, WRONG, NOT_KNOWN, BROKEN, TOO_LATE, STORE_FAILED = range(7)
 CODES = ((InputError, WRONG), (CoverageError, NOT_KNOWN), (StateError, TOO_LATE), (StoreError, STORE_FAILED))
@@ -37,10 +41,18 @@ def show_error(error: DTariffError, *, as_json: bool) -> None:
     if as_json:
         show_json({"error": error.as_dict()})
     else:
-        print(f"dtariff: {error}", file=sys.stderr)
+        print(f"dtariff: {_said(error)}", file=sys.stderr)
         if isinstance(error, (DataError, OrderError, RatesError)):
             for fault in error.faults:
                 print(f"  {fault}", file=sys.stderr)
+
+
+def _said(error: DTariffError) -> str:
+    if language() == "en":
+        return str(error)
+    from dtariff.telling.errors import told  # noqa: PLC0415 - English, the usual one, needs none of it
+
+    return f"{error.code}{f' [{error.param}]' if error.param else ''}: {told(error)}"
 
 
 def show_json(data: Any) -> None:
@@ -80,10 +92,41 @@ def add_rates(verb: argparse.ArgumentParser) -> None:
     )
 
 
+def add_scenario(verb: argparse.ArgumentParser, *, several: bool = False) -> None:
+    """Adds ``--scenario`` to a verb: once, or as often as scenarios are wanted."""
+    verb.add_argument(
+        "--scenario",
+        metavar="ID|FILE",
+        **({"action": "append", "default": []} if several else {"default": ""}),
+        help="what to assume: a scenario of the tables (dtariff scenarios lists them), or a file that ends in .toml"
+        + ("; may stand several times" if several else ""),
+    )
+
+
+def scenario_of(named: str) -> "str | Scenario":
+    """A scenario that was named: an id, or read from a file.
+
+    Raises:
+        InputError: ``unreadable_file``. DataError: ``scenario_broken`` with every fault found.
+    """
+    if not named.endswith(".toml"):
+        return named
+    from dtariff.tables.scenarios import read_scenario  # noqa: PLC0415 - brings pydantic
+
+    path = Path(named)
+    try:
+        return read_scenario(path.read_bytes(), path.name)
+    except OSError as error:
+        raise InputError("unreadable_file", f"{named}: {error.strerror}", param="scenario") from None
+
+
 def add_verb(verbs: Any, name: str, says: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
-    """Adds a verb with what all have: ``--json`` and ``--tables``."""
+    """Adds a verb with what all have: ``--json``, ``--tables`` and ``--language``."""
     verb: argparse.ArgumentParser = verbs.add_parser(name, help=says, description=says[0].upper() + says[1:] + ".")
     verb.set_defaults(run=run)
     verb.add_argument("--json", action="store_true", help="answer as JSON; amounts are text")
     verb.add_argument("--tables", type=Path, default=None, help="a folder of tables, instead of those of the package")
+    verb.add_argument(
+        "--language", default="en", choices=LANGUAGES, help="the language of words; law and JSON stay as they are"
+    )
     return verb

@@ -45,7 +45,7 @@ def places_known(book: Book) -> tuple[str, ...]:
 
 def pair_matrix(asked: Case, origins: Sequence[Place], destinations: Sequence[Place], book: Book) -> Matrix:
     """The verdict of every pair of an origin and a destination, for the transmission and the days of a case."""
-    world = _World(asked, book)
+    world = _World(asked, book.at(asked.as_of.on))
     senders = [world.side(place) for place in origins]
     receivers = [world.side(place) for place in destinations]
     return Matrix(

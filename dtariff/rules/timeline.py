@@ -49,7 +49,13 @@ def _same(one: BarDecision, other: BarDecision) -> bool:
 
 
 def change_days(asked: Case, book: Book) -> set[date]:
-    """All days on which the answer to a case could change."""
+    """All days on which the answer to a case could change; in a scenario, those of the law beneath it too."""
+    starts = {layer.first_day for layer in book.layers if layer.first_day is not None}
+    beneath = (book.at(first - A_DAY) for first in starts)
+    return starts.union(*(_change_days(asked, held) for held in (book, *beneath)))
+
+
+def _change_days(asked: Case, book: Book) -> set[date]:
     places = (asked.origin, asked.destination)
     codes = {code for place in places for code in (*place.chain, place.customs)} | {asked.country_of_origin}
     days = {row.since for union in book.groupings for row in union.members if row.code in codes}

@@ -1,7 +1,6 @@
-"""What a link asks, read field by field.
+"""Reading the fields of a link: what can be used, or the usual choice and a fault that tells why.
 
-A link may come from anywhere. What in it cannot be asked is replaced by the usual choice and told as a fault; what can
-be asked but not answered (a code that is no country) is left to the engine, which knows the hint.
+A link may come from anywhere, so every text is cut short before it is looked at.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,85 +11,75 @@ from dtariff.model.clock import read_day
 from dtariff.model.errors import DTariffError, InputError
 from dtariff.model.nomenclature import Content
 from dtariff.screens.fields import LAST_DAY, content_of, deliveries, usual_delivery
-from dtariff.telling.catalogue import tr
 
 LONG = 40
-"""Longer texts than anybody would ask for in earnest."""
+"""Letters of the longest text that anybody would ask for in earnest."""
 
 
-class Query:
-    """A query string, read; ``faults`` gathers what in it could not be used.
+class Reader:
+    """Reads the fields of one link; ``faults`` gathers what could not be used."""
 
-    Args:
-        given: the query.
-        engine: knows contents and the first day that the tables cover.
-        today: the day meant where none is named.
-    """
-
-    def __init__(self, given: Mapping[str, str], engine: Engine, today: date) -> None:
-        self._given, self._engine, self._today = given, engine, today
+    def __init__(self, query: Mapping[str, str], engine: Engine) -> None:
+        self.query = query
+        self.engine = engine
         self.faults: list[DTariffError] = []
 
     def text(self, key: str, usual: str) -> str:
-        """A text, cut where it is longer than anybody means."""
-        return self._given.get(key, usual)[:LONG]
+        """A text as it is, for the engine to judge."""
+        return self.query.get(key, usual)[:LONG]
 
     def code(self, key: str, usual: str) -> str:
-        """The code of a place."""
+        """The code of a place, for the engine to judge."""
         return self.text(key, usual).strip().upper()
 
-    def one_of(self, key: str, usual: str, allowed: Iterable[str]) -> str:
-        """One of several words, in capitals or not."""
+    def one_of(self, key: str, usual: str, allowed: Iterable[str], hint: str = "") -> str:
+        """One of a closed list."""
         asked = self.text(key, usual)
         options = {option.lower(): option for option in allowed}
         found = options.get(asked.strip().lower())
         if found is None:
-            hint = "one of: " + ", ".join(options.values())
-            self.faults.append(InputError(f"unknown_{key}", f"no {key} {asked!r}", param=key, hint=hint))
+            told = hint or "one of: " + ", ".join(options.values())
+            self.faults.append(InputError(f"unknown_{key}", f"no {key} {asked!r}", param=key, hint=told))
         return found or usual
 
-    def day(self, key: str) -> date:
-        """A day that the tables cover."""
+    def day(self, key: str, today: date) -> date:
+        """A day within the tables."""
         asked = self.text(key, "")
         if not asked:
-            return self._today
+            return today
         try:
             found = read_day(asked, key)
         except InputError as error:
             self.faults.append(error)
-            return self._today
-        earliest = self._engine.book.codes.covers_from
-        if earliest <= found <= LAST_DAY:
+            return today
+        first = self.engine.book.codes.covers_from
+        if first <= found <= LAST_DAY:
             return found
-        message = f"{found} is outside the tables, which run from {earliest} to {LAST_DAY}"
-        self.faults.append(InputError("before_coverage" if found < earliest else "bad_date", message, param=key))
-        return min(max(found, earliest), LAST_DAY)
+        message = f"{found} is outside the tables, which run from {first} to {LAST_DAY}"
+        self.faults.append(InputError("before_coverage" if found < first else "bad_date", message, param=key))
+        return min(max(found, first), LAST_DAY)
 
-    def product(self, usual: str) -> tuple[str, str]:
-        """A content and how it is delivered, where that is a transmission."""
+    def content(self, usual: str) -> tuple[Content, str]:
+        """A content and how it is delivered, goods on a carrier excepted."""
         try:
-            content = self._engine.classify(self.text("content", usual)).content
+            found = self.engine.classify(self.text("content", usual)).content
         except InputError as error:
             self.faults.append(error)
-            content = content_of(self._engine.book, usual)
-        return content.id, self._delivery(content)
+            found = content_of(self.engine.book, usual)
+        return found, self._delivery(found)
 
     def _delivery(self, content: Content) -> str:
-        asked, usual = self.text("delivery", ""), usual_delivery(content)
+        asked = self.text("delivery", "")
         if not asked:
-            return usual
+            return usual_delivery(content)
         try:
-            found = self._engine.classify(content.id, delivery=asked).category.delivery
+            found = self.engine.classify(content.id, delivery=asked).category.delivery
         except InputError as error:
             self.faults.append(error)
-            return usual
+            return usual_delivery(content)
         ways = [category.delivery for category in deliveries(content)]
         if found in ways:
             return found
-        message = tr(
-            "{content} delivered as {delivery} is goods, and stands outside this calculator",
-            content=content.id,
-            delivery=found,
-        )
+        message = f"{content.id} delivered as {found} is goods, and stands outside this calculator"
         self.faults.append(InputError("ordinary_goods", message, param="delivery", hint="one of: " + ", ".join(ways)))
-        return usual
+        return usual_delivery(content)

@@ -15,11 +15,11 @@ from dtariff.model.errors import DTariffError
 from dtariff.model.money import Money
 from dtariff.model.quote import Alternative, Quote
 from dtariff.model.resolution import Verdict
-from dtariff.telling.locale import amount
-from dtariff.telling.words import REASONS, VERDICTS
+from dtariff.telling.catalogue import N_, in_english, tr
+from dtariff.telling.locale import NOT_KNOWN, amount, number
+from dtariff.telling.words import REASONS, VERDICT_NAMES, VERDICTS
 
-NOT_KNOWN = "not known"
-PARTS = {"net": "Price", "duty": "Customs duty", "tax": "Taxes", "other": "Other levies"}
+PARTS = {"net": N_("Price"), "duty": N_("Customs duty"), "tax": N_("Taxes"), "other": N_("Other levies")}
 """The parts of a landed cost, in the order in which a bar stacks them."""
 
 COLOURS = {"net": "#c3ccd4", "duty": "#d55e00", "tax": "#0072b2", "other": "#e69f00"}
@@ -79,7 +79,7 @@ def verdict_word(verdict: Verdict) -> str:
         >>> verdict_word("not_barred")
         'not barred'
     """
-    return verdict.replace("_", " ")
+    return tr(VERDICT_NAMES[verdict])
 
 
 def plain_amount(money: Money | None, *, grouped: bool = True) -> str:
@@ -90,8 +90,8 @@ def plain_amount(money: Money | None, *, grouped: bool = True) -> str:
         ('1,234.50', 'not known')
     """
     if money is None:
-        return NOT_KNOWN
-    return f"{money.amount:,f}" if grouped else f"{money.amount:f}"
+        return tr(NOT_KNOWN)
+    return number(money.amount) if grouped else f"{money.amount:f}"
 
 
 # --- table ---------------------------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ def _row(quote: Quote, names: Mapping[str, str], *, grouped: bool) -> Row:
         tax=plain_amount(quote.tax, grouped=grouped),
         other=plain_amount(quote.other, grouped=grouped),
         total=plain_amount(quote.total, grouped=grouped),
-        why=REASONS[quote.levies[0].reason],
+        why=tr(REASONS[quote.levies[0].reason]),
         sure=quote.sure,
     )
 
@@ -163,7 +163,10 @@ def chart(quotes: Sequence[Quote], names: Mapping[str, str]) -> dict[str, Any]:
     places = [_place(quote, names) for quote in quotes]
     y = {"field": "place", "type": "nominal", "sort": places, "axis": _places_axis()}
     return {
-        "description": f"Landed cost by destination in {currency}, stacked from price, customs duty, taxes and levies",
+        "description": tr(
+            "Landed cost by destination in {currency}, stacked from price, customs duty, taxes and levies",
+            currency=currency,
+        ),
         "data": {"values": list(_values(quotes, names))},
         "transform": [{"calculate": "toNumber(datum.amount)", "as": "value"}],
         "padding": {"left": 4, "top": 4, "bottom": 4, "right": 10},
@@ -185,11 +188,11 @@ def _values(quotes: Iterable[Quote], names: Mapping[str, str]) -> Iterator[dict[
         parts = {"net": quote.net, "duty": quote.duty, "tax": quote.tax, "other": quote.other}
         drawn = [(key, money) for key, money in parts.items() if money is not None]
         for order, (key, money) in enumerate(drawn):
-            yield _value(place, "part", PARTS[key], money, total) | {"order": order}
-        yield _value(place, "end", "Landed cost", _added(drawn), total)
+            yield _value(place, "part", tr(PARTS[key]), money, total) | {"order": order}
+        yield _value(place, "end", tr("Landed cost"), _added(drawn), total)
         for other in other_readings(quote):
             if other.total is not None:
-                yield _value(place, "other reading", REASONS[other.reason], other.total, total)
+                yield _value(place, "other reading", tr(REASONS[other.reason]), other.total, total)
 
 
 def other_readings(quote: Quote) -> tuple[Alternative, ...]:
@@ -217,7 +220,7 @@ def _bars(currency: str) -> dict[str, Any]:
     colour = {
         "field": "part",
         "type": "nominal",
-        "scale": {"domain": list(PARTS.values()), "range": [COLOURS[key] for key in PARTS]},
+        "scale": {"domain": [tr(PARTS[key]) for key in PARTS], "range": [COLOURS[key] for key in PARTS]},
         "legend": {"orient": "top", "title": None, "symbolType": "square", "columns": 2, "labelFontSize": 13},
     }
     return {
@@ -227,13 +230,13 @@ def _bars(currency: str) -> dict[str, Any]:
             "x": _amount_axis(currency),
             "color": colour,
             "order": {"field": "order", "type": "quantitative"},
-            "tooltip": _tooltip("Part", "Amount"),
+            "tooltip": _tooltip(tr("Part"), tr("Amount")),
         },
     }
 
 
 def _tooltip(part: str, amount: str) -> list[dict[str, str]]:
-    told = {"place": "Destination", "part": part, "text": amount, "total": "Landed cost"}
+    told = {"place": tr("Destination"), "part": part, "text": amount, "total": tr("Landed cost")}
     return [{"field": field, "type": "nominal", "title": title} for field, title in told.items()]
 
 
@@ -252,7 +255,7 @@ def _other_readings() -> dict[str, Any]:
         "mark": {"type": "tick", "thickness": 3, "color": INK, "size": 24},
         "encoding": {
             "x": {"field": "value", "type": "quantitative"},
-            "tooltip": _tooltip("If the duty were otherwise", "Landed cost then"),
+            "tooltip": _tooltip(tr("If the duty were otherwise"), tr("Landed cost then")),
         },
     }
 
@@ -260,6 +263,7 @@ def _other_readings() -> dict[str, Any]:
 # --- spreadsheet ---------------------------------------------------------------------------------------------------
 
 
+@in_english
 def csv_text(quotes: Sequence[Quote], refused: Iterable[tuple[str, DTariffError]], names: Mapping[str, str]) -> str:
     """A comparison as comma-separated text: the rows of the table, what was asked, and who could not be answered.
 

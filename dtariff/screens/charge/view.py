@@ -8,7 +8,7 @@ from typing import Literal, cast, get_args
 from dtariff.engine import Engine
 from dtariff.model.case import ScopeReading
 from dtariff.model.errors import DTariffError
-from dtariff.screens.query import Query
+from dtariff.screens.query import Reader
 from dtariff.telling.heat_map import Sort
 
 Span = Literal["all", "recent", "year"]
@@ -56,20 +56,20 @@ def to_query(view: View) -> dict[str, str]:
     return query | ({"reading": view.reading} if view.reading != "content" else {})
 
 
-def from_query(given: Mapping[str, str], engine: Engine, today: date) -> tuple[View, tuple[DTariffError, ...]]:
+def from_query(query: Mapping[str, str], engine: Engine, today: date) -> tuple[View, tuple[DTariffError, ...]]:
     """The view that a query string describes, and what in it could not be used."""
-    query = Query(given, engine, today)
-    content, delivery = query.product("application")
+    read = Reader(query, engine)
+    content, delivery = read.content("application")
     view = View(
-        content=content,
+        content=content.id,
         delivery=delivery,
-        origin=query.code("from", "US"),
-        destination=query.code("to", "ID"),
-        on=query.day("on"),
-        known=query.day("known"),
-        made_in=query.code("made_in", ""),
-        reading=cast("ScopeReading", query.one_of("reading", "content", get_args(ScopeReading))),
-        span=cast("Span", query.one_of("span", "all", get_args(Span))),
-        sort=cast("Sort", query.one_of("sort", "alike", get_args(Sort))),
+        origin=read.code("from", "US"),
+        destination=read.code("to", "ID"),
+        on=read.day("on", today),
+        known=read.day("known", today),
+        made_in=read.code("made_in", ""),
+        reading=cast("ScopeReading", read.one_of("reading", "content", get_args(ScopeReading))),
+        span=cast("Span", read.one_of("span", "all", get_args(Span))),
+        sort=cast("Sort", read.one_of("sort", "alike", get_args(Sort))),
     )
-    return view, tuple(query.faults)
+    return view, tuple(read.faults)
