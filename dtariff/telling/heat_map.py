@@ -15,10 +15,11 @@ from dtariff.model.matrix import Matrix, Pair
 from dtariff.model.resolution import Verdict
 from dtariff.telling.catalogue import N_, tr
 from dtariff.telling.figures import verdict_word
-from dtariff.telling.locale import day, number
+from dtariff.telling.locale import day, labelled, number
 from dtariff.telling.markdown import SURE_WORDS
+from dtariff.telling.narrate import plain_name
 from dtariff.telling.spreadsheet import Sheet
-from dtariff.telling.verdicts import COLOURS, ORDER, cell_told
+from dtariff.telling.verdicts import COLOURS, ORDER, cell_told, territory_name
 
 Sort = Literal["alike", "barred", "name"]
 SORTS: dict[Sort, str] = {
@@ -135,7 +136,7 @@ def pair_rows(
                 names.get(pair.origin, pair.origin),
                 names.get(pair.destination, pair.destination),
                 verdict_word(pair.verdict),
-                pair.within or instruments.get(pair.deciding, pair.deciding),
+                territory_name(pair.within) or instruments.get(pair.deciding, pair.deciding),
                 pair.bars,
                 tr(SURE_WORDS[pair.sure]),
             )
@@ -152,10 +153,10 @@ def sheet(matrix: Matrix, names: Mapping[str, str], instruments: Mapping[str, st
 
 def matrix_text(matrix: Matrix) -> str:
     """The matrix in words: how many pairs have each verdict."""
-    told = [f"{word}: {number(count)}" for _, word, count in legend(matrix)]
+    told = [labelled(word, number(count)) for _, word, count in legend(matrix)]
     size = tr(
         "{content}, {day}, {rows} origins to {columns} destinations",
-        content=matrix.content,
+        content=plain_name(matrix.content),
         day=day(matrix.as_of.on),
         rows=number(len(matrix.origins)),
         columns=number(len(matrix.destinations)),
@@ -188,7 +189,7 @@ def chart(figure: HeatMap) -> dict[str, Any]:
     size = len(figure.order)
     shown = legend(figure.matrix)
     counted = " : ".join(
-        f"datum.label === {_quoted(word)} ? {_quoted(f'{word}: {number(count)}')}" for _, word, count in shown
+        f"datum.label === {_quoted(word)} ? {_quoted(labelled(word, number(count)))}" for _, word, count in shown
     )
     scale = {"domain": [0, size], "nice": False}
     return {

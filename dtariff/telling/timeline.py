@@ -14,11 +14,12 @@ from dtariff.model.resolution import Bar
 from dtariff.model.timeline import NotableDay, Stretch, Timeline, Track, VerdictStretch
 from dtariff.telling.catalogue import N_, tr
 from dtariff.telling.figures import verdict_word
-from dtariff.telling.locale import day
+from dtariff.telling.locale import clauses, day, labelled, remarked
 from dtariff.telling.markdown import SURE_WORDS
+from dtariff.telling.narrate import with_article
 from dtariff.telling.render import plain
 from dtariff.telling.spreadsheet import Cell, Sheet
-from dtariff.telling.verdicts import COLOURS, ON_COLOURS
+from dtariff.telling.verdicts import COLOURS, ON_COLOURS, territory_name
 from dtariff.telling.words import STRENGTHS, WHYS
 
 Look = Literal["bars", "unsettled", "unknown", "pledge", "signed", "ended", "nothing"]
@@ -139,7 +140,7 @@ def rows(timeline: Timeline) -> list[Told]:
             one.last,
             verdict_word(one.verdict),
             "",
-            one.within or _named(one.short, one.article),
+            territory_name(one.within) or with_article(tr(one.short), one.article),
             tr(SURE_WORDS[one.sure]),
         )
         for one in timeline.verdicts
@@ -152,18 +153,14 @@ def rows(timeline: Timeline) -> list[Told]:
 def _told(track: Track, stretch: Stretch) -> Told:
     bar = stretch.bar
     return Told(
-        track.short,
+        tr(track.short),
         stretch.first,
         stretch.last,
         tr(LOOKS[look_of(bar)]),
-        tr("{why}; {strength}", why=tr(WHYS[bar.why]), strength=tr(STRENGTHS[bar.strength])),
-        bar.act or (tr("article {article}", article=bar.article) if bar.article else ""),
+        clauses([tr(WHYS[bar.why]), tr(STRENGTHS[bar.strength])]),
+        bar.act or (tr("art. {article}", article=bar.article) if bar.article else ""),
         tr(SURE_WORDS[bar.sure]),
     )
-
-
-def _named(short: str, article: str) -> str:
-    return tr("{instrument}, article {article}", instrument=short, article=article) if article else short
 
 
 def head() -> tuple[str, ...]:
@@ -202,8 +199,9 @@ def timeline_text(timeline: Timeline) -> str:
         if one.instrument != name:
             name = one.instrument
             lines += ["", name] if lines else [name]
-        said = ", ".join(filter(None, (one.effect, one.ground)))
-        lines.append(f"  {day(one.first)} - {day(one.last)}: {said}")
+        said = remarked(one.effect, one.ground)
+        days = tr("{first} to {last}", first=day(one.first), last=day(one.last))
+        lines.append(f"  {labelled(days, said)}")
     return "\n".join(lines) + "\n"
 
 
@@ -280,7 +278,7 @@ def _names(timeline: Timeline) -> list[str]:
     for track in timeline.tracks:
         articles = {stretch.bar.article for stretch in track.stretches}
         agreed = track.kind == "agreement" and len(articles) == 1
-        name = _named(track.short, next(iter(articles)) if agreed else "")
+        name = with_article(tr(track.short), next(iter(articles)) if agreed else "")
         while name in found:
             name += " "
         found.append(name)
@@ -307,7 +305,7 @@ def _verdict_values(timeline: Timeline, row: str) -> Iterator[dict[str, Any]]:
             "look": "verdict",
             "renewed": False,
             "middle": (one.first + (one.last - one.first) / 2).isoformat(),
-            "why": one.within or _named(one.short, one.article),
+            "why": territory_name(one.within) or with_article(tr(one.short), one.article),
             "word": word if (one.last - one.first).days >= WORDED_DAYS else "",
             "ink": ON_COLOURS[one.verdict],
             "hatch": one.verdict == "conditional",
@@ -325,7 +323,7 @@ def _values(timeline: Timeline, names: Sequence[str]) -> Iterator[dict[str, Any]
                 **_when(row, stretch, IN_LEGEND.get(look, look)),
                 "told": told.effect,
                 "look": look,
-                "why": ". ".join(filter(None, (told.ground, told.why))),
+                "why": clauses([told.ground, told.why]),
                 "hatch": look == "unsettled",
                 "renewed": renewed,
                 "word": "",

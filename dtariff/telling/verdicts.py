@@ -7,6 +7,7 @@ from dtariff.model.resolution import Bar, BarDecision, Verdict
 from dtariff.telling.catalogue import N_, tr, trn
 from dtariff.telling.figures import verdict_word
 from dtariff.telling.locale import country_name, day, number
+from dtariff.telling.narrate import with_article
 
 ORDER: tuple[Verdict, ...] = ("barred", "conditional", "not_barred", "unknown", "not_an_import")
 """Verdicts as figures and legends have them."""
@@ -41,23 +42,26 @@ MEANINGS: dict[Verdict, str] = {
 }
 
 
-def _short(bar: Bar) -> str:
-    """A short name that "the" can stand before."""
-    return bar.short.removeprefix("The ")
+def short_name(short: str) -> str:
+    """The short name of an instrument, so that "the" can stand before it."""
+    return tr(short.removeprefix("The "))
+
+
+def territory_name(within: str) -> str:
+    """A union, a territory or a country inside which nothing is imported; empty where there is none."""
+    return country_name(tr(within)) if within else ""
 
 
 def instrument_told(bar: Bar) -> str:
     """An instrument by its short name, an agreement with its article."""
-    if bar.article and bar.kind == "agreement":
-        return tr("{instrument}, article {article}", instrument=_short(bar), article=bar.article)
-    return _short(bar)
+    return with_article(short_name(bar.short), bar.article if bar.kind == "agreement" else "")
 
 
 def answer(decision: BarDecision) -> str:
     """The answer to "may they charge?" in one sentence."""
     by = decision.deciding
     if decision.verdict == "not_an_import":
-        return tr("No: nothing is imported ({place}).", place=country_name(decision.within))
+        return tr("No: nothing is imported ({place}).", place=territory_name(decision.within))
     if decision.verdict == "unknown":
         place = country_name(decision.case.destination.customs)
         return tr("Not known: the tables do not know what binds {place}.", place=place)
@@ -76,17 +80,19 @@ def remark(decision: BarDecision) -> str:
     if decision.verdict != "not_barred" or by is None:
         return ""
     if by.why == "not_a_member":
-        return tr("The {instrument} does not bind the destination.", instrument=_short(by))
+        return tr("The {instrument} does not bind the destination.", instrument=short_name(by.short))
     if by.until is None:
-        return tr("The {instrument} has lapsed.", instrument=_short(by))
-    return tr("The {instrument} ceased to stand undisputed on {day}.", instrument=_short(by), day=day(by.until))
+        return tr("The {instrument} has lapsed.", instrument=short_name(by.short))
+    return tr(
+        "The {instrument} ceased to stand undisputed on {day}.", instrument=short_name(by.short), day=day(by.until)
+    )
 
 
 def cell_told(cell: Cell, instruments: Mapping[str, str]) -> str:
     """What the matrix says of a pair, in a line; ``instruments`` are short names by their ids."""
-    by = instruments.get(cell.deciding, cell.deciding).removeprefix("The ")
+    by = short_name(instruments.get(cell.deciding, cell.deciding))
     if cell.verdict == "not_an_import":
-        return tr("nothing is imported ({place})", place=country_name(cell.within))
+        return tr("nothing is imported ({place})", place=territory_name(cell.within))
     if not by:
         return verdict_word(cell.verdict)
     if cell.verdict == "barred" and cell.bars > 1:

@@ -73,6 +73,20 @@ def test_on_any_day_as_known_on_any_other_the_matrix_is_what_its_pairs_are_alone
     assert list(matrix) == [alone(engine, pair, matrix) for pair in matrix]
 
 
+@pytest.mark.parametrize(
+    "scenario", ["moratorium-restored", "ecommerce-agreement-in-force", "lapse-without-agreements"]
+)
+@pytest.mark.parametrize("on", ["2026-03-31", "2031-01-01"])
+def test_in_a_scenario_a_sample_of_pairs_has_the_answer_that_it_has_alone(
+    engine: Engine, scenario: str, on: str
+) -> None:
+    supposed = engine.in_scenario(scenario)
+    matrix = supposed.matrix("music", on=on, known=TODAY)
+    sample = Random(scenario).sample(list(matrix), 300)  # noqa: S311 - as above
+    assert [pair for pair in sample if pair != alone(supposed, pair, matrix)] == []
+    assert matrix.digest != engine.book.digest
+
+
 # --- the days of the lapse -----------------------------------------------------------------------------------------
 
 

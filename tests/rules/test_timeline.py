@@ -118,6 +118,22 @@ def test_on_any_day_the_timeline_says_what_the_pair_says_that_day(
         assert verdict.deciding == (alone.deciding.instrument if alone.deciding else "")
 
 
+@pytest.mark.parametrize("scenario", ["moratorium-restored", "ecommerce-agreement-in-force", "cptpp-without-gb"])
+@pytest.mark.parametrize("pair", ["US BR", "JP KR", "GB SG"])
+def test_in_a_scenario_the_timeline_is_what_the_pair_is_on_the_days_around_each_change(
+    engine: Engine, scenario: str, pair: str
+) -> None:
+    origin, destination = pair.split()
+    supposed = engine.in_scenario(scenario)
+    told = supposed.timeline(origin, destination, content="music", known=TODAY)
+    assert supposed.book.scenario is not None
+    starts = {row.since for row in supposed.book.scenario.rows}
+    for day in {one.case.as_of.on + timedelta(days) for one in told.decisions for days in (-1, 0, 1)} | starts:
+        if FIRST <= day <= LAST:
+            alone = supposed.bar(origin, destination, content="music", on=day, known=TODAY)
+            assert replace(told.at(day), case=alone.case) == alone
+
+
 @given(data=st.data())
 @settings(max_examples=20)
 def test_the_verdict_has_no_gap_and_no_overlap(engine: Engine, data: st.DataObject) -> None:
@@ -135,9 +151,9 @@ def test_the_timeline_is_told_in_words_and_as_data(engine: Engine) -> None:
     told = engine.timeline("US", "BR", content="music", known=TODAY, since="2026-03-29", until="2026-04-01")
     assert told.explain().splitlines()[:4] == [
         "The answer",
-        "  2026-03-29 - 2026-03-29: barred, WTO moratorium",
-        "  2026-03-30 - 2026-03-31: conditional, WTO moratorium",
-        "  2026-04-01 - 2026-04-01: not barred, WTO moratorium",
+        "  2026-03-29 to 2026-03-29: barred (WTO moratorium)",
+        "  2026-03-30 to 2026-03-31: conditional (WTO moratorium)",
+        "  2026-04-01 to 2026-04-01: not barred (WTO moratorium)",
     ]
     data = told.as_dict()
     assert [one["verdict"] for one in data["verdicts"]] == ["barred", "conditional", "not_barred"]

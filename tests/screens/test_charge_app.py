@@ -75,7 +75,7 @@ def test_the_first_visit_answers_without_any_click(drawn: Open, engine: Engine) 
         ("US BR", "2026-03-29", "No: a customs duty is barred by the WTO moratorium"),
         ("US BR", "2026-03-31", "It depends: readings differ (WTO moratorium)."),
         ("US BR", "2026-04-01", "Yes: nothing binding that the tables know bars a customs duty"),
-        ("US JP", "2026-04-01", "No: a customs duty is barred by the US-Japan Digital Trade Agreement, article 7"),
+        ("US JP", "2026-04-01", "No: a customs duty is barred by the US-Japan Digital Trade Agreement, art. 7"),
         ("DE FR", "2026-04-01", "No: nothing is imported"),
     ],
 )
@@ -152,7 +152,7 @@ def test_on_the_first_day_after_the_lapse_pairs_turn_free_in_a_sentence(drawn: O
     turned = first.changes(last)["conditional", "not_barred"]
     assert turned > 30_000
     told_so = f"Against the day before, 2026-03-31: {turned:,} pairs turned from conditional to not barred."
-    assert told_so in told(app)
+    assert escape(told_so) in told(app)
 
 
 @pytest.mark.parametrize("on", ["2026-03-29", "2026-03-30", "2026-03-31", "2026-04-01"])

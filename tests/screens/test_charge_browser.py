@@ -55,23 +55,29 @@ def colours(page: Page) -> int:
 
 def test_verdict_timeline_and_map_are_drawn_and_the_days_of_the_lapse_are_reached(page: Page, served: str) -> None:
     page.goto(link(served))
-    expect(page.get_by_role("heading", name="No: a customs duty is barred by the WTO moratorium")).to_be_visible()
-    expect(page.get_by_test_id("stVegaLiteChart").locator("canvas.marks, svg.marks").first).to_be_visible()
-    expect(page.locator("canvas.cells")).to_be_visible()
+    expect(page.get_by_role("heading", name="No: a customs duty is barred by the WTO moratorium")).to_be_visible(
+        timeout=SLOW
+    )
+    expect(page.get_by_test_id("stVegaLiteChart").locator("canvas.marks, svg.marks").first).to_be_visible(timeout=SLOW)
+    expect(page.locator("canvas.cells")).to_be_visible(timeout=SLOW)
     assert colours(page) >= 3
     assert re.match(r"Barred\s+39,\d\d\d", shown(page, "Barred"))
     slider = page.get_by_role("slider")
     for on, said in zip(LAST[1:], ("It depends", "It depends", "Yes: nothing binding"), strict=True):
         slider.focus()
         page.keyboard.press("ArrowRight")
-        expect(page.get_by_role("heading", name=said)).to_be_visible()
+        expect(page.get_by_role("heading", name=said)).to_be_visible(timeout=SLOW)
         page.wait_for_url(f"**on={on}**")
-    expect(page.get_by_text(re.compile(r"3\d,\d\d\d pairs turned from conditional to not barred"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"3\d,\d\d\d pairs turned from conditional to not barred"))).to_be_visible(
+        timeout=SLOW
+    )
     page.get_by_role("button", name="2026-03-30", exact=True).click()
-    expect(page.get_by_text(re.compile(r"3\d,\d\d\d pairs turned from barred to conditional"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"3\d,\d\d\d pairs turned from barred to conditional"))).to_be_visible(
+        timeout=SLOW
+    )
     again = page.context.new_page()
     again.goto(page.url)
-    expect(again.get_by_role("heading", name="It depends")).to_be_visible()
+    expect(again.get_by_role("heading", name="It depends")).to_be_visible(timeout=SLOW)
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
@@ -83,16 +89,16 @@ def test_a_cell_tells_its_pair_and_a_click_or_a_key_asks_about_it(page: Page, se
     assert box is not None
     step = box["width"] / PLACES
     cells.hover(position={"x": step / 2, "y": 1.5 * step})
-    expect(page.locator(".tip b")).to_have_text("Albania to Afghanistan")
-    expect(page.locator(".tip span")).to_contain_text("not barred")
+    expect(page.locator(".tip b")).to_have_text("Albania to Afghanistan", timeout=SLOW)
+    expect(page.locator(".tip span")).to_contain_text("not barred", timeout=SLOW)
     cells.click(position={"x": step / 2, "y": 1.5 * step})
-    expect(page.get_by_text("Chosen: Albania to Afghanistan")).to_be_visible()
+    expect(page.get_by_text("Chosen: Albania to Afghanistan")).to_be_visible(timeout=SLOW)
     assert (asked_in(page, "from"), asked_in(page, "to")) == ("AL", "AF")
     cells.focus()
     page.keyboard.press("ArrowDown")
-    expect(page.locator(".told")).to_contain_text("Algeria to Afghanistan: ")
+    expect(page.locator(".told")).to_contain_text("Algeria to Afghanistan: ", timeout=SLOW)
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Chosen: Algeria to Afghanistan")).to_be_visible()
+    expect(page.get_by_text("Chosen: Algeria to Afghanistan")).to_be_visible(timeout=SLOW)
     page.wait_for_url("**from=DZ**")
 
 
@@ -105,7 +111,7 @@ def taken(page: Page, key: str) -> Download:
 
 def test_timeline_and_pairs_can_be_taken_away(page: Page, served: str) -> None:
     page.goto(link(served, on="2026-11-23"))
-    expect(page.locator("canvas.cells")).to_be_visible()
+    expect(page.locator("canvas.cells")).to_be_visible(timeout=SLOW)
     lines = Path(taken(page, "dtariff-pairs-2026-11-23-csv").path()).read_text("utf-8-sig").splitlines()
     assert len(lines) == PLACES * (PLACES - 1) + 1
     assert any(line.startswith("US,JP,United States,Japan,barred,US-Japan Digital Trade Agreement,1") for line in lines)
@@ -118,7 +124,7 @@ def test_timeline_and_pairs_can_be_taken_away(page: Page, served: str) -> None:
 def test_on_a_narrow_screen_nothing_scrolls_sideways(page: Page, served: str, tmp_path: Path) -> None:
     page.set_viewport_size(NARROW)
     page.goto(link(served))
-    expect(page.locator("canvas.cells")).to_be_visible()
+    expect(page.locator("canvas.cells")).to_be_visible(timeout=SLOW)
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") == 0
     box = page.locator("canvas.cells").bounding_box()
     assert box is not None

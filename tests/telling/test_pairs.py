@@ -41,10 +41,10 @@ def names(engine: Engine) -> dict[str, str]:
         (
             "US JP",
             TODAY,
-            "No: a customs duty is barred by the US-Japan Digital Trade Agreement, article 7.",
+            "No: a customs duty is barred by the US-Japan Digital Trade Agreement, art. 7.",
             "",
         ),
-        ("JP CN", TODAY, "It depends: readings differ (RCEP, article 12.11).", ""),
+        ("JP CN", TODAY, "It depends: readings differ (RCEP, art. 12.11).", ""),
         (
             "US BR",
             TODAY,

@@ -31,7 +31,7 @@ from dtariff.telling.heat_map import (
     pair_rows,
     sheet,
 )
-from dtariff.telling.locale import day, number
+from dtariff.telling.locale import clauses, day, labelled, number
 from dtariff.telling.markdown import escape, told_error, verdict_badge
 from dtariff.telling.timeline import notable_told
 from dtariff.telling.verdicts import COLOURS, MEANINGS, cell_told, changes_told
@@ -188,9 +188,8 @@ def _counts(matrix: Matrix, eve: Matrix | None) -> None:
                 help=tr(MEANINGS[verdict]),
             )
     if eve is not None:
-        told = list(changes_told(matrix.changes(eve)))
-        against = tr("Against the day before, {day}:", day=day(eve.as_of.on))
-        st.markdown(f"{against} {escape('; '.join(told) if told else tr('no pair changed'))}.")
+        told = clauses(changes_told(matrix.changes(eve))) or tr("no pair changed")
+        st.markdown(escape(tr("Against the day before, {day}: {changes}.", day=day(eve.as_of.on), changes=told)))
 
 
 def _map(
@@ -243,7 +242,7 @@ def _legend(matrix: Matrix) -> str:
     items = (
         f'<span style="white-space: nowrap">'
         f'<span style="{swatch}; background: {PATTERNS[MAP_PATTERNS[verdict]]}{COLOURS[verdict]}"></span>'
-        f"{escape_html(word)}: {number(count)}</span>"
+        f"{escape_html(labelled(word, number(count)))}</span>"
         for verdict, word, count in legend(matrix)
     )
     return f'<div style="display: flex; flex-wrap: wrap; gap: 0.3em 1.4em">{"".join(items)}</div>'
