@@ -78,6 +78,7 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "telling.pictures": ("vl_convert",),
     "telling.spreadsheet": ("xlsxwriter",),
     "screens": ("streamlit", "altair", "pandas", "pyarrow"),
+    "upkeep.world_map": ("babel",),
 }
 """The few places that may import what does not come with Python."""
 
