@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dtariff.engine import Engine
+from dtariff.screens import shell
 from dtariff.screens.charge import inputs, pairs
 from dtariff.screens.charge.view import View, from_query, to_query
 from dtariff.telling.markdown import escape
@@ -19,25 +20,12 @@ DAY = "2026-11-23"
 ASKED = {"content": "application", "origin": "US", "to": "BR", "on": "2026-03-31", "known": DAY}
 
 
-def script() -> None:
-    """The page alone, as the frame draws it."""
-    from dtariff.engine import default_engine  # noqa: PLC0415 - a script of its own
-    from dtariff.screens.charge.page import page  # noqa: PLC0415 - as above
-
-    page(default_engine())
-
-
 @pytest.fixture
-def drawn() -> Open:
-    """Opens the page under a query string and runs it once."""
-
-    def _open(**query: str) -> AppTest:
-        app = AppTest.from_function(script, default_timeout=60)
-        for key, value in query.items():
-            app.query_params["from" if key == "origin" else key] = value
-        return app.run()
-
-    return _open
+def drawn(opened: Open, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Opens the app with this page as its first."""
+    first = [page for page in shell.PAGES if page.name == "charge"]
+    monkeypatch.setattr(shell, "PAGES", (*first, *(page for page in shell.PAGES if page.name != "charge")))
+    return opened
 
 
 def told(app: AppTest) -> str:
@@ -66,7 +54,7 @@ def test_the_first_visit_answers_without_any_click(drawn: Open, engine: Engine) 
     assert not app.exception
     found = engine.bar("US", "ID", content="application")
     assert escape(answer(found)) in told(app)
-    assert set(app.query_params) == {"content", "delivery", "from", "to", "on", "known", "span", "sort"}
+    assert set(app.query_params) == {"content", "delivery", "from", "to", "on", "known", "span", "sort", "lang"}
 
 
 @pytest.mark.parametrize(
@@ -212,6 +200,11 @@ def test_a_matrix_is_computed_once_a_day(drawn: Open, monkeypatch: pytest.Monkey
 
 
 # --- inputs and links ----------------------------------------------------------------------------------------------
+
+
+def test_the_pair_is_linked_on_the_other_pages(drawn: Open) -> None:
+    links = {link.proto.label: link.proto.query_string for link in drawn(**ASKED).get("page_link")}
+    assert "from=US&to=BR&on=2026-03-31" in links["Compare the landed cost"]
 
 
 def test_the_other_way_round_turns_the_pair(drawn: Open) -> None:

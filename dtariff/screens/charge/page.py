@@ -16,7 +16,7 @@ from dtariff.screens.charge.pairs import pairs
 from dtariff.screens.charge.view import View
 from dtariff.screens.charge.years import years
 from dtariff.screens.fields import READINGS, content_of, place_names
-from dtariff.screens.shell import faults_told
+from dtariff.screens.shell import faults_told, page_linked
 from dtariff.tables.book import Book
 from dtariff.telling.catalogue import tr, trn
 from dtariff.telling.locale import day, parted
@@ -39,6 +39,7 @@ def page(engine: Engine) -> None:
         st.error(told_error(error))
     else:
         _verdict(engine, view, decision)
+        _links(view)
         years(engine, view, today)
     pairs(engine, view, names, today)
 
@@ -104,3 +105,13 @@ def _otherwise(engine: Engine, view: View, decision: BarDecision) -> Iterator[st
         if other != view.reading and (found := _decided(engine, view, other)).verdict != decision.verdict:
             told = tr('if an "electronic transmission" is {reading}', reading=tr(READINGS[other]))
             yield f"- {verdict_badge(found.verdict)} {escape(told)}"
+
+
+def _links(view: View) -> None:
+    """The same pair on other pages."""
+    days = {"on": view.on.isoformat(), "known": view.known.isoformat()}
+    sale = {"content": view.content, "delivery": view.delivery, "from": view.origin, "to": view.destination}
+    with st.container(horizontal=True):
+        page_linked("compare", tr("Compare the landed cost"), {**sale, **days})
+        pair = {"country": view.destination, "partner": view.origin}
+        page_linked("rules", tr("What else the two have agreed"), {**pair, **days})
