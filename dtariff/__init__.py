@@ -37,6 +37,7 @@ from dtariff.model.errors import (
     DutyTextError,
     ExpiredQuoteError,
     Fault,
+    FlowsError,
     InputError,
     OrderError,
     RatesError,
@@ -63,6 +64,8 @@ from dtariff.tables.release import load
 
 if TYPE_CHECKING:
     from dtariff.model.scenario import Scenario as Scenario
+    from dtariff.model.trade import Flow as Flow
+    from dtariff.model.trade import Revenue as Revenue
     from dtariff.store import Store as Store
     from dtariff.tables.scenarios import read_scenario as read_scenario
     from dtariff.tables.scenarios import scenario_text as scenario_text
@@ -93,6 +96,8 @@ __all__ = [
     "ExchangeRate",
     "ExpiredQuoteError",
     "Fault",
+    "Flow",
+    "FlowsError",
     "GivenRates",
     "InputError",
     "LawAmount",
@@ -117,6 +122,7 @@ __all__ = [
     "Rates",
     "RatesError",
     "Record",
+    "Revenue",
     "Reversal",
     "Scenario",
     "ScenarioComparison",
@@ -155,6 +161,10 @@ def __getattr__(name: str) -> Any:
         from dtariff.model.scenario import Scenario  # noqa: PLC0415
 
         return Scenario
+    if name in ("Flow", "Revenue"):
+        from dtariff.model import trade  # noqa: PLC0415
+
+        return getattr(trade, name)
     if name in ("read_scenario", "scenario_text"):
         from dtariff.tables import scenarios  # noqa: PLC0415
 

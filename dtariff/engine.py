@@ -34,6 +34,7 @@ from dtariff.today import CALENDAR, Day, day_of, days
 
 if TYPE_CHECKING:
     from dtariff.model.scenario import Scenario
+    from dtariff.model.trade import Flow, Flows, Revenue
     from dtariff.store import Store
 
 TAX_BEHAVIORS = get_args(TaxBehavior)
@@ -373,6 +374,62 @@ class Engine(Lookups, Checkout):
             for others in [engine._compared(content, codes, asked)]  # noqa: SLF001 - it is an engine too
         )
         return Comparison(quotes, refused, found)
+
+    def revenue(
+        self,
+        flows: "Iterable[Flow]",
+        *,
+        scenarios: "str | Scenario | Iterable[Supposed]" = (),
+        on: Day = None,
+        known: Day = None,
+    ) -> "Revenue":
+        """The revenue that the law makes of flows of trade, and what scenarios would: a static estimate.
+
+        Static: of the value as it was traded, as if nobody bought less. A duty or tax that is not known is in no sum,
+        and the value that would bear it stands apart; flows that cannot be answered are listed with their error.
+
+        Args:
+            flows: all in one currency; `read_flows` reads them from a file.
+            scenarios: what to assume beside the law as it stands; see `in_scenario`.
+            on: one day of the law for all flows; left out, each has its own, or today.
+            known: the day of knowledge, by default today.
+
+        Raises:
+            InputError: ``no_flows``, ``bad_flow``, ``currency_conflict``, ``unknown_currency``, or a scenario is wrong.
+            DataError: ``scenario_broken``.
+
+        Example:
+            >>> from dtariff.model.trade import Flow
+            >>> software = Flow(importer="CM", partner="US", content="software", value=Money.parse("1000000 USD"))
+            >>> str(Engine().revenue([software], on="2026-11-23").law.total.duty)
+            '200000.00 USD'
+        """
+        from dtariff.trade.revenue import Question, State, flows_of, revenue_of  # noqa: PLC0415 - analysts alone ask
+
+        given, as_of = flows_of(flows), days(on, known)
+        currency = self.currency(given[0].value.currency.upper(), as_of)
+        supposed = [self.in_scenario(scenario) for scenario in _listed(scenarios)]
+        asked = None if on is None else as_of.on
+        question = Question(given, currency.code, currency.digits, asked, as_of.known, CALENDAR.today())
+        others = (State(one.book.layers[-1].id, one.book.layers[-1].title, one.resolve) for one in supposed)
+        return revenue_of(question, State("", "", self.resolve), others, self.book.digest)
+
+    def read_flows(self, data: bytes | str, *, currency: str = "", scale: int = 1, known: Day = None) -> "Flows":
+        """Flows of trade out of CSV: columns importer, partner, content, value, and perhaps others, by their titles.
+
+        Args:
+            data: the text, or its bytes in UTF-8; commas, semicolons or tabs between cells.
+            currency: of the values, where no column says it.
+            scale: values are counted in units, thousands (1000) or millions (1000000).
+            known: the day of knowledge, by default today.
+
+        Raises:
+            FlowsError: ``bad_flows`` with every fault: ``flows[3].value`` is the value on the third line.
+            InputError: ``bad_scale``.
+        """
+        from dtariff.trade.reading import read_flows  # noqa: PLC0415 - as above
+
+        return read_flows(data, self.book, currency=currency, scale=scale, known=day_of(known, "known"))
 
     def _compared(
         self, content: str, destinations: Iterable[str], asked: Question

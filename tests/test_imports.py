@@ -28,6 +28,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "asked": ("model",),
     "orders": ("model", "tables.book", "rules", "sums", "asked", "tax_ids", "today"),
     "checkout": ("model", "tables", "rules", "sums", "exchange", "orders", "asked", "store", "tax_ids", "today"),
+    "trade": ("model", "tables.book", "rules", "sums", "asked"),
     "engine": (
         "model",
         "tables",
@@ -40,11 +41,12 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "checkout",
         "store",
         "today",
+        "trade",
     ),
     "telling": ("model",),
     "adapters": ("model", "telling", "orders.faults"),
     "store": ("model", "tables.texts"),
-    "screens": ("model", "tables", "engine", "telling"),
+    "screens": ("model", "tables", "engine", "telling", "upkeep.coverage"),
     "upkeep": ("model", "tables", "engine", "telling"),
     "cli": ("model", "tables", "exchange", "orders", "engine", "lookups", "telling", "adapters", "upkeep"),
     "__init__": (

@@ -20,8 +20,13 @@ CHOSEN = "app.language"
 LOOKS = """<style>
 [data-testid=stMarkdownContainer]:has(> table) { overflow-x: auto; }
 [data-testid=stMarkdownContainer] table { font-variant-numeric: tabular-nums; }
+[data-testid=stMainBlockContainer] { padding-top: 4.5rem; padding-bottom: 3rem; }
+[data-testid=stMainBlockContainer] h1 { font-size: 2.1rem; padding-top: 0; }
+@media (min-width: 768px) { [data-testid=stMainBlockContainer] { padding-left: 2.5rem; padding-right: 2.5rem; } }
 </style>"""
-"""On a narrow screen a table scrolls inside its own frame, and the page stays where it is; figures stand in columns."""
+"""On a narrow screen a table scrolls inside its own frame, and the page stays where it is; figures stand in columns;
+the figures of a page begin near its top.
+"""
 
 
 class _Page(NamedTuple):
@@ -36,6 +41,9 @@ PAGES = (
     _Page("compare", N_("Compare"), ":material/bar_chart:"),
     _Page("charge", N_("May they charge?"), ":material/gavel:"),
     _Page("world", N_("World"), ":material/public:"),
+    _Page("what_if", N_("What if"), ":material/alt_route:"),
+    _Page("rules", N_("Rules of digital trade"), ":material/handshake:"),
+    _Page("law", N_("Tables"), ":material/menu_book:"),
 )
 
 

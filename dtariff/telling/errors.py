@@ -39,6 +39,7 @@ ERRORS: dict[str, str] = {
     "content_twice": N_("The content is named twice."),
     "currency_conflict": _TWO_CURRENCIES,
     "currency_missing": N_("No currency is named."),
+    "days_reversed": N_("The second of the two days comes before the first."),
     "empty_cell": N_("A cell that is needed is empty."),
     "exchange_needed": _SPLIT,
     "exemption_not_supported": N_("Exemptions are not supported."),

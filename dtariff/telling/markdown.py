@@ -291,11 +291,21 @@ def _nested(items: Iterable[str], indent: str) -> Iterator[str]:
     return (f"{indent}- {item}" for item in items)
 
 
+def cited(citations: Iterable[Citation]) -> str:
+    """Sources in one line, linked, each with how sure it is."""
+    return " · ".join(map(_source, citations))
+
+
 def _sources(citations: Iterable[Citation]) -> Iterator[str]:
     """The sources as one item, or none where there are none."""
-    cited = " · ".join(map(_source, citations))
-    if cited:
-        yield labelled(tr("Sources"), cited)
+    told = cited(citations)
+    if told:
+        yield labelled(tr("Sources"), told)
+
+
+def citations_told(citations: Iterable[Citation]) -> str:
+    """Sources one after the other, each linked, with how sure it is; empty for none."""
+    return " · ".join(map(_source, citations))
 
 
 def _source(citation: Citation) -> str:
