@@ -47,6 +47,7 @@ from dtariff.model.errors import (
 from dtariff.model.exchange import ExchangeRate, Rates
 from dtariff.model.law_amount import LawAmount
 from dtariff.model.location import Location
+from dtariff.model.matrix import Matrix
 from dtariff.model.money import Money
 from dtariff.model.order import LineItem, LocationEvidence, Order, Party, TaxId
 from dtariff.model.order_quote import LineQuote, OrderQuote
@@ -54,6 +55,7 @@ from dtariff.model.quote import Alternative, Levy, Provenance, Quote, ScenarioCo
 from dtariff.model.record import Record, Reversal
 from dtariff.model.resolution import Bar, BarDecision, Notice
 from dtariff.model.tax_id import TaxIdCheck
+from dtariff.model.timeline import Timeline
 from dtariff.model.told import Told as _Told
 from dtariff.model.verification import Difference, Verification
 from dtariff.orders.prepared import PreparedOrder
@@ -104,6 +106,7 @@ __all__ = [
     "LineQuote",
     "Location",
     "LocationEvidence",
+    "Matrix",
     "Money",
     "Notice",
     "Order",
@@ -127,6 +130,7 @@ __all__ = [
     "StoreError",
     "TaxId",
     "TaxIdCheck",
+    "Timeline",
     "Verification",
     "__version__",
     "bar",
@@ -144,7 +148,8 @@ __all__ = [
 
 
 _Priced = Quote | OrderQuote | LawAmount | Verification
-_Answer = _Priced | Record | BarDecision | Comparison | Counterpart | Practice | Commitment | BorderFact
+_Looked = Counterpart | Practice | Commitment | BorderFact | Matrix | Timeline
+_Answer = _Priced | Record | BarDecision | Comparison | _Looked
 
 
 def __getattr__(name: str) -> Any:
@@ -227,7 +232,7 @@ def explain(answer: _Answer, *, language: str | None = None) -> str:
 
 
 def _told(answer: _Answer) -> str:
-    from dtariff.telling import lookups, narrate, orders, records, render  # noqa: PLC0415 - as above
+    from dtariff.telling import heat_map, lookups, narrate, orders, records, render, timeline  # noqa: PLC0415 - as above
 
     if isinstance(answer, Comparison):
         return render.comparison_text(answer.quotes, answer.refused, answer.scenarios)
@@ -238,12 +243,14 @@ def _told(answer: _Answer) -> str:
         LawAmount: orders.explain_law_amount,
         Quote: narrate.explain,
         BarDecision: narrate.explain,
+        Matrix: heat_map.matrix_text,
+        Timeline: timeline.timeline_text,
     }
     return tellers.get(type(answer), lookups.explain)(answer)
 
 
 def _data(answer: _Answer) -> dict[str, Any]:
-    from dtariff.telling import orders, records, render  # noqa: PLC0415 - as above
+    from dtariff.telling import heat_map, orders, records, render, timeline  # noqa: PLC0415 - as above
 
     if isinstance(answer, Comparison):
         return render.comparison_data(answer.quotes, answer.refused, answer.scenarios)
@@ -254,6 +261,8 @@ def _data(answer: _Answer) -> dict[str, Any]:
         LawAmount: orders.law_amount_data,
         Quote: render.quote_data,
         BarDecision: render.bar_data,
+        Matrix: heat_map.matrix_data,
+        Timeline: timeline.timeline_data,
     }
     tell = tellers.get(type(answer))
     return tell(answer) if tell else dict(render.plain(answer))

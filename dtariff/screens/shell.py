@@ -39,6 +39,7 @@ class _Page(NamedTuple):
 
 PAGES = (
     _Page("compare", N_("Compare"), ":material/bar_chart:"),
+    _Page("charge", N_("May they charge?"), ":material/gavel:"),
     _Page("world", N_("World"), ":material/public:"),
     _Page("what_if", N_("What if"), ":material/alt_route:"),
     _Page("rules", N_("Rules of digital trade"), ":material/handshake:"),

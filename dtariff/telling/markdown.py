@@ -228,6 +228,16 @@ def _bar(bar: Bar) -> Iterator[str]:
     yield from _nested([*hangs_on(bar, escape), *map(escape, bar.notes), *_sources(bar.citations)], "    ")
 
 
+def instruments_told(bars: Iterable[Bar]) -> str:
+    """Instruments as a list: what each does and why, what it hangs on, its readings, notes and sources."""
+    return "\n".join(text for bar in bars for text in _bar(bar))
+
+
+def sources_told(citations: Iterable[Citation]) -> str:
+    """Sources in a line, each with its link and how sure it is; empty where there are none."""
+    return "".join(_sources(citations))
+
+
 def _levy(levy: Levy, quote: Quote, names: Mapping[str, str]) -> Iterator[str]:
     told = commas([_money(levy.amount), escape(reason(levy))])
     told = clauses([told, *map(escape, _collected(levy))])
