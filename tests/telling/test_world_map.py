@@ -177,7 +177,7 @@ def test_verdicts_can_be_told_without_their_colours() -> None:
     """Two are plain, one dark and one bright; each other has a pattern that no other has."""
     looks = [*measures.VERDICTS, UNKNOWN]
     assert set(drawing.PLAIN) == {"barred", "not_barred"}
-    assert (brightness(drawing.ORANGE) + 0.05) / (brightness(drawing.BLUE) + 0.05) > 2
+    assert (brightness(drawing.PLAIN["not_barred"]) + 0.05) / (brightness(drawing.PLAIN["barred"]) + 0.05) > 2
     patterned = [drawing.patterns([one], "x", 1) for one in looks if one not in drawing.PLAIN]
     kinds = [tuple(sorted(set(re.findall(r"<(rect|circle|path)", one)))) for one in patterned]
     assert len(set(kinds)) == len(kinds) == 3

@@ -1,7 +1,7 @@
 """The map as SVG: countries with their looks, and the whole as a picture with its title and its legend.
 
-Colours are those that all kinds of eyes tell apart (Okabe and Ito for verdicts, a scale that grows darker for figures),
-and no verdict lives by its colour alone: each has a pattern of its own, as has what is not known.
+Colours are those that all kinds of eyes tell apart (for verdicts as in every figure, a scale that grows darker for
+figures), and no verdict lives by its colour alone: each has a pattern of its own, as has what is not known.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 
+from dtariff.telling.verdicts import COLOURS
 from dtariff.telling.world.measures import OUTSIDE, UNKNOWN, Entry
 from dtariff.telling.world.shapes import UNITS, Part, Shape, sight
 
 SCALE = ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1d91c0", "#225ea8")
 """From little to much: the scale YlGnBu of C. Brewer, safe for colour-blind eyes, without its darkest end."""
 
-BLUE, ORANGE, GREEN = "#0072b2", "#e69f00", "#009e73"
 INK = "#1d2730"
 """Of borders, in either theme: every colour above is lighter."""
 
-PLAIN = {"barred": BLUE, "not_barred": ORANGE}
+PLAIN: dict[str, str] = {verdict: COLOURS[verdict] for verdict in ("barred", "not_barred")}
 PERIOD = 7
 """Pixels from one line of a pattern to the next."""
 
@@ -75,9 +75,11 @@ def _inside(look: str, side: int) -> tuple[str, int]:
     whole = f'<rect width="{side}" height="{side}" fill="{{}}"/>'
     half = f'<rect width="{side / 2:g}" height="{side}" fill="{{}}"/>'
     if look == "conditional":
-        return whole.format(ORANGE) + half.format(BLUE), 45
+        stripe = f'<rect width="2" height="{side}" fill="{INK}"/>'
+        return whole.format(COLOURS["conditional"]) + stripe, 45
     if look == "not_an_import":
-        return whole.format(GREEN) + f'<circle cx="{side / 2:g}" cy="{side / 2:g}" r="1.4" fill="#ffffff"/>', 0
+        dot = f'<circle cx="{side / 2:g}" cy="{side / 2:g}" r="1.4" fill="{INK}"/>'
+        return whole.format(COLOURS["not_an_import"]) + dot, 0
     if "/" in look:
         least, most = (SCALE[int(one)] for one in look.split("/"))
         return whole.format(least) + half.format(most), 45
