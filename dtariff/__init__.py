@@ -37,6 +37,7 @@ from dtariff.model.errors import (
     DutyTextError,
     ExpiredQuoteError,
     Fault,
+    FlowsError,
     InputError,
     OrderError,
     RatesError,
@@ -46,6 +47,7 @@ from dtariff.model.errors import (
 from dtariff.model.exchange import ExchangeRate, Rates
 from dtariff.model.law_amount import LawAmount
 from dtariff.model.location import Location
+from dtariff.model.matrix import Matrix
 from dtariff.model.money import Money
 from dtariff.model.order import LineItem, LocationEvidence, Order, Party, TaxId
 from dtariff.model.order_quote import LineQuote, OrderQuote
@@ -53,6 +55,7 @@ from dtariff.model.quote import Alternative, Levy, Provenance, Quote, ScenarioCo
 from dtariff.model.record import Record, Reversal
 from dtariff.model.resolution import Bar, BarDecision, Notice
 from dtariff.model.tax_id import TaxIdCheck
+from dtariff.model.timeline import Timeline
 from dtariff.model.told import Told as _Told
 from dtariff.model.verification import Difference, Verification
 from dtariff.orders.prepared import PreparedOrder
@@ -61,6 +64,8 @@ from dtariff.tables.release import load
 
 if TYPE_CHECKING:
     from dtariff.model.scenario import Scenario as Scenario
+    from dtariff.model.trade import Flow as Flow
+    from dtariff.model.trade import Revenue as Revenue
     from dtariff.store import Store as Store
     from dtariff.tables.scenarios import read_scenario as read_scenario
     from dtariff.tables.scenarios import scenario_text as scenario_text
@@ -91,6 +96,8 @@ __all__ = [
     "ExchangeRate",
     "ExpiredQuoteError",
     "Fault",
+    "Flow",
+    "FlowsError",
     "GivenRates",
     "InputError",
     "LawAmount",
@@ -99,6 +106,7 @@ __all__ = [
     "LineQuote",
     "Location",
     "LocationEvidence",
+    "Matrix",
     "Money",
     "Notice",
     "Order",
@@ -114,6 +122,7 @@ __all__ = [
     "Rates",
     "RatesError",
     "Record",
+    "Revenue",
     "Reversal",
     "Scenario",
     "ScenarioComparison",
@@ -121,6 +130,7 @@ __all__ = [
     "StoreError",
     "TaxId",
     "TaxIdCheck",
+    "Timeline",
     "Verification",
     "__version__",
     "bar",
@@ -138,7 +148,8 @@ __all__ = [
 
 
 _Priced = Quote | OrderQuote | LawAmount | Verification
-_Answer = _Priced | Record | BarDecision | Comparison | Counterpart | Practice | Commitment | BorderFact
+_Looked = Counterpart | Practice | Commitment | BorderFact | Matrix | Timeline
+_Answer = _Priced | Record | BarDecision | Comparison | _Looked
 
 
 def __getattr__(name: str) -> Any:
@@ -150,6 +161,10 @@ def __getattr__(name: str) -> Any:
         from dtariff.model.scenario import Scenario  # noqa: PLC0415
 
         return Scenario
+    if name in ("Flow", "Revenue"):
+        from dtariff.model import trade  # noqa: PLC0415
+
+        return getattr(trade, name)
     if name in ("read_scenario", "scenario_text"):
         from dtariff.tables import scenarios  # noqa: PLC0415
 
@@ -217,7 +232,7 @@ def explain(answer: _Answer, *, language: str | None = None) -> str:
 
 
 def _told(answer: _Answer) -> str:
-    from dtariff.telling import lookups, narrate, orders, records, render  # noqa: PLC0415 - as above
+    from dtariff.telling import heat_map, lookups, narrate, orders, records, render, timeline  # noqa: PLC0415 - as above
 
     if isinstance(answer, Comparison):
         return render.comparison_text(answer.quotes, answer.refused, answer.scenarios)
@@ -228,12 +243,14 @@ def _told(answer: _Answer) -> str:
         LawAmount: orders.explain_law_amount,
         Quote: narrate.explain,
         BarDecision: narrate.explain,
+        Matrix: heat_map.matrix_text,
+        Timeline: timeline.timeline_text,
     }
     return tellers.get(type(answer), lookups.explain)(answer)
 
 
 def _data(answer: _Answer) -> dict[str, Any]:
-    from dtariff.telling import orders, records, render  # noqa: PLC0415 - as above
+    from dtariff.telling import heat_map, orders, records, render, timeline  # noqa: PLC0415 - as above
 
     if isinstance(answer, Comparison):
         return render.comparison_data(answer.quotes, answer.refused, answer.scenarios)
@@ -244,6 +261,8 @@ def _data(answer: _Answer) -> dict[str, Any]:
         LawAmount: orders.law_amount_data,
         Quote: render.quote_data,
         BarDecision: render.bar_data,
+        Matrix: heat_map.matrix_data,
+        Timeline: timeline.timeline_data,
     }
     tell = tellers.get(type(answer))
     return tell(answer) if tell else dict(render.plain(answer))

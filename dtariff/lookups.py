@@ -8,19 +8,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast, get_args
 
+from dtariff.model.agreements import Agreement, Owing
 from dtariff.model.border import BorderFact, Practice, Proof
-from dtariff.model.case import Place
+from dtariff.model.case import Place, Transmission
 from dtariff.model.chronicle import Chronicle, Deal, Event, Position
 from dtariff.model.clock import AsOf
 from dtariff.model.commitment import Commitment
 from dtariff.model.counterpart import RATES, Counterpart, CounterpartLine
 from dtariff.model.errors import CoverageError, InputError
+from dtariff.model.estimates import Estimate, Estimates, Published
 from dtariff.model.law import ExchangePurpose, TariffLine
+from dtariff.model.matrix import Matrix
+from dtariff.model.money import Money
 from dtariff.model.nomenclature import Category, Content
+from dtariff.model.timeline import NotableDay, Timeline
 from dtariff.model.treaties import Provision
 from dtariff.rules.bonds import Route
-from dtariff.rules.border import customs_facts, exchange_rules, market_access, practice
-from dtariff.rules.classify import find_content, find_place, find_sale, find_text, refuse_early
+from dtariff.rules.border import customs_facts, every_market, exchange_rules, market_access, practice
+from dtariff.rules.classify import case_of, find_content, find_place, find_sale, find_text, refuse_early
 from dtariff.rules.domestic import covering
 from dtariff.tables.book import Book, sureness
 from dtariff.today import Day, day_of, days
@@ -89,26 +94,169 @@ class Lookups:
         day = self._days(on, known)
         if not partner:
             return tuple(of_country(owing, matters, day, self.book.at(day.on)))
-        towards = find_place(partner, "partner", self.book).customs
-        if towards == owing:
-            raise InputError(
-                "same_country", f"{owing} owes itself nothing", param="partner", hint="name another country"
-            )
+        _, towards = self._pair(country, partner)
         return tuple(between(Route(towards, owing, day), matters, self.book.at(day.on)))
+
+    def agreements(
+        self, country: str = "", partner: str = "", *, on: Day = None, known: Day = None
+    ) -> tuple[Agreement, ...]:
+        """Agreements with their parties and all their clauses on digital trade, by their short names.
+
+        Args:
+            country: a party, or a member of one; empty for all agreements.
+            partner: another, so that only what binds the two is told; empty for all.
+            on: the day of the law, by default today.
+            known: the day of knowledge, by default today.
+
+        Raises:
+            InputError: ``unknown_code``, ``same_country``, ``bad_date``.
+            CoverageError: ``before_coverage``.
+        """
+        from dtariff.rules.agreements import agreements  # noqa: PLC0415 - as above
+
+        one, other = self._pair(country, partner)
+        as_of = self._days(on, known)
+        return tuple(agreements(one, other, as_of, self.book.at(as_of.on)))
+
+    def four_points(self, country: str, partner: str = "", *, on: Day = None, known: Day = None) -> tuple[Owing, ...]:
+        """How much of what Japan and the United States proposed in 2018 a country and its partners owe each other.
+
+        Arguments and errors as for `agreements`; without a partner, one answer for each with whom it shares an
+        agreement, a union by its own code.
+        """
+        from dtariff.rules.agreements import four_points, partners_of  # noqa: PLC0415 - as above
+
+        as_of = self._days(on, known)
+        one = find_place(country, "country", self.book).customs
+        _, other = self._pair(country, partner)
+        book = self.book.at(as_of.on)
+        return tuple(four_points(one, [other] if other else partners_of(one, as_of, book), as_of, book))
+
+    def _pair(self, country: str, partner: str) -> tuple[str, str]:
+        """The codes under which two countries stand in agreements; empty for one that is not named."""
+        one = find_place(country, "country", self.book).customs if country else ""
+        other = find_place(partner, "partner", self.book).customs if partner else ""
+        if one and one == other:
+            raise InputError("same_country", f"{one} owes itself nothing", param="partner", hint="name another country")
+        return one, other
+
+    def matrix(
+        self,
+        content: str,
+        *,
+        delivery: str = "",
+        on: Day = None,
+        known: Day = None,
+        origins: str | Iterable[str] = (),
+        destinations: str | Iterable[str] = (),
+        country_of_origin: str = "",
+        scope_reading: str = "content",
+    ) -> Matrix:
+        """May the destination charge a customs duty? For all pairs at once, each as `Engine.bar` answers it.
+
+        Args:
+            content: a content or one of its plain-word names.
+            delivery: the content's usual one if left out.
+            on: the day of the law, by default today.
+            known: the day of knowledge, by default today.
+            origins: codes of the places that it is sent from; none for every country and territory, without its parts,
+                that has a file or whose standing in the WTO the tables know.
+                Several in one text stand with commas or blanks between.
+            destinations: codes of those that it is sent to, likewise.
+            country_of_origin: where the content itself comes from, for the clauses that ask.
+            scope_reading: ``content``, or ``carriage`` for the narrow reading of "electronic transmissions".
+
+        Raises:
+            InputError: the question is wrong. CoverageError: ``before_coverage``, ``ordinary_goods``.
+
+        Example:
+            >>> from dtariff import Engine
+            >>> matrix = Engine().matrix("music", on="2026-11-23", origins=["US", "BR"], destinations=["JP", "BR"])
+            >>> [(pair.origin, pair.destination, pair.verdict) for pair in matrix][:2]
+            [('US', 'JP', 'barred'), ('US', 'BR', 'not_barred')]
+        """
+        from dtariff.rules.matrix import pair_matrix, places_of  # noqa: PLC0415 - a checkout never asks for them
+
+        senders = places_of(origins, "origins", self.book)
+        receivers = places_of(destinations, "destinations", self.book)
+        home = senders[0].code
+        asked = Transmission(content, home, home, delivery, "consumer", country_of_origin, scope_reading)
+        return pair_matrix(case_of(asked, days(on, known), self.book), senders, receivers, self.book)
+
+    def timeline(
+        self,
+        origin: str,
+        destination: str,
+        *,
+        content: str,
+        delivery: str = "",
+        since: Day = "1998-01-01",
+        until: Day = "2031-12-31",
+        known: Day = None,
+        country_of_origin: str = "",
+        scope_reading: str = "content",
+        postal_code: str = "",
+    ) -> Timeline:
+        """May the destination charge a customs duty, over the years? Every instrument, exact to the day.
+
+        Args:
+            origin: where the seller is established.
+            destination: where the buyer is.
+            content: a content or one of its plain-word names.
+            delivery: the content's usual one if left out.
+            since: the first day; from the first day of the tables where it is earlier.
+            until: the last day.
+            known: the day of knowledge, by default today.
+            country_of_origin: where the content itself comes from, for the clauses that ask.
+            scope_reading: ``content``, or ``carriage`` for the narrow reading of "electronic transmissions".
+            postal_code: of the buyer, where the destination is a country with special territories.
+
+        Raises:
+            InputError: the question is wrong; ``bad_span`` where it ends before it begins.
+            CoverageError: ``before_coverage``, ``ordinary_goods``.
+
+        Example:
+            >>> from dtariff import Engine
+            >>> told = Engine().timeline("US", "BR", content="music", since="2026-01-01", until="2026-12-31")
+            >>> [(str(one.first), one.verdict) for one in told.verdicts]
+            [('2026-01-01', 'barred'), ('2026-03-30', 'conditional'), ('2026-04-01', 'not_barred')]
+        """
+        from dtariff.rules.timeline import timeline  # noqa: PLC0415 - as above
+
+        first, last = max(day_of(since, "since"), self.book.codes.covers_from), day_of(until, "until")
+        if last < first:
+            raise InputError("bad_span", f"{last} is before {first}", param="until", hint="give a later day")
+        asked = Transmission(
+            content, origin, destination, delivery, "consumer", country_of_origin, scope_reading, postal_code
+        )
+        return timeline(case_of(asked, AsOf(first, day_of(known, "known")), self.book), last, self.book)
+
+    def notable_days(self, *, known: Day = None) -> tuple[NotableDay, ...]:
+        """Days on which the answer may change for many pairs at once, and the eve of those on which less is barred.
+
+        Raises:
+            InputError: ``bad_date``.
+        """
+        from dtariff.rules.timeline import notable_days  # noqa: PLC0415 - as above
+
+        return notable_days(day_of(known, "known"), self.book)
 
     # --- at one country's border -------------------------------------------------------------------------------
 
     def market_access(
-        self, country: str, *, content: str = "", on: Day = None, known: Day = None
+        self, country: str = "", *, content: str = "", on: Day = None, known: Day = None
     ) -> tuple[BorderFact, ...]:
         """What a seller meets in a country besides duty and tax: rules on data, servers, licences, source code.
 
-        An empty ``content`` asks for all.
+        An empty ``content`` asks for all; an empty ``country`` for those of every country and union, each once.
 
         Raises:
             InputError: ``unknown_code``, ``unknown_content``, ``bad_date``.
             CoverageError: ``law_unknown`` where the tables have no file of the country, ``before_coverage``.
         """
+        if not find_text(country, "country"):
+            wanted = find_content(content, self.book).id if content else ""
+            return every_market(self._days(on, known), self.book, content=wanted)
         place, wanted = self._at_border(country, content)
         return market_access(place, self._days(on, known), self.book, content=wanted)
 
@@ -236,6 +384,28 @@ class Lookups:
         """
         named = self._named(country)
         return tuple(deal for deal in self._chronicle.deal if not named or deal.partner in named)
+
+    def estimates(self, country: str = "") -> tuple[Published, ...]:
+        """Published estimates of the revenue at stake from the moratorium, in the order of the tables.
+
+        They differ by method, products, rates and years: each says what it measures. Publications whose figures were
+        not found stand in ``book.estimates.gap``.
+
+        Args:
+            country: only those of this country's own revenue; empty for all.
+
+        Raises:
+            InputError: ``unknown_code``.
+        """
+        named, found = self._named(country), self.book.estimates or Estimates(schema=1, reviewed=date.min)
+        return tuple(self._published(one, found) for one in found.estimate if not named or one.code in named)
+
+    def _published(self, one: Estimate, found: Estimates) -> Published:
+        citations = self.book.citations(found.sources, one.cite)
+        least = Money.parse(one.amount) if one.amount else None
+        most = Money.parse(one.amount_to) if one.amount_to else least
+        sure = sureness(citations, one.sure)
+        return Published(estimate=one, least=least, most=most, sure=sure, citations=citations)
 
     def proof(self, entry: Position | Event | Deal) -> Proof:
         """How sure a position, an event or a deal is, and its sources."""

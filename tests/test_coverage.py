@@ -12,6 +12,7 @@ from dtariff.model.coverage import Covered
 from dtariff.tables.release import book_of
 from dtariff.telling.coverage import coverage_data, coverage_page, coverage_text
 from dtariff.upkeep.coverage import coverage
+from dtariff.upkeep.coverage import covered as covered_alone
 from dtariff.upkeep.coverage_page import END, START
 
 
@@ -27,6 +28,13 @@ def test_every_content_is_asked_for_a_consumer_and_the_rows_are_counted_by_how_s
     # by hand: of vat and of the levy on singing two rates each from the gazette and one collection each from the press
     assert arcadia.rows == {"primary": 4, "secondary": 2, "recalled": 0, "assumed": 0}
     assert (arcadia.sources, str(arcadia.reviewed)) == (2, "2026-11-23")
+
+
+def test_one_place_alone_is_told_as_it_is_among_all_and_one_without_a_file_not_at_all() -> None:
+    engine = Engine(book_of(texts()))
+    found = coverage(engine)
+    assert [covered_alone(one.code, engine, found.on) for one in found.covered] == list(found.covered)
+    assert covered_alone("CC", engine, found.on) is None
 
 
 def test_a_rate_that_is_not_known_is_a_gap_for_the_content_that_it_is_for() -> None:

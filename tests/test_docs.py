@@ -31,7 +31,7 @@ VERBS = [
     *("quote", "explain", "compare", "bar", "classify"),
     *("order", "schema", "record", "reverse", "verify", "records"),
     *("provisions", "access", "customs", "practice", "counterpart", "schedule", "positions", "events", "deals"),
-    *("tables check", "tables fmt", "tables coverage"),
+    *("tables check", "tables fmt", "tables coverage", "scenarios"),
 ]
 
 

@@ -28,6 +28,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "asked": ("model",),
     "orders": ("model", "tables.book", "rules", "sums", "asked", "tax_ids", "today"),
     "checkout": ("model", "tables", "rules", "sums", "exchange", "orders", "asked", "store", "tax_ids", "today"),
+    "trade": ("model", "tables.book", "rules", "sums", "asked"),
     "engine": (
         "model",
         "tables",
@@ -40,12 +41,13 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "checkout",
         "store",
         "today",
+        "trade",
     ),
     "batch": ("model", "tables.book", "rules.classify", "sums", "asked", "today"),
     "telling": ("model",),
     "adapters": ("model", "telling", "orders.faults"),
     "store": ("model", "tables.texts"),
-    "screens": ("model", "tables", "engine", "batch", "telling"),
+    "screens": ("model", "tables", "engine", "batch", "telling", "upkeep.coverage"),
     "upkeep": ("model", "tables", "engine", "telling"),
     "cli": ("model", "tables", "exchange", "orders", "engine", "lookups", "telling", "adapters", "upkeep"),
     "__init__": (
@@ -80,6 +82,7 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "telling.pictures": ("vl_convert",),
     "telling.spreadsheet": ("xlsxwriter",),
     "screens": ("streamlit", "altair", "pandas", "pyarrow"),
+    "upkeep.world_map": ("babel",),
 }
 """The few places that may import what does not come with Python."""
 

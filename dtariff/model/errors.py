@@ -4,6 +4,7 @@
 
     DTariffError
     ├── InputError        (ValueError)   the caller can mend the question
+    │   ├── FlowsError                   a file of trade that cannot be read; carries every fault found
     │   ├── DutyTextError                a duty expression that cannot be read, with its position
     │   ├── OrderError                   several things wrong with one order, all of them
     │   └── RatesError                   rates of exchange that cannot be used; carries every fault found
@@ -134,6 +135,24 @@ class RatesError(InputError):
         first = self.faults[0]
         message = f"{len(self.faults)} fault{'s' if len(self.faults) > 1 else ''} in the rates, the first: {first}"
         super().__init__("bad_rates", message, param=first.param, hint=first.hint)
+
+    def as_dict(self) -> dict[str, object]:
+        """The error as plain data, faults included."""
+        return {**super().as_dict(), "faults": [fault.as_dict() for fault in self.faults]}
+
+
+class FlowsError(InputError):
+    """A file of trade that cannot be read. Carries all faults at once, not the first.
+
+    Attributes:
+        faults: every fault found, each with its own code, line, column and hint.
+    """
+
+    def __init__(self, faults: Sequence[DTariffError]) -> None:
+        self.faults = tuple(faults)
+        first = self.faults[0]
+        message = f"{len(self.faults)} fault{'s' if len(self.faults) > 1 else ''} in the flows, the first: {first}"
+        super().__init__("bad_flows", message, param=first.param, hint=first.hint)
 
     def as_dict(self) -> dict[str, object]:
         """The error as plain data, faults included."""

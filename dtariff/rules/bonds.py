@@ -58,7 +58,7 @@ def clause_why(clause: Clause, as_of: AsOf) -> Why:
     return "not_yet_in_force" if begins and not stood else "no_longer_in_force"
 
 
-def _clause_start(clause: Clause, as_of: AsOf) -> date | None:
+def clause_start(clause: Clause, as_of: AsOf) -> date | None:
     """The first day, as then known, on which a clause will stand by its own rows."""
     ahead = (row for row in clause.rows if row.in_force and row.since > as_of.on and is_known(row, as_of.known))
     return min((row.since for row in ahead), default=None)
@@ -83,24 +83,29 @@ def _rows(instrument: Instrument, codes: tuple[str, ...], as_of: AsOf) -> list[P
     Where no start was known for anybody, the parties had signed and waited; where it was for others, one that came
     later was no party yet.
     """
-    waiting = not any(_start_known(row, as_of) for row in instrument.parties)
+    waiting = not any(start_known(row, as_of) for row in instrument.parties)
     found = []
     for code in codes:
         rows = [row for row in instrument.parties if row.code == code]
-        dated = [row for row in rows if _start_known(row, as_of)]
+        dated = [row for row in rows if start_known(row, as_of)]
         held = pick(dated, as_of)  # type: ignore[type-var]  # undated rows are out
-        undated = [replace(row, since=None) for row in rows if (waiting or row.since is None) and _held(row, as_of)]
+        undated = [replace(row, since=None) for row in rows if (waiting or row.since is None) and stands(row, as_of)]
         found += [held] if held else (dated or undated)[:1]
     return found
 
 
-def _start_known(row: PartyRow | PairRow, as_of: AsOf) -> bool:
+def party_row(instrument: Instrument, code: str, as_of: AsOf) -> PartyRow | None:
+    """The row of a party that holds that day, or the one that will or might; None for one that was no party yet."""
+    return next(iter(_rows(instrument, (code,), as_of)), None)
+
+
+def start_known(row: PartyRow | PairRow, as_of: AsOf) -> bool:
     """Whether a row has a first day, and that was known."""
     return row.since is not None and is_known(row, as_of.known)  # type: ignore[arg-type]  # it has a day
 
 
 def _bond(instrument: Instrument, towards: PartyRow, of: PartyRow, as_of: AsOf, book: Book) -> Bond:
-    pair = next((row for row in instrument.pairs if _names(row, towards.code, of.code) and _held(row, as_of)), None)
+    pair = next((row for row in instrument.pairs if _names(row, towards.code, of.code) and stands(row, as_of)), None)
     since = _later(towards.since, of.since) if pair is None else _pair_start(pair, as_of)
     ended = [row.since for row in (towards, of) if not row.in_force]
     proofs = [sure_of(instrument, row.cite, row.sure, book) for row in (towards, of, pair) if row is not None]
@@ -123,7 +128,7 @@ def _why(since: date | None, ended: list[date | None], pair: PairRow | None, as_
     return "in_force" if since <= as_of.on else "not_yet_in_force"
 
 
-def _held(row: PartyRow | PairRow, as_of: AsOf) -> bool:
+def stands(row: PartyRow | PairRow, as_of: AsOf) -> bool:
     """Whether the row had not been retracted as then known."""
     return row.retracted is None or as_of.known < row.retracted
 
@@ -133,7 +138,7 @@ def _names(pair: PairRow, one: str, other: str) -> bool:
 
 
 def _pair_start(pair: PairRow, as_of: AsOf) -> date | None:
-    return pair.since if _start_known(pair, as_of) else None
+    return pair.since if start_known(pair, as_of) else None
 
 
 def _later(one: date | None, other: date | None) -> date | None:
@@ -160,7 +165,7 @@ def bound_since(clause: Clause, bond: Bond, route: Route, book: Book) -> date | 
         return None
     row = pick(clause.rows, route.as_of)
     if clause_why(clause, route.as_of) == "not_yet_in_force":
-        return _clause_start(clause, route.as_of)
+        return clause_start(clause, route.as_of)
     days = [bond.since, *(member.since for _, member in _memberships(bond, route, book))]
     return max([*days, row.since] if row is not None and row.in_force else days)
 
@@ -172,7 +177,7 @@ def bound_until(instrument: Instrument, clause: Clause, bond: Bond, as_of: AsOf)
     ends += [
         row.since
         for row in instrument.parties
-        if row.code in (bond.of.code, bond.towards.code) and not row.in_force and row.since and _start_known(row, as_of)
+        if row.code in (bond.of.code, bond.towards.code) and not row.in_force and row.since and start_known(row, as_of)
     ]
     return min((day for day in ends if bond.since is None or day > bond.since), default=bond.until)
 

@@ -53,6 +53,14 @@ def market_access(
     )
 
 
+def every_market(as_of: AsOf, book: Book, *, content: str = "") -> tuple[BorderFact, ...]:
+    """What `market_access` tells, of every country, part of one and union, by whose rule it is."""
+    files: list[Keeper] = [*_files(book.jurisdictions, book), *(union for union in book.groupings if union.access)]
+    return tuple(
+        _told(fact, row, keeper, book) for keeper in files for fact, row in _standing(keeper.access, as_of, content, "")
+    )
+
+
 def practice(place: Place, as_of: AsOf, book: Book) -> Practice | None:
     """How the place handles sales from abroad, or None where it has no file."""
     keepers = list(_tax_keepers(place, as_of, book))

@@ -4,7 +4,9 @@ a. the national line (`domestic`); b. the bars (`moratorium`, `agreement`); c. t
 Taxes and levies (`taxes`) come after. The outcome is a `Resolution`: all the law of a case, without a price.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from dtariff.model.border import BorderFact
 from dtariff.model.case import Case
@@ -26,7 +28,7 @@ from dtariff.rules.domestic import national_line
 from dtariff.rules.duty import duty_charges
 from dtariff.rules.moratorium import decision_bars, is_placed
 from dtariff.rules.taxes import tax_charges
-from dtariff.rules.territory import belongs, customs_territory, standing
+from dtariff.rules.territory import belongs, customs_territory, one_with, standing
 from dtariff.tables.book import Book, sureness
 
 OF_CARRIERS = frozenset({"valuation"})
@@ -110,33 +112,50 @@ def decide(case: Case, book: Book) -> BarDecision:
 
 
 def _decided(case: Case, book: Book) -> BarDecision:
-    within = _within(case, book)
+    within = no_import(case, book)
     if within is not None:
         return within
-    bars = sorted((*decision_bars(case, book), *agreement_bars(case, book)), key=_order)
-    verdict = _verdict(bars, case, book)
-    deciding = _deciding(bars, verdict)
+    found = weigh((*decision_bars(case, book), *agreement_bars(case, book)), case, book)
     return BarDecision(
         case=case,
-        verdict=verdict,
-        deciding=deciding,
-        instruments=tuple(bars),
-        sure=deciding.sure if deciding else "assumed",
-        warnings=(*_warnings(bars), *_unions(case, book)),
+        verdict=found.verdict,
+        deciding=found.deciding,
+        instruments=found.bars,
+        sure=found.sure,
+        warnings=(*_warnings(found.bars), *_unions(case, book)),
     )
 
 
-def _within(case: Case, book: Book) -> BarDecision | None:
+class Weighed(NamedTuple):
+    """What several bars come to: the strongest first, the verdict, and the one that carries it, if any."""
+
+    bars: tuple[Bar, ...]
+    verdict: Verdict
+    deciding: Bar | None
+    sure: Sure
+
+
+def weigh(bars: Iterable[Bar], case: Case, book: Book) -> Weighed:
+    """What all bars between an origin and a destination come to; of the case, only the destination counts."""
+    ordered = tuple(sorted(bars, key=_order))
+    verdict = _verdict(ordered, case, book)
+    deciding = _deciding(ordered, verdict)
+    return Weighed(ordered, verdict, deciding, deciding.sure if deciding else "assumed")
+
+
+def no_import(case: Case, book: Book) -> BarDecision | None:
     """The decision inside one country, union or territory, where nothing is imported; None outside.
 
     A grouping has sources and comes first, but for places of one country, whose law needs no other proof.
     """
-    territories = {customs_territory(place, case.as_of, book) for place in (case.origin, case.destination)}
-    within = len(territories) == 1
+    shared = one_with(case.origin, case.as_of, book) & one_with(case.destination, case.as_of, book)
+    if not shared:
+        return None
+    within = customs_territory(case.destination, case.as_of, book) in shared
     if within and case.origin.root == case.destination.root:
         return _inside(case, case.destination.customs, (), "primary")
     for grouping in book.groupings:
-        if grouping.imports_within == "none" and _both(grouping, case, book):
+        if grouping.id in shared:
             rows = [standing(grouping, place, case.as_of, book) for place in (case.origin, case.destination)]
             proofs = [(book.citations(grouping.sources, row.cite), row.sure) for row in rows if row is not None]
             cited = dict.fromkeys(citation for citations, _ in proofs for citation in citations)
@@ -179,20 +198,20 @@ VERDICTS: dict[Effect, Verdict] = {
 }
 
 
-def _verdict(bars: list[Bar], case: Case, book: Book) -> Verdict:
+def _verdict(bars: Sequence[Bar], case: Case, book: Book) -> Verdict:
     """The verdict of the strongest; "not barred" only where the tables know what binds the destination at all."""
     verdict = VERDICTS[bars[0].effect] if bars else "not_barred"
     return verdict if verdict != "not_barred" or is_placed(case.destination.customs, book) else "unknown"
 
 
-def _deciding(bars: list[Bar], verdict: Verdict) -> Bar | None:
+def _deciding(bars: Sequence[Bar], verdict: Verdict) -> Bar | None:
     """The instrument that carries the verdict; one that surely ended carries no "unknown"."""
     if bars and bars[0].effect != "none":
         return bars[0]
     return _lapsed(bars) if verdict == "not_barred" else None
 
 
-def _lapsed(bars: list[Bar]) -> Bar | None:
+def _lapsed(bars: Sequence[Bar]) -> Bar | None:
     """What once barred and ended: the reader of "not barred" wants its name."""
     ended = ("decision_lapsed", "no_longer_in_force", "not_a_member")
     return next((bar for bar in bars if bar.kind == "moratorium" and bar.why in ended), None)
@@ -206,7 +225,7 @@ TOLD: dict[str, WarningCode] = {
 }
 
 
-def _warnings(bars: list[Bar]) -> list[Notice]:
+def _warnings(bars: Iterable[Bar]) -> list[Notice]:
     return [Notice(TOLD[bar.why], (("instrument", bar.title),)) for bar in bars if bar.why in TOLD]
 
 

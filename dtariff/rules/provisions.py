@@ -31,13 +31,13 @@ def between(route: Route, provisions: Collection[Provision], book: Book) -> list
     """What the destination of a route owes its origin, the firmest first; no provisions named means all."""
     sides = book.parties(route.origin, route.as_of), book.parties(route.destination, route.as_of)
     found = []
-    for instrument in _concluded(book.instruments_between(*sides), route.as_of, book):
+    for instrument in concluded(book.instruments_between(*sides), route.as_of, book):
         bond = best_bond(instrument, *sides, route.as_of, book)
         if bond is not None:
             view = View(instrument, route.destination, route.as_of, book)
             found += [
                 _commitment(clause, bond, route.origin, view)
-                for clause in _clauses(instrument, provisions, route.as_of)
+                for clause in clauses_on(instrument, provisions, route.as_of)
             ]
     return sorted(found, key=_order)
 
@@ -46,21 +46,22 @@ def of_country(country: str, provisions: Collection[Provision], as_of: AsOf, boo
     """What a country has agreed to, with whom, the firmest first. Arguments as for `between`."""
     own = book.parties(country, as_of)
     found = []
-    for instrument in _concluded(book.instruments_between(own, own), as_of, book):
+    for instrument in concluded(book.instruments_between(own, own), as_of, book):
         bonds = _bonds(instrument, own, as_of, book)
         view = View(instrument, country, as_of, book)
-        found += [_of_country(view, clause, bonds) for clause in _clauses(instrument, provisions, as_of) if bonds]
+        found += [_of_country(view, clause, bonds) for clause in clauses_on(instrument, provisions, as_of) if bonds]
     return sorted(found, key=_order)
 
 
-def _concluded(names: Iterable[str], as_of: AsOf, book: Book) -> Iterator[Instrument]:
+def concluded(names: Iterable[str], as_of: AsOf, book: Book) -> Iterator[Instrument]:
+    """The agreements among these instruments that had been concluded by that day."""
     for name in names:
         instrument = book.instrument(name)
         if instrument.kind == "agreement" and is_concluded(instrument, as_of):
             yield instrument
 
 
-def _clauses(instrument: Instrument, provisions: Collection[Provision], as_of: AsOf) -> list[Clause]:
+def clauses_on(instrument: Instrument, provisions: Collection[Provision], as_of: AsOf) -> list[Clause]:
     """The clauses on these matters, without those that a later act added of which nobody knew yet."""
     asked = [clause for clause in instrument.clause if not provisions or clause.provision in provisions]
     return [one for one in asked if not one.rows or any(is_known(row, as_of.known) for row in one.rows)]
@@ -121,11 +122,10 @@ def _commitment(clause: Clause, bond: Bond, origin: str, view: View) -> Commitme
 
 
 def _why(clause: Clause, bond: Bond, as_of: AsOf) -> Why:
-    if bond.why != "in_force":
-        return bond.why
-    why = clause_why(clause, as_of)
-    obliged = not clause.obligors or bond.of.code in clause.obligors
-    return why if why != "in_force" or obliged else "not_an_obligor"
+    """Why it binds or not; one who owes nothing under it owes nothing before it is in force either."""
+    if clause.obligors and bond.of.code not in clause.obligors:
+        return "not_an_obligor"
+    return bond.why if bond.why != "in_force" else clause_why(clause, as_of)
 
 
 OBLIGATIONS = ("binding", "wto_linked", "best_endeavour", "cooperation", "unclear", "none")

@@ -30,3 +30,14 @@ def customs_territory(place: Place, as_of: AsOf, book: Book) -> str:
         if code != place.customs and any(row is not None and not row.in_force for row in rows):
             return code
     return place.customs
+
+
+def one_with(place: Place, as_of: AsOf, book: Book) -> frozenset[str]:
+    """What makes a place one with others, so that nothing is imported between them.
+
+    Its customs territory, by the code of the country or part, and the groupings inside which nothing is imported, by
+    their ids: two places that share none of these import from each other.
+    """
+    unions = (grouping for grouping in book.groupings if grouping.imports_within == "none")
+    inside = (union.id for union in unions if belongs(union, place, as_of, book))
+    return frozenset((customs_territory(place, as_of, book), *inside))

@@ -43,6 +43,14 @@ def fill(page: str, view: object) -> None:
         st.session_state[key(page, field.name)] = list(value) if isinstance(value, tuple) else value
 
 
+def hold(page: str, view: type) -> None:
+    """Keeps what the widgets of a page say, also of those that are not drawn this time, which would be forgotten."""
+    for field in fields(view):
+        name = key(page, field.name)
+        if name in st.session_state:
+            st.session_state[name] = st.session_state[name]
+
+
 def filled(page: str, view: type) -> dict[str, Any]:
     """What the widgets of a page say, by the fields of its view."""
     state = {field.name: st.session_state[key(page, field.name)] for field in fields(view)}

@@ -1,7 +1,7 @@
 """The frame of the app: its pages, its language, and what happens where a page cannot be drawn."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from dtariff._version import __version__
 from dtariff.engine import Engine, default_engine
 from dtariff.model.errors import DataError, DTariffError
 from dtariff.screens.link import LANGUAGE
-from dtariff.telling.catalogue import LANGUAGES, N_, speak, tr
+from dtariff.telling.catalogue import LANGUAGES, N_, language, speak, tr
 from dtariff.telling.markdown import escape, told_error
 
 LOG = logging.getLogger("dtariff.app")
@@ -20,8 +20,13 @@ CHOSEN = "app.language"
 LOOKS = """<style>
 [data-testid=stMarkdownContainer]:has(> table) { overflow-x: auto; }
 [data-testid=stMarkdownContainer] table { font-variant-numeric: tabular-nums; }
+[data-testid=stMainBlockContainer] { padding-top: 4.5rem; padding-bottom: 3rem; }
+[data-testid=stMainBlockContainer] h1 { font-size: 2.1rem; padding-top: 0; }
+@media (min-width: 768px) { [data-testid=stMainBlockContainer] { padding-left: 2.5rem; padding-right: 2.5rem; } }
 </style>"""
-"""On a narrow screen a table scrolls inside its own frame, and the page stays where it is; figures stand in columns."""
+"""On a narrow screen a table scrolls inside its own frame, and the page stays where it is; figures stand in columns;
+the figures of a page begin near its top.
+"""
 
 
 class _Page(NamedTuple):
@@ -34,7 +39,12 @@ class _Page(NamedTuple):
 
 PAGES = (
     _Page("compare", N_("Compare"), ":material/bar_chart:"),
+    _Page("charge", N_("May they charge?"), ":material/gavel:"),
+    _Page("world", N_("World"), ":material/public:"),
+    _Page("what_if", N_("What if"), ":material/alt_route:"),
     _Page("bulk", N_("Bulk"), ":material/table_rows:"),
+    _Page("rules", N_("Rules of digital trade"), ":material/handshake:"),
+    _Page("law", N_("Tables"), ":material/menu_book:"),
 )
 
 
@@ -49,12 +59,20 @@ def run() -> None:
         menu_items={"About": f"**dtariff** {__version__}  \n{about}"},
     )
     st.html(LOOKS)
-    pages = [
-        st.Page(_drawn(page.name), title=tr(page.title), icon=page.icon, url_path=page.name, default=not at)
-        for at, page in enumerate(PAGES)
-    ]
-    st.navigation(pages, position="top").run()
+    st.navigation([_streamlit_page(page) for page in PAGES], position="top").run()
     _foot()
+
+
+def _streamlit_page(page: _Page) -> st.Page:
+    first = page == PAGES[0]
+    return st.Page(_drawn(page.name), title=tr(page.title), icon=page.icon, url_path=page.name, default=first)
+
+
+def page_linked(name: str, label: str, query: Mapping[str, str]) -> None:
+    """A link to another page of the app, at a view of its own; nothing where the app has no page of that name."""
+    for page in PAGES:
+        if page.name == name:
+            st.page_link(_streamlit_page(page), label=label, query_params={**query, LANGUAGE: language()})
 
 
 # --- language ------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from dtariff.model.chronicle import Chronicle
 from dtariff.model.citation import Citation, Form, Source, Sure, strongest, weakest
 from dtariff.model.clock import AsOf, pick
+from dtariff.model.estimates import Estimates
 from dtariff.model.groupings import Grouping, MemberRow, OutsiderRow
 from dtariff.model.law import Jurisdiction
 from dtariff.model.nomenclature import (
@@ -104,6 +105,15 @@ class Book:
             raise KeyError(path)
         return found
 
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """Paths of all files, sorted."""
+        return tuple(sorted(self._files))
+
+    def form(self, path: str, form: type[FormT]) -> FormT | None:
+        """The file at a path, which has this form, or None where there is none."""
+        return self._form(path, form)
+
     def _names(self, folder: str) -> tuple[str, ...]:
         prefix = folder + "/"
         return tuple(path[len(prefix) : -len(".toml")] for path in self._files if path.startswith(prefix))
@@ -151,6 +161,11 @@ class Book:
     def chronicle(self) -> Chronicle | None:
         """Positions of members, events and deals, or None where the tables have no such file."""
         return self._form("chronicle.toml", Chronicle)
+
+    @cached_property
+    def estimates(self) -> Estimates | None:
+        """Published estimates of revenue, or None where the tables have no such file."""
+        return self._form("estimates.toml", Estimates)
 
     @cached_property
     def exchange(self) -> Parities | None:

@@ -13,6 +13,7 @@ from typing import Any
 from dtariff.model.chronicle import Chronicle
 from dtariff.model.citation import Form, Source, is_weaker, strongest
 from dtariff.model.errors import Fault
+from dtariff.model.estimates import Estimates
 from dtariff.model.groupings import Grouping
 from dtariff.model.law import Jurisdiction, Row
 from dtariff.model.nomenclature import Categories, Codes, Places, SharedSources, Survey
@@ -23,6 +24,7 @@ from dtariff.model.treaties import Instrument
 from dtariff.tables.canon import canonical
 from dtariff.tables.check_categories import check_categories, check_codes, check_survey
 from dtariff.tables.check_chronicle import check_chronicle
+from dtariff.tables.check_estimates import check_estimates
 from dtariff.tables.check_exchange import check_parities
 from dtariff.tables.check_instruments import check_grouping, check_instrument
 from dtariff.tables.check_jurisdictions import check_jurisdiction
@@ -49,6 +51,7 @@ BY_FORM: dict[type[Form], Callable[[Any, Known], Iterator[Found]]] = {
     Jurisdiction: check_jurisdiction,
     Survey: check_survey,
     Chronicle: check_chronicle,
+    Estimates: check_estimates,
     Parities: check_parities,
     Places: check_places,
     Scenario: check_scenario_file,

@@ -55,7 +55,9 @@ DATES = frozenset(
     {"announced", "as_of", "attested", "concluded", "covers_from", "day", "from", "in_force_on", "known"}
     | {"published", "retracted", "reviewed", "seen", "signed", "until"}
 )
-NUMBERS = frozenset({"digits", "percent", "pieces", "units", "within_days", "year"})
+NUMBERS = frozenset(
+    {"digits", "first_year", "last_year", "percent", "percent_to", "pieces", "units", "within_days", "year"}
+)
 
 
 def _mistyped(path: str, value: Any, key: str = "") -> list[Fault]:

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from dtariff.model.chronicle import Chronicle
 from dtariff.model.citation import Form
 from dtariff.model.errors import Fault, shown
+from dtariff.model.estimates import Estimates
 from dtariff.model.groupings import Grouping
 from dtariff.model.law import Jurisdiction
 from dtariff.model.nomenclature import Categories, Codes, Places, SharedSources, Survey
@@ -28,6 +29,7 @@ FILES: dict[str, type[Form]] = {
     "categories.toml": Categories,
     "chronicle.toml": Chronicle,
     "codes.toml": Codes,
+    "estimates.toml": Estimates,
     "exchange.toml": Parities,
     "places.toml": Places,
     "sources.toml": SharedSources,

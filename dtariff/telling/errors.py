@@ -41,6 +41,7 @@ ERRORS: dict[str, str] = {
     "control_character": N_("The row holds a character that is no text."),
     "currency_conflict": _TWO_CURRENCIES,
     "currency_missing": N_("No currency is named."),
+    "days_reversed": N_("The second of the two days comes before the first."),
     "empty_cell": N_("A cell that is needed is empty."),
     "empty_file": N_("The file is empty."),
     "exchange_needed": _SPLIT,

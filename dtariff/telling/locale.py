@@ -141,6 +141,21 @@ def amount(money: Money | None) -> str:
     return tr(NOT_KNOWN) if money is None else f"{number(money.amount)} {money.currency}"
 
 
+def compact(money: Money) -> str:
+    """A large amount in short: exact to two decimals of its thousand, million or billion, whatever it is.
+
+    Example:
+        >>> compact(Money.parse("5100000000 USD"))
+        '5.1 billion USD'
+    """
+    from babel.numbers import format_compact_decimal  # noqa: PLC0415 - as above
+
+    spoken = _locale(language())
+    return (
+        f"{format_compact_decimal(money.amount, format_type='long', locale=spoken, fraction_digits=2)} {money.currency}"
+    )
+
+
 def grouped(text: str) -> str:
     """A text with its long numbers grouped for the eye.
 

@@ -228,6 +228,16 @@ def _bar(bar: Bar) -> Iterator[str]:
     yield from _nested([*hangs_on(bar, escape), *map(escape, bar.notes), *_sources(bar.citations)], "    ")
 
 
+def instruments_told(bars: Iterable[Bar]) -> str:
+    """Instruments as a list: what each does and why, what it hangs on, its readings, notes and sources."""
+    return "\n".join(text for bar in bars for text in _bar(bar))
+
+
+def sources_told(citations: Iterable[Citation]) -> str:
+    """Sources in a line, each with its link and how sure it is; empty where there are none."""
+    return "".join(_sources(citations))
+
+
 def _levy(levy: Levy, quote: Quote, names: Mapping[str, str]) -> Iterator[str]:
     told = commas([_money(levy.amount), escape(reason(levy))])
     told = clauses([told, *map(escape, _collected(levy))])
@@ -281,11 +291,21 @@ def _nested(items: Iterable[str], indent: str) -> Iterator[str]:
     return (f"{indent}- {item}" for item in items)
 
 
+def cited(citations: Iterable[Citation]) -> str:
+    """Sources in one line, linked, each with how sure it is."""
+    return " · ".join(map(_source, citations))
+
+
 def _sources(citations: Iterable[Citation]) -> Iterator[str]:
     """The sources as one item, or none where there are none."""
-    cited = " · ".join(map(_source, citations))
-    if cited:
-        yield labelled(tr("Sources"), cited)
+    told = cited(citations)
+    if told:
+        yield labelled(tr("Sources"), told)
+
+
+def citations_told(citations: Iterable[Citation]) -> str:
+    """Sources one after the other, each linked, with how sure it is; empty for none."""
+    return " · ".join(map(_source, citations))
 
 
 def _source(citation: Citation) -> str:

@@ -151,7 +151,9 @@ def _verdict(decision: BarDecision) -> str:
         return tr(LAPSED, instrument=tr(bar.short), act=bar.act, until=_day(bar.until))
     if decision.verdict == "unknown":
         return remarked(tr(VERDICTS["unknown"]), _by(bar) if bar else "")
-    return tr(VERDICTS[decision.verdict], by=_by(bar), within=country_name(decision.within))
+    return tr(
+        VERDICTS[decision.verdict], by=_by(bar), within=country_name(tr(decision.within)) if decision.within else ""
+    )
 
 
 def _day(value: date | None) -> str:
@@ -464,7 +466,7 @@ def border_fact(fact: BorderFact) -> str:
 def border_facts(facts: Iterable[BorderFact], indent: str = "  ") -> Iterator[str]:
     """Facts of the border, each with its notes and sources."""
     for fact in facts:
-        proven = clauses([sure_name(fact.sure), country_name(fact.jurisdiction)])
+        proven = clauses([sure_name(fact.sure), country_name(tr(fact.jurisdiction))])
         yield f"{indent}{remarked(border_fact(fact), proven)}"
         yield from (f"{indent}    {note}" for note in fact.notes)
         yield from sources(fact.citations, f"{indent}    ")

@@ -31,6 +31,12 @@ def coverage(engine: Engine, on: date | None = None) -> Coverage:
     )
 
 
+def covered(code: str, engine: Engine, on: date) -> Covered | None:
+    """What the tables know of one jurisdiction on a day, or None where they have no file of it."""
+    place = engine.book.jurisdiction(code)
+    return None if place is None else _covered(place, on, engine)
+
+
 def _covered(place: Jurisdiction, day: date, engine: Engine) -> Covered:
     contents = [content.id for content in engine.book.categories.content]
     known = tuple(content for content in contents if _answers(content, place, "consumer", day, engine))

@@ -1,0 +1,399 @@
+"""Revenue of trade, static, as tables, a chart and sheets; and what others published: plain data."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from dtariff.model.citation import Citation
+from dtariff.model.estimates import Estimate, Figure, Gap, Measure, Per, Published, RatesOf, Share
+from dtariff.model.money import Money
+from dtariff.model.resolution import Verdict
+from dtariff.model.trade import Flow, FlowRevenue, Revenue, RevenueTotal, RevenueUnder
+from dtariff.telling.catalogue import N_, tr
+from dtariff.telling.effects import COLOURS, LABELS, letter, lettered
+from dtariff.telling.figures import verdict_word
+from dtariff.telling.locale import NOT_KNOWN, amount, clauses, compact, number, percent, remarked
+from dtariff.telling.markdown import UNBROKEN, citations_told, escape, sure_badge, table
+from dtariff.telling.signed import signed, tenths
+from dtariff.telling.spreadsheet import Cell, Sheet
+from dtariff.telling.words import REASONS
+
+STATIC = N_(
+    "A static estimate: each value is multiplied by the duty that the law of its case sets. Nobody is taken to buy "
+    "less, to move or to evade because of a duty, so these are no forecasts."
+)
+NOT_COMPARABLE = N_(
+    "Not comparable directly: they differ in method, in products, in rates and in years, from each other and from the "
+    "sums above."
+)
+BAR, AROUND, MOST_BARS = 20, 70, 15
+LAW_COLOUR = "#7f8c97"
+VERDICTS: tuple[Verdict, ...] = ("barred", "conditional", "not_barred", "not_an_import", "unknown")
+
+MEASURES: dict[Measure, str] = {
+    "potential": N_("what duties would bring"),
+    "collected": N_("what is collected on carriers"),
+    "review": N_("range over studies"),
+}
+RATES_OF: dict[RatesOf, str] = {
+    "bound": N_("bound rates"),
+    "mfn_applied": N_("applied rates"),
+    "not_said": N_("not said"),
+}
+PERS: dict[Per, str] = {
+    "year": N_("{amount} a year"),
+    "period": N_("{amount} over the period"),
+    "not_said": N_("{amount}"),
+}
+SHARES: dict[Share, str] = {
+    "customs_revenue": N_("{amount} of customs revenue"),
+    "government_revenue": N_("{amount} of government revenue"),
+}
+FIGURES: dict[Figure, str] = {
+    "about": N_("{amount}"),
+    "at_least": N_("more than {amount}"),
+    "at_most": N_("less than {amount}"),
+}
+
+
+def states(found: Revenue) -> tuple[tuple[str, RevenueUnder], ...]:
+    """The law as it stands and the scenarios, each with the title that tables and bars have."""
+    scenarios = ((lettered(at, one.title), one) for at, one in enumerate(found.scenarios))
+    return ((tr("As the law stands"), found.law), *scenarios)
+
+
+# --- tables --------------------------------------------------------------------------------------------------------
+
+
+def short(at: int) -> str:
+    """A state of the law in a word: the law itself, then the scenarios by their letters."""
+    return tr("As the law stands") if not at else tr("Scenario {letter}", letter=letter(at - 1))
+
+
+def totals_table(found: Revenue) -> str:
+    """The sums of all flows, a line a state of the law."""
+    head = (
+        tr("State of the law"),
+        tr("Customs duty"),
+        tr("Change"),
+        tr("If bars were read otherwise"),
+        tr("Effective rate"),
+        tr("Value with duty not known"),
+        tr("Taxes and levies"),
+        tr("Value with taxes not known"),
+    )
+    every = (found.law, *found.scenarios)
+    return table(head, "lrrrrrrr", (_totals(short(at), one) for at, one in enumerate(every)))
+
+
+def _totals(title: str, one: RevenueUnder) -> list[str]:
+    total = one.total
+    more = signed(total.more_duty, currency=False) if one.scenario else ""
+    return [
+        escape(title).replace(" ", UNBROKEN),
+        f"**{number(total.duty.amount)}**",
+        more,
+        number(total.otherwise.amount),
+        effective(total),
+        number(total.duty_not_known.amount),
+        number(total.tax.amount),
+        number(total.tax_not_known.amount),
+    ]
+
+
+def effective(total: RevenueTotal) -> str:
+    """The duty in per cent of the value whose duty is known, to one decimal."""
+    return tr(NOT_KNOWN) if total.effective is None else percent(tenths(total.effective))
+
+
+def verdicts_table(found: Revenue) -> str:
+    """How much of the value is barred, and how much is not, a line a state of the law."""
+    seen = [verdict for verdict in VERDICTS if any(_of(verdict, one.total) for _, one in states(found))]
+    lines = [
+        [escape(short(at)), *(_part(_of(verdict, one.total), one.total.value) for verdict in seen)]
+        for at, (_, one) in enumerate(states(found))
+    ]
+    head = [tr("Share of the value"), *(escape(verdict_word(verdict)) for verdict in seen)]
+    return table(head, "l" + "r" * len(seen), lines)
+
+
+def _of(verdict: Verdict, total: RevenueTotal) -> Money | None:
+    return dict(total.verdicts).get(verdict)
+
+
+def _part(some: Money | None, whole: Money) -> str:
+    if some is None or not whole.amount:
+        return percent(tenths(Fraction(0)))
+    return percent(tenths(Fraction(some.amount) / Fraction(whole.amount)))
+
+
+def by_table(found: Revenue, by: str, names: Mapping[str, str], title: str) -> str:
+    """The sums by importer, partner or content, a column a state of the law.
+
+    Args:
+        found: the answer.
+        by: ``importer``, ``partner`` or ``content``.
+        names: of the codes.
+        title: of the first column.
+    """
+    every = states(found)
+    head = [title, tr("Value"), *(escape(short(at)) for at in range(len(every)))]
+    groups = [{total.name: total for total in getattr(one, f"by_{by}")} for _, one in every]
+    lines = [
+        [escape(names.get(name, name)), number(first.value.amount), *(_duty(group[name]) for group in groups)]
+        for name, first in groups[0].items()
+    ]
+    return table(head, "lr" + "r" * len(every), lines)
+
+
+def _duty(total: RevenueTotal) -> str:
+    """The duty of a group; where some of it is not known, that; where none is, that it is not."""
+    if total.effective is None and total.duty_not_known.amount:
+        return f"*{tr(NOT_KNOWN)}*"
+    told = number(total.duty.amount)
+    if not total.duty_not_known.amount:
+        return told
+    return remarked(told, tr("without {value} not known", value=number(total.duty_not_known.amount)))
+
+
+# --- chart ---------------------------------------------------------------------------------------------------------
+
+
+def revenue_chart(found: Revenue, names: Mapping[str, str]) -> dict[str, Any]:
+    """Bars of the duty by importer, one a state of the law, as a Vega-Lite specification; the largest importers."""
+    every = states(found)
+    titles = [title for title, _ in every]
+    shown = [total.name for total in found.law.by_importer][:MOST_BARS]
+    y = {
+        "field": "place",
+        "type": "nominal",
+        "sort": [names.get(code, code) for code in shown],
+        "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 130, "labelOverlap": False},
+    }
+    scale = {"domain": titles, "range": [LAW_COLOUR, *COLOURS][: len(titles)]}
+    legend = {"orient": "top", "title": None, "symbolType": "square", "columns": 1, "labelLimit": 320}
+    colour = {"field": "state", "type": "nominal", "scale": scale, "legend": legend}
+    axis = {"grid": True, "tickCount": 4, "title": found.currency, "titleAnchor": "end", "format": "~s"}
+    return {
+        "description": tr("Customs duty by importer and state of the law, in {currency}", currency=found.currency),
+        "data": {"values": list(_bars(every, shown, names))},
+        "transform": [
+            {"calculate": "toNumber(datum.amount)", "as": "value"},
+            {"joinaggregate": [{"op": "max", "field": "value", "as": "max"}]},
+            {"calculate": "datum.value + 0.5 * datum.max", "as": "room"},
+        ],
+        "height": (BAR * len(every) + 10) * max(len(shown), 1) + AROUND,
+        "padding": {"left": 4, "top": 4, "bottom": 4, "right": 10},
+        "encoding": {"y": y, "yOffset": {"field": "state", "type": "nominal", "sort": titles}},
+        "layer": [
+            {
+                "mark": {"type": "bar", "height": {"band": 0.8}},
+                "encoding": {
+                    "x": {"field": "value", "type": "quantitative", "axis": axis, "scale": {"nice": False}},
+                    "color": colour,
+                    "tooltip": [
+                        {"field": "place", "type": "nominal", "title": tr("Importer")},
+                        {"field": "state", "type": "nominal", "title": tr("State of the law")},
+                        {"field": "text", "type": "nominal", "title": tr("Customs duty")},
+                    ],
+                },
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 12, "color": LABELS},
+                "encoding": {
+                    "x": {"field": "value", "type": "quantitative"},
+                    "text": {"field": "label", "type": "nominal"},
+                },
+            },
+            {"mark": {"type": "point", "opacity": 0}, "encoding": {"x": {"field": "room", "type": "quantitative"}}},
+        ],
+    }
+
+
+def _bars(
+    every: Sequence[tuple[str, RevenueUnder]], shown: Sequence[str], names: Mapping[str, str]
+) -> Iterator[dict[str, str]]:
+    for at, (title, one) in enumerate(every):
+        short = title[0] if at else tr("Law")
+        for total in one.by_importer:
+            if total.name in shown:
+                known = total.effective is not None
+                told = number(total.duty.amount) if known else tr(NOT_KNOWN)
+                yield {
+                    "place": names.get(total.name, total.name),
+                    "state": title,
+                    "amount": f"{total.duty.amount:f}",
+                    "text": amount(total.duty) if known else tr(NOT_KNOWN),
+                    "label": f"{short} {told}",
+                }
+
+
+# --- what others published -----------------------------------------------------------------------------------------
+
+
+def figure(one: Published) -> str:
+    """A published figure in words."""
+    estimate = one.estimate
+    told = _amounts(one) if estimate.percent is None else _percents(estimate)
+    told = tr(FIGURES[estimate.figure], amount=told)
+    return tr(SHARES[estimate.of], amount=told) if estimate.of else tr(PERS[estimate.per], amount=told)
+
+
+def _amounts(one: Published) -> str:
+    assert one.least is not None  # noqa: S101 - what is no share is an amount
+    assert one.most is not None  # noqa: S101 - as above
+    least = compact(one.least)
+    return least if one.least == one.most else tr("{least} to {most}", least=least, most=compact(one.most))
+
+
+def _percents(estimate: Estimate) -> str:
+    assert estimate.percent is not None  # noqa: S101 - the caller has looked
+    least = percent(estimate.percent)
+    return (
+        least
+        if estimate.percent_to is None
+        else tr("{least} to {most}", least=least, most=percent(estimate.percent_to))
+    )
+
+
+def estimates_table(found: Iterable[Published]) -> str:
+    """Published estimates, each with what it measures."""
+    head = (
+        tr("By"),
+        tr("Figure"),
+        tr("Whose revenue"),
+        tr("What it measures"),
+        tr("Rates"),
+        tr("Trade of"),
+        tr("Sureness"),
+    )
+    return table(head, "lllllll", map(_estimate, found))
+
+
+def _estimate(one: Published) -> list[str]:
+    estimate = one.estimate
+    return [
+        escape(remarked(estimate.by, str(estimate.year))),
+        f"**{escape(figure(one))}**",
+        escape(estimate.who),
+        escape(tr(MEASURES[estimate.measures])),
+        escape(tr(RATES_OF[estimate.rates])),
+        years_told(estimate) or escape(tr("not said")),
+        sure_badge(one.sure),
+    ]
+
+
+def estimate_told(one: Published) -> str:
+    """A published estimate at length: what it is, of which products, what others hold of it, its sources."""
+    estimate = one.estimate
+    notes = " ".join(note for note in (estimate.says, estimate.products, estimate.note) if note)
+    title = clauses([remarked(estimate.by, str(estimate.year)), figure(one), estimate.who])
+    return f"- **{escape(title)}**  \n{escape(notes)} {citations_told(one.citations)}"
+
+
+def years_told(estimate: Estimate) -> str:
+    """The years of the trade that an estimate looks at; empty where it does not say."""
+    if estimate.first_year is None or estimate.last_year is None:
+        return ""
+    if estimate.first_year == estimate.last_year:
+        return str(estimate.first_year)
+    return tr("{first} to {last}", first=estimate.first_year, last=estimate.last_year)
+
+
+def gap_told(gap: Gap, citations: Iterable[Citation]) -> str:
+    """A publication whose figures were looked for and not found."""
+    return f"- **{escape(gap.by)}**: {escape(gap.says)} {citations_told(citations)}"
+
+
+# --- sheets --------------------------------------------------------------------------------------------------------
+
+
+def revenue_sheets(found: Revenue, published: Iterable[Published]) -> tuple[Sheet, ...]:
+    """The answer as sheets: importers first, then totals, partners, contents, flows, refusals, published figures."""
+    return (
+        *(_group_sheet(found, by) for by in ("importer",)),
+        _group_sheet(found, ""),
+        *(_group_sheet(found, by) for by in ("partner", "content")),
+        _flow_sheet(found),
+        Sheet(
+            "refused",
+            ("row", "importer", "partner", "content", "value", "code", "message", "hint"),
+            [[*_refused(flow), error.code, error.message, error.hint] for flow, error in found.refused],
+        ),
+        estimates_sheet(published),
+    )
+
+
+def _refused(flow: Flow) -> tuple[Cell, ...]:
+    return flow.name, flow.importer, flow.partner, flow.content, flow.value.amount
+
+
+SUMS = (
+    *("value", "duty", "duty_otherwise", "value_duty_not_known", "tax", "value_tax_not_known"),
+    *("more_duty_than_law", "more_tax_than_law", "effective_percent"),
+    *(f"value_{verdict}" for verdict in VERDICTS),
+)
+
+
+def _group_sheet(found: Revenue, by: str) -> Sheet:
+    rows: list[Sequence[Cell]] = []
+    for one in (found.law, *found.scenarios):
+        totals = getattr(one, f"by_{by}") if by else (one.total,)
+        rows += [[*_named(one), *([total.name] if by else []), total.flows, *_sums(total)] for total in totals]
+    head = ("scenario", "title", *([by] if by else []), "flows", *SUMS, "currency", "on", "known", "release")
+    days: list[Cell] = [found.currency, found.on, found.known, found.release]
+    return Sheet(f"by {by}" if by else "totals", head, [[*row, *days] for row in rows])
+
+
+def _named(one: RevenueUnder) -> list[Cell]:
+    return [one.scenario or "law", one.title or "as the law stands"]
+
+
+def _sums(total: RevenueTotal) -> Iterator[Cell]:
+    amounts = (total.value, total.duty, total.otherwise, total.duty_not_known, total.tax, total.tax_not_known)
+    yield from (part.amount for part in (*amounts, total.more_duty, total.more_tax))
+    yield None if total.effective is None else tenths(total.effective)
+    verdicts = dict(total.verdicts)
+    yield from (verdicts[verdict].amount if verdict in verdicts else None for verdict in VERDICTS)
+
+
+FLOW_HEAD = (
+    *("scenario", "title", "row", "importer", "partner", "content", "delivery", "buyer", "value", "currency", "on"),
+    *("verdict", "deciding", "reason", "rate", "duty", "duty_otherwise", "tax", "why_not_known", "sure"),
+)
+
+
+def _flow_sheet(found: Revenue) -> Sheet:
+    rows = [[*_named(one), *_flow(flow)] for one in (found.law, *found.scenarios) for flow in one.flows]
+    return Sheet("flows", FLOW_HEAD, rows)
+
+
+def _flow(one: FlowRevenue) -> Iterator[Cell]:
+    flow = one.flow
+    yield from (flow.name, flow.importer, flow.partner, flow.content, flow.delivery, flow.buyer)
+    yield from (flow.value.amount, flow.value.currency, one.on, one.verdict, one.deciding, one.reason, one.rate)
+    yield from (None if part is None else part.amount for part in (one.duty, one.otherwise, one.tax))
+    yield from (None if one.why_not is None else REASONS[one.why_not], one.sure)
+
+
+ESTIMATE_HEAD = (
+    *("id", "by", "published", "who", "code", "measures", "rates", "first_year", "last_year", "amount", "amount_to"),
+    *("currency", "percent", "percent_to", "of", "figure", "per", "says", "products", "note", "sure", "sources"),
+)
+
+
+def estimates_sheet(found: Iterable[Published]) -> Sheet:
+    """Published estimates, a row each."""
+    return Sheet("published estimates", ESTIMATE_HEAD, [list(_estimate_row(one)) for one in found])
+
+
+def _estimate_row(one: Published) -> Iterator[Cell]:
+    estimate = one.estimate
+    yield from (estimate.id, estimate.by, estimate.year, estimate.who, estimate.code, estimate.measures, estimate.rates)
+    yield from (estimate.first_year, estimate.last_year)
+    yield None if one.least is None else one.least.amount
+    yield one.most.amount if one.most and one.most != one.least else None
+    yield one.least.currency if one.least else None
+    yield from (estimate.percent, estimate.percent_to, estimate.of, estimate.figure, estimate.per)
+    yield from (estimate.says, estimate.products, estimate.note, one.sure)
+    yield "; ".join(f"{citation.title} {citation.url}".strip() for citation in one.citations)
