@@ -278,6 +278,17 @@ def parted(title: str) -> tuple[str, str]:
     return name, meaning
 
 
+def within_sentence(title: str) -> str:
+    """A title as it stands within a sentence: its first letter small, but in German, which writes nouns large.
+
+    Example:
+        >>> within_sentence("Download"), within_sentence("SaaS")
+        ('download', 'SaaS')
+    """
+    keeps = language() == "de" or not title[1:2].islower() or any(letter.isupper() for letter in title[1:])
+    return title if keeps else title[:1].lower() + title[1:]
+
+
 # --- columns of text -----------------------------------------------------------------------------------------------
 
 

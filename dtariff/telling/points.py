@@ -113,7 +113,7 @@ def _short(by: Commitment) -> str:
 def decisions(bars: Iterable[Bar]) -> str:
     """What decisions and pledges on duties, which are no agreements, come to for the destination, in Markdown."""
     told = (
-        f"- **{escape(bar.short or bar.title)}** {escape(_act(bar))} {sure_badge(bar.sure)}"
+        f"- **{escape(tr(bar.short or bar.title))}** {escape(_act(bar))} {sure_badge(bar.sure)}"
         for bar in bars
         if bar.kind != "agreement"
     )

@@ -7,7 +7,7 @@ from dtariff.model.coverage import Covered, Gap
 from dtariff.model.entry import Entry, Gaps, Status
 from dtariff.telling.catalogue import N_, tr, trn
 from dtariff.telling.entries import is_row, key_word, label, phrase, says, trail
-from dtariff.telling.locale import clauses, commas, day
+from dtariff.telling.locale import clauses, commas, day, within_sentence
 from dtariff.telling.markdown import SURE_WORDS, badge, cited, escape, sure_badge
 from dtariff.telling.spreadsheet import Cell, Sheet
 
@@ -167,7 +167,12 @@ def gaps_told(found: Gaps, covered: Covered | None = None) -> str:
     told += [_not_known(one) for one in found.unknown]
     told += [_unproven(found)] if set(found.rows) & {"recalled", "assumed"} else []
     if found.silent:
-        told.append(tr("This file says nothing of: {parts}.", parts=commas(map(key_word, found.silent)).lower()))
+        told.append(
+            tr(
+                "This file says nothing of: {parts}.",
+                parts=commas(within_sentence(key_word(key)) for key in found.silent),
+            )
+        )
     if found.unlinked:
         told.append(trn("{count} source has no address.", "{count} sources have no address.", found.unlinked))
     return "\n".join(f"- {escape(text)}" for text in told)

@@ -21,7 +21,7 @@ from dtariff.screens.world.view import View
 from dtariff.tables.book import Book
 from dtariff.telling.catalogue import tr, trn
 from dtariff.telling.figures import verdict_word
-from dtariff.telling.locale import day, parted
+from dtariff.telling.locale import day, parted, within_sentence
 from dtariff.telling.markdown import SURE_WORDS, escape, explanation, sure_badge, table, told_error, verdict_badge
 from dtariff.telling.narrate import headline
 from dtariff.telling.world.drawing import Picture, legend_html, map_svg, picture_svg
@@ -74,10 +74,10 @@ def _question(view: View, book: Book, names: Mapping[str, str]) -> str:
     mode = next(mode.title for mode in book.categories.delivery if mode.id == view.delivery)
     facts = {
         "product": escape(tr(content_of(book, view.content).title)),
-        "delivery": escape(parted(mode)[0].lower()),
+        "delivery": escape(within_sentence(parted(mode)[0])),
         "price": escape(f"{view.price} {view.currency}"),
         "place": escape(names.get(view.here, view.here)),
-        "buyer": tr(BUYERS[view.buyer]).lower(),
+        "buyer": within_sentence(tr(BUYERS[view.buyer])),
         "on": day(view.on),
         "known": day(view.known),
     }
