@@ -42,9 +42,9 @@ PAGES = (
     _Page("charge", N_("May they charge?"), ":material/gavel:"),
     _Page("world", N_("World"), ":material/public:"),
     _Page("what_if", N_("What if"), ":material/alt_route:"),
-    _Page("bulk", N_("Bulk"), ":material/table_rows:"),
     _Page("rules", N_("Rules of digital trade"), ":material/handshake:"),
     _Page("law", N_("Tables"), ":material/menu_book:"),
+    _Page("bulk", N_("Bulk"), ":material/upload_file:"),
 )
 
 
