@@ -1,4 +1,4 @@
-"""Groupings: organisations, unions, customs territories and their members by date, one to one with the files."""
+"""Groupings: organisations, unions, customs territories, forums and their members by date, as in the files."""
 
 from dataclasses import field
 from datetime import date
@@ -29,18 +29,20 @@ class OutsiderRow(Form):
 
 @value
 class Grouping(Form):
-    """One file of ``groupings/``: an organisation, a customs union, a customs territory.
+    """One file of ``groupings/``: an organisation, a customs union, a customs territory, a forum.
 
     ``acts_as`` is the party code under which the members act as one (EU). ``imports_within = "none"``: what moves
     between members is not an import; ``"goods_free"``: goods of the members move free, which says nothing sure of a
     transmission; absent: membership means nothing for imports. ``evidence``, ``platform``, ``invoice`` and ``exchange``
-    are rules of the whole grouping; a member's own come first.
+    are rules of the whole grouping; a member's own come first. A ``forum`` (G20) is a list of members and nothing else:
+    it is there for comparing them, and no rule of law asks for it. ``short`` is the name that people know.
     """
 
     schema: int
     id: str
     title: str
-    kind: Literal["organisation", "customs_union", "customs_territory", "agreement"]
+    short: str = ""
+    kind: Literal["organisation", "customs_union", "customs_territory", "agreement", "forum"]
     acts_as: str = ""
     imports_within: Literal["none", "goods_free"] | None = None
     reviewed: date

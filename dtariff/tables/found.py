@@ -58,7 +58,7 @@ class Known:
             currencies=frozenset(currency.code for form in codes for currency in form.currencies),
             digits={currency.code: currency.digits for form in codes for currency in form.currencies},
             instruments=frozenset(form.id for form in forms.values() if isinstance(form, Instrument)),
-            groupings=frozenset(grouping.id for grouping in groupings),
+            groupings=frozenset(grouping.id for grouping in groupings if grouping.kind != "forum"),
             unions=frozenset(grouping.acts_as for grouping in groupings if grouping.acts_as),
             acting=frozenset(grouping.id for grouping in groupings if grouping.acts_as),
             kept_as={row.code: row.now for form in codes for row in form.mistaken}
