@@ -19,6 +19,7 @@ from dtariff._version import __version__
 from dtariff.checkout import A_DAY as _A_DAY
 from dtariff.checkout import OnUnknown as _OnUnknown
 from dtariff.engine import BarQuestion, Comparison, Engine, Question, default_engine
+from dtariff.engine import Supposed as _Supposed
 from dtariff.exchange import GivenRates, default_rates
 from dtariff.lookups import Classified
 from dtariff.model.border import BorderFact, Practice
@@ -48,7 +49,7 @@ from dtariff.model.location import Location
 from dtariff.model.money import Money
 from dtariff.model.order import LineItem, LocationEvidence, Order, Party, TaxId
 from dtariff.model.order_quote import LineQuote, OrderQuote
-from dtariff.model.quote import Alternative, Levy, Provenance, Quote
+from dtariff.model.quote import Alternative, Levy, Provenance, Quote, ScenarioComparison
 from dtariff.model.record import Record, Reversal
 from dtariff.model.resolution import Bar, BarDecision, Notice
 from dtariff.model.tax_id import TaxIdCheck
@@ -59,7 +60,10 @@ from dtariff.tables.book import Book
 from dtariff.tables.release import load
 
 if TYPE_CHECKING:
+    from dtariff.model.scenario import Scenario as Scenario
     from dtariff.store import Store as Store
+    from dtariff.tables.scenarios import read_scenario as read_scenario
+    from dtariff.tables.scenarios import scenario_text as scenario_text
 
 __all__ = [
     "AlreadyRecordedError",
@@ -111,6 +115,8 @@ __all__ = [
     "RatesError",
     "Record",
     "Reversal",
+    "Scenario",
+    "ScenarioComparison",
     "StateError",
     "StoreError",
     "TaxId",
@@ -126,6 +132,8 @@ __all__ = [
     "load",
     "quote",
     "quote_order",
+    "read_scenario",
+    "scenario_text",
 ]
 
 
@@ -138,6 +146,14 @@ def __getattr__(name: str) -> Any:
         from dtariff.store import Store  # noqa: PLC0415 - brings SQLAlchemy
 
         return Store
+    if name == "Scenario":  # and what reads one: most processes ask for the law as it stands
+        from dtariff.model.scenario import Scenario  # noqa: PLC0415
+
+        return Scenario
+    if name in ("read_scenario", "scenario_text"):
+        from dtariff.tables import scenarios  # noqa: PLC0415
+
+        return getattr(scenarios, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
@@ -147,11 +163,12 @@ def quote(
     destination: str,
     postal_code: str = "",
     on_unknown: _OnUnknown = "raise",
+    scenario: _Supposed = "",
     **asked: Unpack[Question],
 ) -> Quote:
     """The landed cost of a transmission, with its law. Arguments and errors: `Engine.quote`."""
     return default_engine().quote(
-        content, destination=destination, postal_code=postal_code, on_unknown=on_unknown, **asked
+        content, destination=destination, postal_code=postal_code, on_unknown=on_unknown, scenario=scenario, **asked
     )
 
 
@@ -167,9 +184,15 @@ def bar(origin: str, destination: str, *, content: str, **asked: Unpack[BarQuest
     return default_engine().bar(origin, destination, content=content, **asked)
 
 
-def compare(content: str, *, destinations: str | Iterable[str], **asked: Unpack[Question]) -> Comparison:
+def compare(
+    content: str,
+    *,
+    destinations: str | Iterable[str],
+    scenarios: "_Supposed | Iterable[_Supposed]" = (),
+    **asked: Unpack[Question],
+) -> Comparison:
     """The landed cost of one product in several places. Arguments and errors: `Engine.compare`."""
-    return default_engine().compare(content, destinations=destinations, **asked)
+    return default_engine().compare(content, destinations=destinations, scenarios=scenarios, **asked)
 
 
 def classify(content: str, *, delivery: str = "") -> Classified:
@@ -182,7 +205,7 @@ def explain(answer: _Answer) -> str:
     from dtariff.telling import lookups, narrate, orders, records, render  # noqa: PLC0415 - words load when wanted
 
     if isinstance(answer, Comparison):
-        return render.comparison_text(answer.quotes, answer.refused)
+        return render.comparison_text(answer.quotes, answer.refused, answer.scenarios)
     tellers: dict[type, Callable[[Any], str]] = {
         OrderQuote: orders.explain_order,
         Record: records.record_text,
@@ -198,7 +221,7 @@ def _data(answer: _Answer) -> dict[str, Any]:
     from dtariff.telling import orders, records, render  # noqa: PLC0415 - as above
 
     if isinstance(answer, Comparison):
-        return render.comparison_data(answer.quotes, answer.refused)
+        return render.comparison_data(answer.quotes, answer.refused, answer.scenarios)
     tellers: dict[type, Callable[[Any], dict[str, Any]]] = {
         OrderQuote: orders.order_data,
         Record: records.record_data,

@@ -174,13 +174,18 @@ class Checkout(ABC):
             now: the moment, by default the present one.
 
         Raises:
-            InputError: ``incomplete_quote``, ``bad_reference``; ``quote_differs`` where a quote of one transmission
+            InputError: ``scenario_quote`` for one that was made in a scenario, which no sale can be;
+                ``incomplete_quote``, ``bad_reference``; ``quote_differs`` where a quote of one transmission
                 is not what its order comes to, e.g. at other rates of exchange.
             ExpiredQuoteError: ``expired_quote``. AlreadyRecordedError: ``already_recorded``, for another order.
             StoreError: the store cannot write; nothing was recorded.
         """
         from dtariff.orders.recording import as_order, sheet_of  # noqa: PLC0415 - as above
 
+        scenario = quote.provenance.scenario
+        if scenario is not None:
+            message = f"the quote is not of the law as it stands: it was made in the scenario {scenario}"
+            raise InputError("scenario_quote", message, param="quote", hint="quote it without a scenario")
         sale = quote if isinstance(quote, OrderQuote) else as_order(quote, self.quote_order)
         sheet = sheet_of(sale, self.answer(sale))
         # The tables of another engine's quote are not here; the store may hold them already.

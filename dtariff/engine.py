@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Required, TypedDict, TypeVar, Unpack, get_args
+from typing import TYPE_CHECKING, Required, TypedDict, TypeVar, Union, Unpack, get_args
 
 from dtariff.asked import Asked, plain_minor, quantities_of, transmission
 from dtariff.checkout import ON_UNKNOWN, Checkout, OnUnknown, no_such
@@ -21,7 +21,7 @@ from dtariff.model.exchange import Rates
 from dtariff.model.money import Money, money
 from dtariff.model.nomenclature import Currency
 from dtariff.model.order import TaxBehavior
-from dtariff.model.quote import Quote
+from dtariff.model.quote import Quote, ScenarioComparison
 from dtariff.model.resolution import BarDecision, Charge, Resolution
 from dtariff.model.told import Told
 from dtariff.rules.classify import case_of, refuse_other_than_text, subdivisions
@@ -32,6 +32,7 @@ from dtariff.tables.release import load
 from dtariff.today import CALENDAR, Day, day_of, days
 
 if TYPE_CHECKING:
+    from dtariff.model.scenario import Scenario
     from dtariff.store import Store
 
 TAX_BEHAVIORS = get_args(TaxBehavior)
@@ -40,7 +41,12 @@ USUAL = {"delivery": "", "buyer": "consumer", "country_of_origin": "", "scope_re
 REMEMBERED = 65_536
 """How many cases are remembered before all are forgotten: far more than a shop has, far less than memory."""
 
+SCENARIOS = 16
+"""How many engines in a scenario are remembered: each remembers cases of its own."""
+
 Price = Money | Decimal | int | str
+Supposed = Union[str, "Scenario"]
+"""A scenario: the id of one in the tables, or a value; empty for the law as it stands."""
 KeyT = TypeVar("KeyT")
 ValueT = TypeVar("ValueT")
 
@@ -70,6 +76,7 @@ class BarQuestion(TypedDict, total=False):
     country_of_origin: str
     scope_reading: str
     postal_code: str
+    scenario: Supposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +86,12 @@ class Comparison(Told):
     Attributes:
         quotes: the answers.
         refused: destinations that could not be answered, with the error.
+        scenarios: the same in each scenario that was asked for; `quotes` and `refused` are as the law stands.
     """
 
     quotes: tuple[Quote, ...]
     refused: tuple[tuple[str, DTariffError], ...]
+    scenarios: tuple[ScenarioComparison, ...] = ()
 
 
 class Engine(Lookups, Checkout):
@@ -108,6 +117,7 @@ class Engine(Lookups, Checkout):
         self._plans: dict[tuple[Asked, date, date, str], Plan] = {}
         self._decisions: dict[tuple[Asked, AsOf], BarDecision] = {}
         self._resolutions: dict[tuple[Asked, AsOf], Resolution] = {}
+        self._scenarios: dict[str, Engine] = {}
 
     # --- quote -------------------------------------------------------------------------------------------------
 
@@ -129,6 +139,7 @@ class Engine(Lookups, Checkout):
         postal_code: str = "",
         tax_behavior: str = "exclusive",
         on_unknown: OnUnknown = "raise",
+        scenario: Supposed = "",
     ) -> Quote:
         """The landed cost of a transmission, with its law.
 
@@ -150,13 +161,33 @@ class Engine(Lookups, Checkout):
             tax_behavior: ``exclusive`` for a price before duty and tax, ``inclusive`` for one that holds them all: what
                 the buyer sees is then the landed cost, and the net price is found from it.
             on_unknown: ``raise`` where the law is not known, or ``flag`` to have the line without an amount.
+            scenario: what to assume; see `in_scenario`. Left out, the law as it stands.
 
         Raises:
             InputError: the question is wrong; ``code`` and ``param`` say how and where. Of an inclusive price:
                 ``price_below_charges``.
+            DataError: ``scenario_broken``.
             CoverageError: ``law_unknown``, ``subdivision_needed``, ``before_coverage``, ``ordinary_goods``; of an
                 inclusive price, flagged or not, also ``quantity_needed``, ``exchange_needed``, ``base_unknown``.
         """
+        if scenario:
+            return self.in_scenario(scenario).quote(
+                content,
+                origin=origin,
+                destination=destination,
+                price=price,
+                currency=currency,
+                delivery=delivery,
+                buyer=buyer,
+                on=on,
+                known=known,
+                country_of_origin=country_of_origin,
+                quantities=quantities,
+                scope_reading=scope_reading,
+                postal_code=postal_code,
+                tax_behavior=tax_behavior,
+                on_unknown=on_unknown,
+            )
         day = on if type(on) is date else day_of(on, "on")
         known_day = known if type(known) is date else CALENDAR.today() if known is None else day_of(known, "known")
         if on_unknown not in ON_UNKNOWN:
@@ -222,6 +253,32 @@ class Engine(Lookups, Checkout):
         """An engine on other tables, with other rates of exchange."""
         return Engine(book, rates=rates)
 
+    def in_scenario(self, scenario: Supposed) -> "Engine":
+        """This engine on the tables as a scenario assumes them, remembered: every verb answers as if it were so.
+
+        What it quotes says so in its provenance and its warnings, and cannot be recorded.
+
+        Args:
+            scenario: the id of one in the tables (``engine.book.scenarios``), or a `Scenario`, perhaps one that
+                `read_scenario` read.
+
+        Raises:
+            InputError: ``unknown_scenario``, ``bad_scenario``. DataError: ``scenario_broken`` with every fault.
+
+        Example:
+            >>> asked = {"content": "music", "on": "2026-06-01"}
+            >>> Engine().in_scenario("moratorium-restored").bar("US", "BR", **asked).verdict
+            'barred'
+        """
+        from dtariff.tables.scenarios import key_of  # noqa: PLC0415 - most processes ask for the law alone
+
+        key = key_of(scenario)
+        found = self._scenarios.get(key)
+        if found is None:
+            found = Engine(self.book.with_scenario(scenario), rates=self.rates, store=self._store)
+            _remember(self._scenarios, key, found, SCENARIOS)
+        return found
+
     # --- the other verbs ---------------------------------------------------------------------------------------
 
     def bar(
@@ -236,6 +293,7 @@ class Engine(Lookups, Checkout):
         country_of_origin: str = "",
         scope_reading: str = "content",
         postal_code: str = "",
+        scenario: Supposed = "",
     ) -> BarDecision:
         """May the destination charge a customs duty? The verdict, and every instrument that was asked.
 
@@ -245,6 +303,18 @@ class Engine(Lookups, Checkout):
             InputError: the question is wrong.
             CoverageError: ``before_coverage``, ``ordinary_goods``.
         """
+        if scenario:
+            return self.in_scenario(scenario).bar(
+                origin,
+                destination,
+                content=content,
+                delivery=delivery,
+                on=on,
+                known=known,
+                country_of_origin=country_of_origin,
+                scope_reading=scope_reading,
+                postal_code=postal_code,
+            )
         told = ("consumer", country_of_origin, scope_reading, postal_code, None)
         asked = (content, delivery, origin, destination, *told)
         as_of = days(on, known)
@@ -255,15 +325,23 @@ class Engine(Lookups, Checkout):
             _remember(self._decisions, key, found)
         return found
 
-    def compare(self, content: str, *, destinations: str | Iterable[str], **asked: Unpack[Question]) -> Comparison:
-        """The landed cost of one product in several places, cheapest first.
+    def compare(
+        self,
+        content: str,
+        *,
+        destinations: str | Iterable[str],
+        scenarios: "str | Scenario | Iterable[Supposed]" = (),
+        **asked: Unpack[Question],
+    ) -> Comparison:
+        """The landed cost of one product in several places, cheapest first, and in scenarios beside the law.
 
         A line whose law is not known is flagged, never guessed; a destination that cannot be answered is listed with
-        its error, and the others are answered all the same. Arguments as for `quote`; several destinations in one
-        text stand with commas or blanks between.
+        its error, and the others are answered all the same. Arguments as for `quote`; several destinations, or ids of
+        scenarios, in one text stand with commas or blanks between.
 
         Raises:
-            InputError: the product, the price or the origin itself is wrong.
+            InputError: the product, the price or the origin itself is wrong, or a scenario; see `in_scenario`.
+            DataError: ``scenario_broken``.
         """
         places = destinations.replace(",", " ").split() if isinstance(destinations, str) else list(destinations)
         if not places:
@@ -271,14 +349,28 @@ class Engine(Lookups, Checkout):
                 "no_destinations", "no destination is named", param="destinations", hint="e.g. JP DE US-CA"
             )
         self._probe(content, asked)
+        supposed = [self.in_scenario(scenario) for scenario in _listed(scenarios)]
+        codes = tuple(dict.fromkeys(place.strip().upper() for place in places))
+        quotes, refused = self._compared(content, codes, asked)
+        found = tuple(
+            ScenarioComparison(engine.book.layers[-1].id, engine.book.layers[-1].title, *others)
+            for engine in supposed
+            for others in [engine._compared(content, codes, asked)]  # noqa: SLF001 - it is an engine too
+        )
+        return Comparison(quotes, refused, found)
+
+    def _compared(
+        self, content: str, destinations: Iterable[str], asked: Question
+    ) -> tuple[tuple[Quote, ...], tuple[tuple[str, DTariffError], ...]]:
+        """The answers, cheapest first, and the refusals."""
         quotes: list[Quote] = []
         refused: list[tuple[str, DTariffError]] = []
-        for destination in dict.fromkeys(place.strip().upper() for place in places):
+        for destination in destinations:
             try:
                 quotes.append(self.quote(content, destination=destination, on_unknown="flag", **asked))
             except DTariffError as error:
                 refused.append((destination, error))
-        return Comparison(tuple(sorted(quotes, key=_by_total)), tuple(refused))
+        return tuple(sorted(quotes, key=_by_total)), tuple(refused)
 
     def _probe(self, content: str, asked: Question) -> None:
         """Refuses a question that is wrong whatever the destination, so that it is refused once."""
@@ -308,9 +400,16 @@ def default_engine() -> Engine:
 # --- reading the question ------------------------------------------------------------------------------------------
 
 
-def _remember(memory: dict[KeyT, ValueT], key: KeyT, value: ValueT) -> None:
+def _listed(scenarios: "str | Scenario | Iterable[Supposed]") -> Iterable[Supposed]:
+    """Scenarios as a list: ids out of one text, one value, or several of both."""
+    if isinstance(scenarios, str):
+        return scenarios.replace(",", " ").split()
+    return scenarios if isinstance(scenarios, Iterable) else [scenarios]
+
+
+def _remember(memory: dict[KeyT, ValueT], key: KeyT, value: ValueT, most: int | None = None) -> None:
     """Remembers a value; a memory that is full is emptied, which costs time and nothing else."""
-    if len(memory) >= REMEMBERED:
+    if len(memory) >= (most or REMEMBERED):
         memory.clear()
     memory[key] = value
 

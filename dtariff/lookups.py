@@ -88,13 +88,13 @@ class Lookups:
         owing = find_place(country, "country", self.book).customs
         day = self._days(on, known)
         if not partner:
-            return tuple(of_country(owing, matters, day, self.book))
+            return tuple(of_country(owing, matters, day, self.book.at(day.on)))
         towards = find_place(partner, "partner", self.book).customs
         if towards == owing:
             raise InputError(
                 "same_country", f"{owing} owes itself nothing", param="partner", hint="name another country"
             )
-        return tuple(between(Route(towards, owing, day), matters, self.book))
+        return tuple(between(Route(towards, owing, day), matters, self.book.at(day.on)))
 
     # --- at one country's border -------------------------------------------------------------------------------
 

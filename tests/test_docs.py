@@ -8,6 +8,7 @@ import shlex
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -119,9 +120,12 @@ def test_a_command_of_the_readme_is_answered(
 def test_the_readme_of_the_tables_names_every_key_a_file_may_have() -> None:
     """Whoever adds a country reads nothing else: each key of a jurisdiction, a tax and their rows is told there."""
     law = importlib.import_module("dtariff.model.law")
+    supposed = importlib.import_module("dtariff.model.scenario")
     text = (tables_folder() / "README.md").read_text(encoding="utf-8")
     missing = []
-    for form in (law.Jurisdiction, law.Tax, law.RateRow, law.CollectionRow, law.DutyRow, law.TariffLine, law.Cover):
+    of_law = (law.Jurisdiction, law.Tax, law.RateRow, law.CollectionRow, law.DutyRow, law.TariffLine, law.Cover)
+    rows = (supposed.StateChange, supposed.PartyChange, supposed.DutyChange)
+    for form in (*of_law, *rows, supposed.Scenario, supposed.Proposal, supposed.ProposedParty, supposed.ProposedClause):
         keys = {"from" if key == "since" else key for key in form.__dataclass_fields__}
         missing += [f"{form.__name__}.{key}" for key in sorted(keys) if not re.search(rf"\b{key}\b", text)]
     assert missing == []
@@ -133,7 +137,7 @@ def test_the_addresses_inside_the_readme_lead_somewhere() -> None:
 
 
 def keepers_blocks() -> list[str]:
-    """The country, the rate and the agreement that the README of the tables adds, for places that exist."""
+    """The country, rate, agreement and scenario that the README of the tables adds, for places that exist."""
     return [block.replace("ZZ", "KP").replace("YY", "JP") for block in blocks("toml", tables_folder() / "README.md")]
 
 
@@ -145,10 +149,12 @@ def faults(folder: Path) -> list[str]:
     return [str(fault) for fault in (*found, *check(forms), *check_text(texts, forms))]
 
 
-def test_whoever_follows_the_readme_of_the_tables_adds_a_country_a_rate_and_an_agreement(tmp_path: Path) -> None:
+def test_whoever_follows_the_readme_of_the_tables_adds_a_country_a_rate_an_agreement_and_a_scenario(
+    tmp_path: Path,
+) -> None:
     folder = tmp_path / "tables"
     shutil.copytree(tables_folder(), folder)
-    country, rate, agreement = keepers_blocks()
+    country, rate, agreement, scenario = keepers_blocks()
     home = folder / "jurisdictions" / "KP.toml"
     home.write_text(country, encoding="utf-8")
     assert faults(folder) == []
@@ -157,6 +163,7 @@ def test_whoever_follows_the_readme_of_the_tables_adds_a_country_a_rate_and_an_a
     first = next(line for line in text.splitlines() if "percent = 12" in line)
     home.write_text(f"{text.replace(first, first + chr(10) + row.rstrip())}\n{source}\n{examples}", encoding="utf-8")
     (folder / "instruments" / "some-agreement.toml").write_text(agreement, encoding="utf-8")
+    (folder / "scenarios" / "after-the-agreement.toml").write_text(scenario, encoding="utf-8")
     assert faults(folder) == []
     engine = Engine(load(folder))
     place = engine.book.jurisdiction("KP")
@@ -170,6 +177,11 @@ def test_whoever_follows_the_readme_of_the_tables_adds_a_country_a_rate_and_an_a
         assert str(quote.total) == f"{example.gives['total']} USD"
     assert engine.bar("JP", "KP", content="music", on="2026-05-31").verdict == "not_barred"
     assert engine.bar("JP", "KP", content="music", on="2026-06-01").verdict == "barred"
+    assert engine.bar("JP", "KP", content="music", on="2027-01-01").verdict == "barred"
+    asked: dict[str, Any] = {"origin": "JP", "destination": "KP", "price": "100.00 USD"}
+    supposed = engine.in_scenario("after-the-agreement")
+    assert str(supposed.quote("music", **asked, on="2026-12-31").total) == "112.00 USD"
+    assert str(supposed.quote("music", **asked, on="2027-01-01").total) == "123.12 USD"
 
 
 def test_what_the_readme_of_the_tables_says_of_their_coverage_is_what_they_cover(engine: Engine) -> None:

@@ -1,6 +1,7 @@
 """The worked examples that stand beside the law, each a test of its own: one sentence, what is given, what it gives."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -29,15 +30,21 @@ def of_instruments() -> Iterator[tuple[str, Example]]:
         yield from ((name, example) for example in BOOK.instrument(name).example)
 
 
+def of_scenarios() -> Iterator[tuple[str, Example]]:
+    for name in BOOK.scenarios:
+        yield from ((name, example) for example in BOOK.scenario_form(name).example)
+
+
 QUOTED = list(of_jurisdictions())
 BARRED = list(of_instruments())
+SUPPOSED = list(of_scenarios())
 
 
 def named(examples: list[tuple[str, Example]]) -> list[str]:
     return [f"{file}: {example.says}" for file, example in examples]
 
 
-def quote_of(code: str, example: Example) -> Quote | DTariffError:
+def quote_of(code: str, example: Example, scenario: str = "") -> Quote | DTariffError:
     given = example.given
     measures = dict(pair.split("=", 1) for pair in given.get("quantities", "").split())
     try:
@@ -54,6 +61,8 @@ def quote_of(code: str, example: Example) -> Quote | DTariffError:
             known=given.get("known"),
             country_of_origin=given.get("country_of_origin", ""),
             quantities=measures or None,
+            scope_reading=given.get("scope_reading", "content"),
+            scenario=scenario,
         )
     except DTariffError as error:
         return error
@@ -88,7 +97,7 @@ def order_of(code: str, given: dict[str, str]) -> Quote:
     return quote.line_items[0].quote
 
 
-def bar_of(example: Example) -> BarDecision:
+def bar_of(example: Example, scenario: str = "") -> BarDecision:
     given = example.given
     return ENGINE.bar(
         given["origin"],
@@ -99,6 +108,7 @@ def bar_of(example: Example) -> BarDecision:
         known=given.get("known"),
         country_of_origin=given.get("country_of_origin", ""),
         scope_reading=given.get("scope_reading", "content"),
+        scenario=scenario,
     )
 
 
@@ -133,8 +143,33 @@ def test_the_verdict_is_the_one_worked_beside_the_law(name: str, example: Exampl
     assert {key: gives[key] for key in example.gives} == example.gives
 
 
+@pytest.mark.parametrize(("name", "example"), SUPPOSED, ids=named(SUPPOSED))
+def test_the_answer_in_a_scenario_is_the_one_worked_beside_it(name: str, example: Example) -> None:
+    if "price" not in example.given:
+        decision = bar_of(example, name)
+        deciding = decision.deciding.instrument if decision.deciding else ""
+        assert {key: {"verdict": decision.verdict, "deciding": deciding}[key] for key in example.gives} == example.gives
+        return
+    answer = quote_of(example.given["destination"], example, name)
+    if isinstance(answer, DTariffError):
+        assert {"error": answer.code} == example.gives
+    else:
+        deciding = answer.bar.deciding.instrument if answer.bar.deciding else ""
+        gives = told(answer) | {"deciding": deciding}
+        assert {key: gives.get(key, "no such error") for key in example.gives} == example.gives
+
+
+def test_a_scenario_has_an_example_on_its_first_day_and_on_the_day_before() -> None:
+    for name in BOOK.scenarios:
+        scenario = BOOK.scenario_form(name)
+        days = {date.fromisoformat(example.given["on"]) for example in scenario.example}
+        first = scenario.first_day
+        assert days, name
+        assert first is None or {first, first - timedelta(days=1)} <= days, name
+
+
 def test_an_example_says_its_case_in_a_sentence_and_gives_something() -> None:
-    for file, example in QUOTED + BARRED:
+    for file, example in QUOTED + BARRED + SUPPOSED:
         assert example.says.endswith((".", "?", "!")), file
         assert len(example.says.split()) >= 3, file
         assert example.gives, file
@@ -142,7 +177,7 @@ def test_an_example_says_its_case_in_a_sentence_and_gives_something() -> None:
 
 def test_the_parts_that_an_example_writes_add_up() -> None:
     """Price, duty, tax and the rest are the total, by the figures of the example alone; a part left out is nought."""
-    for code, example in QUOTED:
+    for code, example in QUOTED + SUPPOSED:
         if "total" in example.gives and {"duty", "tax"} <= example.gives.keys():
             price, _ = example.given["price"].split(" ")
             parts = [Decimal(example.gives.get(name, "0")) for name in ("duty", "tax", "other", "residual")]
@@ -156,5 +191,5 @@ def test_there_are_hundreds_of_them() -> None:
 
 
 def test_no_sentence_stands_twice_in_a_file() -> None:
-    sentences = named(QUOTED + BARRED)
+    sentences = named(QUOTED + BARRED + SUPPOSED)
     assert sorted(set(sentences)) == sorted(sentences)

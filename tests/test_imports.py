@@ -240,6 +240,32 @@ def test_a_quote_from_kept_tables_loads_nothing_heavy_either() -> None:
 
 
 @pytest.mark.usefixtures("kept")
+def test_a_quote_of_the_law_loads_nothing_of_scenarios() -> None:
+    script = (
+        "import dtariff, sys; dtariff.quote('music', origin='US', destination='KE', price='1 USD', on='2026-11-23'); "
+        "print([name for name in sys.modules if 'scenario' in name or name.endswith(('overlay', 'assumed'))])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True, cwd=PACKAGE.parent
+    )
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_quote_in_a_scenario_of_the_tables_loads_nothing_heavy() -> None:
+    asked = "'music', origin='US', destination='KE', price='100 USD', on='2026-11-23', scenario='flat-5-percent'"
+    assert loaded_after(f"import dtariff\nassert str(dtariff.quote({asked}).duty) == '5.00 USD'") & set(HEAVY) == set()
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_scenario_built_in_python_loads_nothing_heavy_and_one_out_of_text_loads_pydantic() -> None:
+    build = "found = dtariff.Scenario(schema=1, id='x', title='X', says='X.')"
+    laid = f"import dtariff\n{build}\ndtariff.load().with_scenario(found).digest"
+    assert loaded_after(laid) & set(HEAVY) == set()
+    assert "pydantic" in loaded_after(f"{laid}\ndtariff.read_scenario(dtariff.scenario_text(found))")
+
+
+@pytest.mark.usefixtures("kept")
 def test_words_load_babel_and_still_no_pydantic() -> None:
     asked = "dtariff.bar('US', 'JP', content='music', on='2026-11-23')"
     assert loaded_after(f"import dtariff\ndtariff.explain({asked})") & set(HEAVY) == {"babel"}

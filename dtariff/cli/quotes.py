@@ -1,10 +1,20 @@
-"""The verbs that price and decide: quote, explain, compare, bar, classify."""
+"""The verbs that price and decide, as the law stands or in a scenario: quote, explain, compare, bar, classify."""
 
 import argparse
 from collections.abc import Callable
 from typing import Any
 
-from dtariff.cli.shared import ANSWERED, WRONG, add_rates, add_verb, engine_of, exit_code, show_json
+from dtariff.cli.shared import (
+    ANSWERED,
+    WRONG,
+    add_rates,
+    add_scenario,
+    add_verb,
+    engine_of,
+    exit_code,
+    scenario_of,
+    show_json,
+)
 from dtariff.engine import Comparison
 from dtariff.lookups import Classified
 from dtariff.model.errors import InputError
@@ -18,6 +28,7 @@ def add_quotes(verbs: Any) -> None:
     _add_compare(verbs)
     _add_bar(verbs)
     _add_classify(verbs)
+    add_verb(verbs, "scenarios", "what can be assumed instead of the law as it stands", _scenarios)
 
 
 def _quoted(options: argparse.Namespace) -> Quote:
@@ -26,6 +37,7 @@ def _quoted(options: argparse.Namespace) -> Quote:
         destination=options.to,
         postal_code=options.postal_code,
         on_unknown=options.on_unknown,
+        scenario=scenario_of(options.scenario),
         **_question(options),
     )
 
@@ -71,6 +83,7 @@ def _bar(options: argparse.Namespace) -> int:
         country_of_origin=options.country_of_origin,
         scope_reading=options.scope_reading,
         postal_code=options.postal_code,
+        scenario=scenario_of(options.scenario),
     )
     if options.json:
         show_json(bar_data(answer))
@@ -83,11 +96,14 @@ def _compare(options: argparse.Namespace) -> int:
     from dtariff.telling.render import comparison_data, comparison_text  # noqa: PLC0415 - as above
 
     places = " ".join(options.to)
-    answer: Comparison = engine_of(options).compare(options.content, destinations=places, **_question(options))
+    supposed = [scenario_of(named) for named in options.scenario]
+    answer: Comparison = engine_of(options).compare(
+        options.content, destinations=places, scenarios=supposed, **_question(options)
+    )
     if options.json:
-        show_json(comparison_data(answer.quotes, answer.refused))
+        show_json(comparison_data(answer.quotes, answer.refused, answer.scenarios))
     else:
-        print(comparison_text(answer.quotes, answer.refused), end="")
+        print(comparison_text(answer.quotes, answer.refused, answer.scenarios), end="")
     return ANSWERED if answer.quotes else _refusal(answer)
 
 
@@ -105,6 +121,19 @@ def _classify(options: argparse.Namespace) -> int:
         show_json(classified_data(found.content, found.category, lines))
     else:
         print(classified_text(found.content, found.category, lines), end="")
+    return ANSWERED
+
+
+def _scenarios(options: argparse.Namespace) -> int:
+    book = engine_of(options).book
+    found = [book.scenario_form(name) for name in book.scenarios]
+    if options.json:
+        keys = ("id", "title", "says", "note")
+        first = [None if one.first_day is None else one.first_day.isoformat() for one in found]
+        data = [{key: getattr(one, key) for key in keys} | {"from": day} for one, day in zip(found, first, strict=True)]
+        show_json({"scenarios": data})
+    else:
+        print("\n\n".join(f"{one.id}: {one.title}\n  {one.says}" for one in found))
     return ANSWERED
 
 
@@ -168,6 +197,7 @@ def _add_quote(verbs: Any, name: str, says: str, run: Callable[[argparse.Namespa
     _add_sale(verb)
     verb.add_argument("--to", "--destination", dest="to", required=True, help="where the buyer is, e.g. ID or US-CA")
     _add_postal_code(verb)
+    add_scenario(verb)
     verb.add_argument(
         "--on-unknown",
         default="raise",
@@ -186,6 +216,7 @@ def _add_compare(verbs: Any) -> None:
     verb = add_verb(verbs, "compare", "the landed cost of one product in several places", _compare)
     _add_sale(verb)
     verb.add_argument("--to", required=True, nargs="+", help="where the buyers are, e.g. JP DE US-CA or JP,DE")
+    add_scenario(verb, several=True)
 
 
 def _add_bar(verbs: Any) -> None:
@@ -195,6 +226,7 @@ def _add_bar(verbs: Any) -> None:
     verb.add_argument("content", nargs="?", help="music, film, software, e-book ...")
     verb.add_argument("--content", dest="named", help="the same, by name")
     _add_postal_code(verb)
+    add_scenario(verb)
     _add_case(verb)
 
 

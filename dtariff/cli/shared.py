@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dtariff.engine import Engine
 from dtariff.exchange import GivenRates, default_rates
@@ -22,6 +22,9 @@ from dtariff.model.errors import (
 from dtariff.model.exchange import Rates
 from dtariff.tables.book import Book
 from dtariff.tables.release import load
+
+if TYPE_CHECKING:
+    from dtariff.model.scenario import Scenario
 
 ANSWERED, FAULTS, WRONG, NOT_KNOWN, BROKEN, TOO_LATE, STORE_FAILED = range(7)
 CODES = ((InputError, WRONG), (CoverageError, NOT_KNOWN), (StateError, TOO_LATE), (StoreError, STORE_FAILED))
@@ -78,6 +81,34 @@ def add_rates(verb: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="rates of exchange as CSV (day, base, quote, rate, source), which come before the usual ones",
     )
+
+
+def add_scenario(verb: argparse.ArgumentParser, *, several: bool = False) -> None:
+    """Adds ``--scenario`` to a verb: once, or as often as scenarios are wanted."""
+    verb.add_argument(
+        "--scenario",
+        metavar="ID|FILE",
+        **({"action": "append", "default": []} if several else {"default": ""}),
+        help="what to assume: a scenario of the tables (dtariff scenarios lists them), or a file that ends in .toml"
+        + ("; may stand several times" if several else ""),
+    )
+
+
+def scenario_of(named: str) -> "str | Scenario":
+    """A scenario that was named: an id, or read from a file.
+
+    Raises:
+        InputError: ``unreadable_file``. DataError: ``scenario_broken`` with every fault found.
+    """
+    if not named.endswith(".toml"):
+        return named
+    from dtariff.tables.scenarios import read_scenario  # noqa: PLC0415 - brings pydantic
+
+    path = Path(named)
+    try:
+        return read_scenario(path.read_bytes(), path.name)
+    except OSError as error:
+        raise InputError("unreadable_file", f"{named}: {error.strerror}", param="scenario") from None
 
 
 def add_verb(verbs: Any, name: str, says: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:

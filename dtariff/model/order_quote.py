@@ -229,6 +229,8 @@ class OrderQuote(_Priced, Told):
             on=first.on,
             known=first.known,
             input_digest=_digest(self.request),
+            scenario=first.scenario,
+            scenario_title=first.scenario_title,
         )
 
     @property

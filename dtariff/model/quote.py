@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from dtariff._version import __version__
 from dtariff.model.border import BorderFact
 from dtariff.model.citation import Citation, Sure
+from dtariff.model.errors import DTariffError
 from dtariff.model.exchange import ExchangeRate
 from dtariff.model.law import TaxKind
 from dtariff.model.money import Money
@@ -111,6 +112,7 @@ class Provenance(Value):
         release: digest of the very tables used.
         on: the day of the law. known: the day of knowledge.
         input_digest: digest of the question.
+        scenario: what was assumed, by its id; None for the law as it stands. scenario_title: its title.
     """
 
     engine: str
@@ -118,6 +120,8 @@ class Provenance(Value):
     on: date
     known: date
     input_digest: str
+    scenario: str | None = None
+    scenario_title: str | None = None
 
 
 class _Answer(NamedTuple):
@@ -298,6 +302,8 @@ class Quote(_Answer, Told):
             on=as_of.on,
             known=as_of.known,
             input_digest=self._input_digest(),
+            scenario=self.resolution.scenario,
+            scenario_title=self.resolution.scenario_title,
         )
 
     def _input_digest(self) -> str:
@@ -315,6 +321,21 @@ class Quote(_Answer, Told):
         case = self.resolution.case
         asked = f"{case.content} {case.origin.code} to {case.destination.code} on {case.as_of.on}"
         return f"<Quote {asked}: {self.net}, in all {self.total or 'not known'}>"
+
+
+class ScenarioComparison(NamedTuple):
+    """A comparison in a scenario, beside the one of the law as it stands.
+
+    Attributes:
+        scenario: its id. title: its title.
+        quotes: the answers, cheapest first; those without a total come last.
+        refused: destinations that could not be answered, with the error.
+    """
+
+    scenario: str
+    title: str
+    quotes: tuple[Quote, ...]
+    refused: tuple[tuple[str, DTariffError], ...]
 
 
 def _percent(charge: Charge) -> str:

@@ -91,6 +91,7 @@ TaxReason = Literal[
 Reason = Literal[DutyReason, TaxReason]
 Payer = Literal["buyer", "seller", "nobody"]
 WarningCode = Literal[
+    "in_scenario",
     "line_despite_bar",
     "line_unsettled",
     "duty_contested",
@@ -131,11 +132,12 @@ class Notice:
 class LineFinding(Value):
     """Rung a: what the destination's tariff says of such a transmission.
 
-    ``kind``: a line that names it, an exclusion by law, or no line. ``duty`` is None where there is no line, or where
-    its rate is not known (``unknown``).
+    ``kind``: a line that names it, an exclusion by law, no line, or a duty that a scenario assumes, perhaps that of a
+    line for the same work on a carrier. ``duty`` is None where there is no line, or where its rate is not known
+    (``unknown``).
     """
 
-    kind: Literal["line", "excluded", "none"]
+    kind: Literal["line", "excluded", "none", "assumed"]
     code: str
     title: str
     hs: str = ""
@@ -275,7 +277,8 @@ class Resolution(Value):
     """All the law of a case: what decided, what else would have, which charges fall due.
 
     ``alternatives`` holds the duty under the other reading, where readings or instruments differ. ``customs_facts`` and
-    ``market_access`` stand beside the price and change nothing in it.
+    ``market_access`` stand beside the price and change nothing in it. ``scenario`` and ``scenario_title`` name what was
+    assumed, several in the order in which they were laid; None for the law as it stands.
     """
 
     case: Case
@@ -290,6 +293,8 @@ class Resolution(Value):
     warnings: tuple[Notice, ...]
     sure: Sure
     digest: str
+    scenario: str | None = None
+    scenario_title: str | None = None
 
     @property
     def charges(self) -> tuple[Charge, ...]:

@@ -16,7 +16,13 @@ from dtariff.tables.book import Book, sureness
 
 
 def national_line(case: Case, book: Book) -> LineFinding:
-    """What the tariff of the destination says."""
+    """What the tariff of the destination says, or what a scenario assumes that it does."""
+    if book.layers:
+        from dtariff.rules.assumed import assumed_line  # noqa: PLC0415 - most processes ask for the law alone
+
+        assumed = assumed_line(case, book)
+        if assumed is not None:
+            return assumed
     tariff = book.jurisdiction(case.destination.customs)
     if tariff is not None:
         found = _line(tariff, case, book) or _exclusion(tariff, case, book)

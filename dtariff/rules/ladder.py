@@ -4,6 +4,8 @@ a. the national line (`domestic`); b. the bars (`moratorium`, `agreement`); c. t
 Taxes and levies (`taxes`) come after. The outcome is a `Resolution`: all the law of a case, without a price.
 """
 
+from dataclasses import replace
+
 from dtariff.model.border import BorderFact
 from dtariff.model.case import Case
 from dtariff.model.citation import SURENESS, Citation, Sure, weakest
@@ -45,10 +47,12 @@ STRENGTH_ORDER: tuple[Strength, ...] = (
 
 def resolve(case: Case, book: Book) -> Resolution:
     """All the law of a case."""
-    line = national_line(case, book)
+    held = book.at(case.as_of.on)
+    line = national_line(case, held)
     decision = decide(case, book)
     duty, alternatives, duty_warnings = duty_charges(case, line, decision)
-    taxes, seller_taxes, tax_warnings = tax_charges(case, book)
+    taxes, seller_taxes, tax_warnings = tax_charges(case, held)
+    scenario, title = _layers(book)
     return Resolution(
         case=case,
         decision=decision,
@@ -57,12 +61,21 @@ def resolve(case: Case, book: Book) -> Resolution:
         alternatives=alternatives,
         taxes=taxes,
         seller_taxes=seller_taxes,
-        customs_facts=_customs_facts(case, decision, book),
-        market_access=_market_access(case, book),
+        customs_facts=_customs_facts(case, decision, held),
+        market_access=_market_access(case, held),
         warnings=(*duty_warnings, *decision.warnings, *tax_warnings),
         sure=weakest(charge.sure for charge in (duty, *taxes)),
         digest=book.digest,
+        scenario=scenario,
+        scenario_title=title,
     )
+
+
+def _layers(book: Book) -> tuple[str | None, str | None]:
+    """The id and the title of the scenario that is laid over the law; of several, all of them."""
+    if not book.layers:
+        return None, None
+    return " + ".join(one.id for one in book.layers), " + ".join(one.title for one in book.layers)
 
 
 def _customs_facts(case: Case, decision: BarDecision, book: Book) -> tuple[BorderFact, ...]:
@@ -89,6 +102,14 @@ def _market_access(case: Case, book: Book) -> tuple[BorderFact, ...]:
 
 def decide(case: Case, book: Book) -> BarDecision:
     """May the destination charge a duty? The verdict, and every instrument that was asked."""
+    decision = _decided(case, book.at(case.as_of.on))
+    if not book.layers:
+        return decision
+    assumed = [Notice("in_scenario", (("scenario", one.id), ("title", one.title))) for one in book.layers]
+    return replace(decision, warnings=(*assumed, *decision.warnings))
+
+
+def _decided(case: Case, book: Book) -> BarDecision:
     within = _within(case, book)
     if within is not None:
         return within

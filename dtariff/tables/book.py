@@ -6,8 +6,9 @@ reads Indonesia, the groupings and the instruments that name its parties, not tw
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dtariff.model.chronicle import Chronicle
 from dtariff.model.citation import Citation, Form, Source, Sure, strongest, weakest
@@ -31,6 +32,9 @@ from dtariff.model.treaties import Instrument
 from dtariff.tables.plain import from_plain
 from dtariff.tables.texts import digest_of
 
+if TYPE_CHECKING:
+    from dtariff.model.scenario import Scenario
+
 REMEMBERED = 65_536
 """Countries and days whose parties are remembered before all are forgotten."""
 
@@ -45,7 +49,12 @@ class Book:
         files: the compiled text of each file by its path.
         index: instruments by the parties they name.
         source: gives the texts it was compiled from, where they can still be had.
+
+    Attributes:
+        layers: scenarios that are laid over the law, the last one topmost; none for the law as it stands.
     """
+
+    layers: "tuple[Scenario, ...]" = ()
 
     def __init__(
         self,
@@ -57,7 +66,7 @@ class Book:
         self.digest = digest
         self._source = source
         self._files = files
-        self._index = {party: frozenset(ids) for party, ids in index.items()}
+        self.index = {party: frozenset(ids) for party, ids in index.items()}
         self._forms: dict[str, Any] = {}
         self._parties: dict[tuple[str, AsOf], tuple[str, ...]] = {}
         self._rows: dict[str, dict[str, list[MemberRow]]] = {}
@@ -167,7 +176,8 @@ class Book:
         return {code: [pair for pair in pairs if code in pair[1].means] or pairs for code, pairs in found.items()}
 
     @cached_property
-    def _shared(self) -> dict[str, Source]:
+    def shared_sources(self) -> dict[str, Source]:
+        """Sources that many files share, by their keys."""
         return self._needed("sources.toml", SharedSources).sources
 
     @cached_property
@@ -210,6 +220,41 @@ class Book:
         """The schedule of a country by its code, or of a grouping by its id; None if there is none."""
         return self._form(f"schedules/{name}.csv", Schedule)
 
+    # --- scenarios ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def scenarios(self) -> tuple[str, ...]:
+        """Ids of all scenarios, sorted."""
+        return tuple(sorted(self._names("scenarios")))
+
+    def scenario_form(self, name: str) -> "Scenario":
+        """A scenario by its id. Raises KeyError for an id that no file has."""
+        from dtariff.model.scenario import Scenario  # noqa: PLC0415 - most processes ask for the law alone
+
+        return self._needed(f"scenarios/{name}.toml", Scenario)
+
+    @property
+    def scenario(self) -> "Scenario | None":
+        """The topmost scenario that is laid over the law, or None for the law as it stands."""
+        return self.layers[-1] if self.layers else None
+
+    def with_scenario(self, scenario: "Scenario | str") -> "Book":
+        """These tables with a scenario laid over them: a value, or the id of one of their own.
+
+        This Book stays as it is. The digest of the new one tells the law and the scenario.
+
+        Raises:
+            InputError: ``unknown_scenario``, ``bad_scenario``.
+            DataError: ``scenario_broken`` with every fault found, as of names that these tables do not have.
+        """
+        from dtariff.tables.overlay import lay  # noqa: PLC0415 - as above
+
+        return lay(self, scenario)
+
+    def at(self, on: date) -> "Book":  # noqa: ARG002 - a scenario asks
+        """The tables that hold on a day: before the first day of a scenario it changes nothing."""
+        return self
+
     # --- who is bound ------------------------------------------------------------------------------------------
 
     def parties(self, code: str, as_of: AsOf) -> tuple[str, ...]:
@@ -248,12 +293,12 @@ class Book:
         return sorted(self._named(some) & self._named(others))
 
     def _named(self, parties: Iterable[str]) -> frozenset[str]:
-        return frozenset().union(*(self._index.get(party, frozenset()) for party in parties))
+        return frozenset().union(*(self.index.get(party, frozenset()) for party in parties))
 
     @cached_property
     def binding_by_destination(self) -> tuple[str, ...]:
         """Ids of the instruments that bind a member whatever the origin (decisions of the WTO)."""
-        return tuple(sorted(self._index.get("*", ())))
+        return tuple(sorted(self.index.get("*", ())))
 
     # --- sources -----------------------------------------------------------------------------------------------
 
@@ -262,7 +307,7 @@ class Book:
         found = []
         for cited in cite:
             key, _, article = cited.partition("#")
-            source = sources.get(key) or self._shared[key]
+            source = sources.get(key) or self.shared_sources[key]
             found.append(Citation(key, article, source.title, source.url, source.published, source.sure))
         return tuple(found)
 

@@ -19,8 +19,8 @@ from dtariff.model.schedule import Schedule
 from dtariff.tables.schedules import canonical_schedule
 
 SECTIONS = frozenset(
-    {"access", "carve_out", "clause", "collection", "content", "customs_fact", "deal", "event"}
-    | {"example", "exchange", "exclusion", "line", "rate", "tax"}
+    {"access", "carve_out", "clause", "collection", "content", "customs_fact", "deal", "duty", "event"}
+    | {"example", "exchange", "exclusion", "instrument", "line", "party", "rate", "state", "tax"}
 )
 """Keys written as ``[[key]]``; every other list of rows is written one row a line."""
 

@@ -34,6 +34,8 @@ class Known:
     currencies: frozenset[str]
     digits: Mapping[str, int]
     instruments: frozenset[str]
+    parties: Mapping[str, frozenset[str]]
+    states: frozenset[str]
     groupings: frozenset[str]
     unions: frozenset[str]
     acting: frozenset[str]
@@ -47,6 +49,7 @@ class Known:
         codes = [form for form in forms.values() if isinstance(form, Codes)]
         places = [form for form in forms.values() if isinstance(form, Jurisdiction)]
         groupings = [form for form in forms.values() if isinstance(form, Grouping)]
+        instruments = [form for form in forms.values() if isinstance(form, Instrument)]
         contents = [content for form in categories for content in form.content]
         return cls(
             contents=frozenset(content.id for content in contents),
@@ -57,7 +60,9 @@ class Known:
             part_of={place.code: place.part_of for place in places if place.part_of},
             currencies=frozenset(currency.code for form in codes for currency in form.currencies),
             digits={currency.code: currency.digits for form in codes for currency in form.currencies},
-            instruments=frozenset(form.id for form in forms.values() if isinstance(form, Instrument)),
+            instruments=frozenset(form.id for form in instruments),
+            parties={form.id: frozenset(row.code for row in form.parties) for form in instruments},
+            states=frozenset(form.id for form in instruments if form.states),
             groupings=frozenset(grouping.id for grouping in groupings if grouping.kind != "forum"),
             unions=frozenset(grouping.acts_as for grouping in groupings if grouping.acts_as),
             acting=frozenset(grouping.id for grouping in groupings if grouping.acts_as),

@@ -34,11 +34,18 @@ def read_form(path: str, text: bytes) -> Form | list[Fault]:
     if form is Schedule:
         return read_schedule(path, text)
     try:
-        data = tomllib.loads(text.decode("utf-8"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return [Fault(path, "", "bad_toml", str(error))]
+        return _read_toml(path, form, text)
     except RecursionError:
-        return [Fault(path, "", "bad_toml", "nested too deeply")]
+        told = "nested too deeply"
+    except ArithmeticError:
+        told = "a number beyond all measure"
+    except ValueError as error:  # of TOML, of UTF-8, or of an integer of thousands of digits
+        told = str(error)
+    return [Fault(path, "", "bad_toml", told)]
+
+
+def _read_toml(path: str, form: type[Form], text: bytes) -> Form | list[Fault]:
+    data = tomllib.loads(text.decode("utf-8"), parse_float=Decimal)
     if data.get("schema") != VERSION:
         return [Fault(path, "schema", "unknown_schema", f"this version reads schema {VERSION}")]
     return _mistyped(path, data) or validate(path, form, _as_forms(data))

@@ -9,11 +9,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from dtariff.model.chronicle import Chronicle
 from dtariff.model.citation import Form
-from dtariff.model.errors import Fault
+from dtariff.model.errors import Fault, shown
 from dtariff.model.groupings import Grouping
 from dtariff.model.law import Jurisdiction
 from dtariff.model.nomenclature import Categories, Codes, Places, SharedSources, Survey
 from dtariff.model.parities import Parities
+from dtariff.model.scenario import Scenario
 from dtariff.model.schedule import Schedule
 from dtariff.model.treaties import Instrument
 
@@ -21,6 +22,7 @@ FOLDERS: dict[str, type[Form]] = {
     "groupings": Grouping,
     "instruments": Instrument,
     "jurisdictions": Jurisdiction,
+    "scenarios": Scenario,
 }
 FILES: dict[str, type[Form]] = {
     "categories.toml": Categories,
@@ -74,7 +76,7 @@ def validate(path: str, form: type[Form], data: dict[str, Any]) -> Form | list[F
 def _faults(path: str, error: ValidationError) -> Iterator[Fault]:
     for item in error.errors(include_url=False, include_context=False, include_input=True):
         code = _CODES.get(item["type"], "bad_value")
-        given = "" if code in ("unknown_key", "missing_key") else f", not {item['input']!r}"
+        given = "" if code in ("unknown_key", "missing_key") else f", not {shown(item['input'])}"
         yield Fault(path, key_path(item["loc"]), code, item["msg"] + given)
 
 

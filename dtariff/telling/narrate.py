@@ -26,7 +26,18 @@ from dtariff.telling.words import (
 def explain(answer: Quote | BarDecision) -> str:
     """A quote or a decision as text of several paragraphs."""
     lines = _quote(answer) if isinstance(answer, Quote) else _decision(answer)
-    return "\n".join(lines) + "\n"
+    return "\n".join([*_assumed(answer.warnings), *lines]) + "\n"
+
+
+def in_scenario(title: str, scenario: str) -> str:
+    """The line that stands above whatever was answered in a scenario."""
+    return warning(Notice("in_scenario", (("scenario", scenario), ("title", title))))
+
+
+def _assumed(notices: Iterable[Notice]) -> list[str]:
+    """The scenarios in which an answer holds, above it and nowhere else; nothing for the law as it stands."""
+    told = [warning(notice) for notice in notices if notice.code == "in_scenario"]
+    return [*told, ""] if told else []
 
 
 UNVERIFIED = ("recalled", "assumed")
@@ -34,7 +45,7 @@ UNVERIFIED = ("recalled", "assumed")
 
 def summary(quote: Quote) -> str:
     """A quote in short: the amounts, the verdict, the sources of every charge, what to watch."""
-    lines = [*_amounts(quote), "", headline(quote.bar)]
+    lines = [*_assumed(quote.warnings), *_amounts(quote), "", headline(quote.bar)]
     if quote.bar.deciding is not None:
         lines += sources(quote.bar.deciding.citations, "  ")
     for levy in _told_levies(quote):
@@ -228,7 +239,9 @@ def _line(line: LineFinding, country: str) -> Iterator[str]:
         yield f"  {line.code}: {line.title} ({line.sure})"
     else:
         rate = "rate not known" if line.unknown else str(line.duty)
-        yield f"  {line.code} {line.title} [{line.hs}]: {rate} since {line.since} ({line.sure})"
+        named = f"Assumed: {line.code}" if line.kind == "assumed" else line.code
+        edition = f" [{line.hs}]" if line.hs else ""
+        yield f"  {named} {line.title}{edition}: {rate} since {line.since} ({line.sure})"
     yield from (f"      {note}" for note in line.notes)
     yield from sources(line.citations, "      ")
 
@@ -303,7 +316,7 @@ def _beside(title: str, facts: tuple[BorderFact, ...]) -> Iterator[str]:
 
 
 def _warnings(notices: Iterable[Notice]) -> Iterator[str]:
-    told = list(dict.fromkeys(map(warning, notices)))
+    told = list(dict.fromkeys(warning(notice) for notice in notices if notice.code != "in_scenario"))
     if told:
         yield ""
         yield "Warnings"

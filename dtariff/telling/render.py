@@ -12,10 +12,10 @@ from dtariff.model.exchange import ExchangeRate
 from dtariff.model.law import TariffLine
 from dtariff.model.money import Money
 from dtariff.model.nomenclature import Category, Content
-from dtariff.model.quote import Quote
+from dtariff.model.quote import Quote, ScenarioComparison
 from dtariff.model.resolution import BarDecision, LineFinding, Notice
 from dtariff.telling.locale import amount
-from dtariff.telling.narrate import headline, warning
+from dtariff.telling.narrate import headline, in_scenario, warning
 from dtariff.telling.words import CHARACTERS, REASONS
 
 # Most of an answer is text already.
@@ -88,16 +88,36 @@ def line_data(line: LineFinding) -> dict[str, Any]:
     return data | {"duty": None if line.duty is None else str(line.duty)}
 
 
-def comparison_data(quotes: Iterable[Quote], refused: Iterable[tuple[str, DTariffError]]) -> dict[str, Any]:
+def comparison_data(
+    quotes: Iterable[Quote],
+    refused: Iterable[tuple[str, DTariffError]],
+    scenarios: Iterable[ScenarioComparison] = (),
+) -> dict[str, Any]:
     """A comparison as plain data."""
-    return {
+    data: dict[str, Any] = {
         "quotes": [quote_data(quote) for quote in quotes],
         "refused": [{"destination": code, "error": error.as_dict()} for code, error in refused],
     }
+    found = [
+        {"scenario": one.scenario, "title": one.title, **comparison_data(one.quotes, one.refused)} for one in scenarios
+    ]
+    return data | {"scenarios": found} if found else data
 
 
-def comparison_text(quotes: Iterable[Quote], refused: Iterable[tuple[str, DTariffError]]) -> str:
-    """A comparison as a table, cheapest first."""
+def comparison_text(
+    quotes: Iterable[Quote],
+    refused: Iterable[tuple[str, DTariffError]],
+    scenarios: Iterable[ScenarioComparison] = (),
+) -> str:
+    """A comparison as a table, cheapest first; then one for each scenario."""
+    told = [_comparison_text(quotes, refused)]
+    told += [
+        f"{in_scenario(one.title, one.scenario)}\n{_comparison_text(one.quotes, one.refused)}" for one in scenarios
+    ]
+    return "\n".join(told)
+
+
+def _comparison_text(quotes: Iterable[Quote], refused: Iterable[tuple[str, DTariffError]]) -> str:
     head = ("to", "net", "duty", "tax", "other", "landed cost", "duty because", "sureness")
     rows = [head, *(_row(quote) for quote in quotes)]
     widths = [max(len(row[at]) for row in rows) for at in range(len(head))]

@@ -99,6 +99,7 @@ REASONS: dict[Reason, str] = {
 }
 
 WARNINGS: dict[WarningCode, str] = {
+    "in_scenario": "Not the law as it stands, but in the scenario: {title} ({scenario})",
     "line_despite_bar": "tariff line {line} ({duty}) stands against the bar; the alternative shows the other reading",
     "line_unsettled": "whether tariff line {line} means such a transmission is unsettled",
     "duty_contested": "the duty of line {line} ({duty}) is contested; the alternative shows the other reading",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tiny import AA, COUNTRY, FILES, Spoilt, changed, faults, faults_of_look, texts
+from tiny import AA, COUNTRY, FILES, PEACE, WITH_PEACE, Spoilt, changed, faults, faults_of_look, texts
 
 import dtariff.tables
 from dtariff.model.errors import DataError
@@ -956,6 +956,135 @@ def test_the_one_fault_of_a_number_of_business_is_found_at_its_key(spoilt: Spoil
     assert found(changed(spoilt.path, spoilt.old, spoilt.new, NUMBERED)) == [(spoilt.path, spoilt.key, spoilt.code)]
 
 
+def of_peace(says: str, old: str, new: str, key: str, code: str) -> Spoilt:
+    return Spoilt(f"a scenario with {says}", PEACE, old, new, key, code)
+
+
+SPOILT_SCENARIOS = [
+    of_peace("a title of two lines", '"The Truce is kept"', '"The Truce\\nis kept"', "title", "bad_value"),
+    of_peace(
+        "nothing to say",
+        '"The Truce stands again, Bohemia leaves the Pact, and the sea has a pact of its own."',
+        '" "',
+        "says",
+        "bad_value",
+    ),
+    of_peace("the state of nothing", '"truce"', '"truice"', "state[0].instrument", "unknown_instrument"),
+    of_peace(
+        "the state of an agreement", 'instrument = "truce"', 'instrument = "pact"', "state[0].instrument", "no_states"
+    ),
+    of_peace(
+        "one reading of a dispute",
+        '  { id = "B", says = "It does not.", bars = false },\n',
+        "",
+        "state[0].readings",
+        "missing_key",
+    ),
+    of_peace("parties of nothing", '["pact"]', '["pacht"]', "party[0].instruments[0]", "unknown_instrument"),
+    of_peace(
+        "parties of a decision",
+        'instruments = ["pact"]\ncodes = ["BB"]\nin_force = false\n',
+        'instruments = ["truce"]\ncodes = ["BB"]\n',
+        "party[0].instruments",
+        "no_parties",
+    ),
+    of_peace("a party that does not exist", 'codes = ["BB"]', 'codes = ["ZZ"]', "party[0].codes[0]", "unknown_code"),
+    of_peace(
+        "one who leaves what it never joined", 'codes = ["BB"]', 'codes = ["CC"]', "party[0].codes", "unknown_party"
+    ),
+    of_peace("a change of no party", 'codes = ["BB"]', "codes = []", "party[0].codes", "missing_key"),
+    of_peace(
+        "a kind for one that is named",
+        'instruments = ["pact"]',
+        'instruments = ["pact"]\nkind = "agreement"',
+        "party[0].kind",
+        "bad_value",
+    ),
+    of_peace(
+        "somebody who joins everything",
+        'kind = "agreement"\ncodes = ["*"]\nin_force = false\n',
+        'codes = ["BB"]\n',
+        "party[1].codes",
+        "bad_value",
+    ),
+    of_peace(
+        "a quarrel about parties",
+        'instruments = ["*"]\nkind = "agreement"\ncodes = ["*"]\nin_force = false\n',
+        'instruments = ["pact"]\ncodes = ["BB"]\n',
+        "party[1]",
+        "rules_conflict",
+    ),
+    of_peace("an agreement that there is", 'id = "sea"', 'id = "pact"', "instrument[0].id", "instrument_exists"),
+    of_peace(
+        "an agreement with itself", '  { code = "BB", cite = "novel#3" },\n', "", "instrument[0].parties", "bad_parties"
+    ),
+    of_peace(
+        "an agreement with nobody", 'code = "CC", from', 'code = "ZZ", from', "instrument[0].parties[1]", "unknown_code"
+    ),
+    of_peace(
+        "a party before its agreement",
+        "from = 2023-01-01",
+        "from = 2021-01-01",
+        "instrument[0].parties[1].from",
+        "impossible_date",
+    ),
+    of_peace(
+        "an agreement on nothing",
+        '[[instrument.clause]]\nprovision = "customs_duties"\n',
+        "",
+        "instrument[0].clause",
+        "missing_key",
+    ),
+    of_peace(
+        "a clause that hangs on another",
+        'provision = "customs_duties"',
+        'provision = "customs_duties"\nobligation = "wto_linked"',
+        "instrument[0].clause[0].obligation",
+        "bad_value",
+    ),
+    of_peace("an id of an agreement that is no name", 'id = "sea"', 'id = "the sea"', "instrument[0].id", "bad_value"),
+    of_peace("a duty that cannot be read", 'duty = "7%"', 'duty = "7% of"', "duty[0].duty", "invalid_duty_expression"),
+    of_peace("a duty that is not said", 'duty = "7%"\n', "", "duty[0].duty", "bad_rate"),
+    of_peace("a rate of nothing", 'rate = "bound"\n', "", "duty[1].rate", "bad_rate"),
+    of_peace("a destination nowhere", '"AA-N", "club"', '"AA-N", "klub"', "duty[0].destinations[2]", "unknown_code"),
+    of_peace("an origin nowhere", 'origins = ["CC"]', 'origins = ["ZZ"]', "duty[0].origins[0]", "unknown_code"),
+    of_peace(
+        "a content that nobody sends",
+        'content = ["song"]\ndelivery',
+        'content = ["sung"]\ndelivery',
+        "duty[0].content[0]",
+        "unknown_content",
+    ),
+    of_peace(
+        "a delivery that nobody knows",
+        'delivery = ["stream"]\nduty',
+        'delivery = ["steam"]\nduty',
+        "duty[0].delivery[0]",
+        "unknown_delivery",
+    ),
+    of_peace(
+        "two duties of one day",
+        'destinations = ["AA", "AA-N", "club"]\norigins = ["CC"]\ncontent = ["song"]\ndelivery = ["stream"]\n',
+        "",
+        "duty[1]",
+        "overlapping_rows",
+    ),
+    of_peace("an amount and no price", 'price = "9 AAD", ', "", "example[0].given.price", "missing_key"),
+    of_peace("a source that is not there", 'cite = "novel#2"', 'cite = "nowel#2"', "party[0].cite", "unknown_source"),
+    of_peace("a day that cannot be", "from = 2021-01-01", "from = 1021-01-01", "party[0].from", "impossible_date"),
+]
+
+
+def test_the_scenario_that_is_to_be_spoilt_has_no_fault_itself() -> None:
+    assert faults(WITH_PEACE) == []
+    assert faults_of_look(WITH_PEACE) == []
+
+
+@pytest.mark.parametrize("spoilt", SPOILT_SCENARIOS, ids=[spoilt.says for spoilt in SPOILT_SCENARIOS])
+def test_the_one_fault_of_a_scenario_is_found_at_its_key(spoilt: Spoilt) -> None:
+    assert found(changed(spoilt.path, spoilt.old, spoilt.new, WITH_PEACE)) == [(spoilt.path, spoilt.key, spoilt.code)]
+
+
 def test_a_country_that_is_in_no_list_of_codes_is_a_fault() -> None:
     files = {**FILES, "jurisdictions/ZZ.toml": COUNTRY.replace('code = "AA"', 'code = "ZZ"')}
     assert found(files) == [("jurisdictions/ZZ.toml", "code", "unknown_code")]
@@ -992,7 +1121,10 @@ def test_a_file_that_is_not_in_canonical_form_is_a_fault_of_look_only(path: str)
 
 
 def test_every_code_that_a_check_can_give_is_provoked_here() -> None:
-    provoked = {spoilt.code for spoilt in (*SPOILT, *SPOILT_NUMBERS)} | {"missing_file", "not_canonical"}
+    provoked = {spoilt.code for spoilt in (*SPOILT, *SPOILT_NUMBERS, *SPOILT_SCENARIOS)} | {
+        "missing_file",
+        "not_canonical",
+    }
     assert set(_codes_in_the_checks()) <= provoked
 
 

@@ -12,6 +12,7 @@ from dtariff.model.citation import SURENESS, Citation, Form, Source, Sure
 from dtariff.model.clock import AsOf
 from dtariff.model.errors import Fault
 from dtariff.model.law import Jurisdiction
+from dtariff.model.scenario import Scenario
 from dtariff.model.treaties import Instrument
 from dtariff.tables.book import Book, sureness
 from dtariff.tables.canon import canonical
@@ -177,10 +178,10 @@ def _examples(book: Book, code: str) -> bool:
 
 
 def cited(forms: dict[str, Form]) -> Iterator[tuple[str, dict[str, Source], Any]]:
-    """Every row that cites, with its place and the sources of its file."""
+    """Every row that cites, with its place and the sources of its file; an assumption may rest on nothing."""
     for path, form in forms.items():
         for key, node in walk(form):
-            if hasattr(node, "cite"):
+            if hasattr(node, "cite") and (node.cite or not isinstance(form, Scenario)):
                 yield f"{path}: {key}", getattr(form, "sources", {}), node
 
 

@@ -482,6 +482,74 @@ given = { origin = "BB", destination = "AA", content = "tool", on = "2017-01-01"
 gives = { verdict = "barred", effect = "bars" }
 """
 
+SCENARIO = """\
+schema = 1
+id = "peace"
+title = "The Truce is kept"
+says = "The Truce stands again, Bohemia leaves the Pact, and the sea has a pact of its own."
+cite = "novel"
+
+[sources.novel]
+title = "A novel of peace"
+sure = "recalled"
+
+[[state]]
+from = 2020-01-01
+note = "As the novel has it."
+instrument = "truce"
+state = "disputed"
+act = "Meeting that never was"
+readings = [
+  { id = "A", says = "It stands.", bars = true },
+  { id = "B", says = "It does not.", bars = false },
+]
+
+[[party]]
+from = 2021-01-01
+cite = "novel#2"
+instruments = ["pact"]
+codes = ["BB"]
+in_force = false
+
+[[party]]
+from = 2021-01-01
+instruments = ["*"]
+kind = "agreement"
+codes = ["*"]
+in_force = false
+
+[[instrument]]
+from = 2022-01-01
+id = "sea"
+title = "Pact of the Sea"
+short = "Sea Pact"
+parties = [
+  { code = "BB", cite = "novel#3" },
+  { code = "CC", from = 2023-01-01 },
+]
+
+[[instrument.clause]]
+provision = "customs_duties"
+
+[[duty]]
+from = 2022-01-01
+destinations = ["AA", "AA-N", "club"]
+origins = ["CC"]
+content = ["song"]
+delivery = ["stream"]
+duty = "7%"
+
+[[duty]]
+from = 2022-01-01
+like = "counterpart"
+rate = "bound"
+
+[[example]]
+says = "Songs from Cathay bear what the novel says."
+given = { origin = "CC", destination = "AA", content = "song", delivery = "stream", price = "9 AAD", on = "2022-01-01" }
+gives = { verdict = "conditional", duty = "0.63" }
+"""
+
 AA = "jurisdictions/AA.toml"
 FILES: Mapping[str, str] = {
     "categories.toml": CATEGORIES,
@@ -500,6 +568,8 @@ FILES: Mapping[str, str] = {
     "sources.toml": SOURCES,
     "survey.toml": SURVEY,
 }
+PEACE = "scenarios/peace.toml"
+WITH_PEACE: Mapping[str, str] = {**FILES, PEACE: SCENARIO}
 
 
 class Spoilt(NamedTuple):
