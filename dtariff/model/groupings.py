@@ -6,7 +6,7 @@ from typing import Literal
 
 from dtariff.model.citation import Form, Source, Sure
 from dtariff.model.law import Access, CustomsFact, Evidence, Exchange, ForceRow, Platform, Remark
-from dtariff.model.value import value
+from dtariff.model.value import Value, value
 
 
 @value
@@ -56,3 +56,27 @@ class Grouping(Form):
     access: tuple[Access, ...] = ()
     members: tuple[MemberRow, ...]
     outside: tuple[OutsiderRow, ...] = ()
+
+
+@value
+class PlaceGroup(Value):
+    """Places that somebody may want to compare, as they belong together on a day.
+
+    Attributes:
+        id: the id of a grouping or an instrument; ``all``; ``special`` (parts of a country with taxes of their own);
+            ``US-*`` (the parts on which the taxes of a country hang).
+        members: codes of places, sorted.
+        title: as the tables call it; empty for what they do not name. short: the name that people know.
+        acts_as: the code of a union that is one party to treaties (EU).
+        country: of ``parts``, whose they are.
+        note: what else the tables say of a forum.
+    """
+
+    id: str
+    kind: Literal["all", "union", "forum", "agreement", "parts", "special"]
+    members: tuple[str, ...]
+    title: str = ""
+    short: str = ""
+    acts_as: str = ""
+    country: str = ""
+    note: str = ""
