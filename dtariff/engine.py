@@ -286,7 +286,8 @@ class Engine(Lookups, Checkout):
     def in_scenario(self, scenario: Supposed) -> "Engine":
         """This engine on the tables as a scenario assumes them, remembered: every verb answers as if it were so.
 
-        What it quotes says so in its provenance and its warnings, and cannot be recorded.
+        What it quotes says so in its provenance and its warnings, and cannot be recorded. A value is known again by its
+        whole text: whoever quotes much in one asks for its engine once.
 
         Args:
             scenario: the id of one in the tables (``engine.book.scenarios``), or a `Scenario`, perhaps one that
@@ -421,7 +422,8 @@ class Engine(Lookups, Checkout):
         strange = sorted(asked.keys() - Question.__annotations__.keys())
         if strange:
             message = f"a comparison takes no {strange[0]}"
-            raise InputError("unknown_argument", message, param=strange[0], hint="it has several destinations")
+            hint = 'write scenarios=["..."]' if strange[0] == "scenario" else "it has several destinations"
+            raise InputError("unknown_argument", message, param=strange[0], hint=hint)
         missing = sorted({"origin", "price"} - asked.keys())
         if missing:
             raise InputError("incomplete", f"a comparison needs {' and '.join(missing)}", param=missing[0])

@@ -28,7 +28,7 @@ LOOKED_UP = [
 ]
 KEPT = ["record", "reverse", "verify", "records"]
 VERBS = [
-    *([verb] for verb in (*PRICED, *LOOKED_UP, *KEPT)),
+    *([verb] for verb in (*PRICED, *LOOKED_UP, *KEPT, "scenarios")),
     ["tables"],
     ["tables", "check"],
     ["tables", "fmt"],

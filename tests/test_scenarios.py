@@ -253,6 +253,11 @@ def test_a_comparison_tells_the_law_first_then_each_scenario_under_its_title(com
     assert [one["destination"] for one in data["scenarios"][1]["quotes"]] == ["KE", "CM"]
 
 
+def test_a_comparison_takes_scenarios_and_says_so_to_whoever_names_one() -> None:
+    with pytest.raises(InputError, match=r"takes no scenario \(write scenarios="):
+        BY_LAW.compare("music", destinations="KE", origin="US", price="1 USD", scenario="x")  # type: ignore[call-arg]
+
+
 def test_ids_of_scenarios_may_stand_in_one_text_or_alone() -> None:
     asked: dict[str, Any] = {"origin": "US", "destinations": ["KE"], "price": "1 USD", **TODAY}
     both = dtariff.compare("music", **asked, scenarios="flat-5-percent, moratorium-restored")

@@ -178,7 +178,8 @@ def _line(line: LineFinding, country: str) -> Iterator[str]:
     else:
         rate = "rate not known" if line.unknown else f"duty {line.duty}"
         hs = f" ({escape(line.hs)})" if line.hs else ""
-        told = f"**{escape(line.code)}** {escape(line.title)}{hs}: **{escape(rate)}** since {line.since}"
+        assumed = "Assumed: " if line.kind == "assumed" else ""
+        told = f"{assumed}**{escape(line.code)}** {escape(line.title)}{hs}: **{escape(rate)}** since {line.since}"
     items = [*map(escape, line.notes), *_sources(line.citations)]
     yield "\n".join([f"{told} {sure_told(line.sure)}", "", *_nested(items, "")])
 
