@@ -88,14 +88,13 @@ class ComparisonLine(Value):
     Attributes:
         quote: the answer.
         scenario: under which scenario; empty for the law as it stands.
-        change: from the law as it stands at the same destination; None for that law itself.
+        change: from the law as it stands at the same destination; nought for that law itself.
         to_reference: from the reference under the same law.
-        access: the cost of access that falls on one sale, the user's figure; None where he names none for this place.
-        with_access: the landed cost and the cost of access together; None where either side of it is not known, or no
-            cost of access was named for any place.
+        access: the cost of access that falls on one sale, the user's figure: nought in a place for which he names none.
+        with_access: the landed cost and the cost of access together.
         with_access_to_reference: from the same sum at the reference.
 
-    A difference is None where one of the two amounts is not known.
+    A difference or a sum is None where an amount of it is not known; access and its sum where no cost was named at all.
     """
 
     quote: Quote

@@ -82,18 +82,20 @@ class _Measure:
 
     def access(self, quote: Quote) -> Money | None:
         """The share of the cost of access that falls on this sale."""
-        if self.cost is None or not self.cost.arises_in(quote.resolution.case.destination):
+        if self.cost is None:
             return None
         if self.cost.a_year.currency != quote.currency:
             message = f"{self.cost.a_year} is not in {quote.currency}"
             raise InputError("currency_conflict", message, param="a_year", hint=f"name it in {quote.currency}")
+        if not self.cost.arises_in(quote.resolution.case.destination):
+            return Money.of_minor(0, quote.currency, quote.digits)
         return share(self.cost, quote.digits)
 
     def added(self, quote: Quote) -> Money | None:
         """The landed cost and that share."""
         total, access = quote.total, self.access(quote)
-        if self.cost is None or total is None or access is None:
-            return total if self.cost else None
+        if total is None or access is None:
+            return None
         minor = total.to_minor_units(quote.digits) + access.to_minor_units(quote.digits)
         return Money.of_minor(minor, quote.currency, quote.digits)
 
@@ -103,7 +105,7 @@ def _line(quote: Quote, scenario: str, measure: _Measure, stands: Mapping[str, Q
     return ComparisonLine(
         quote=quote,
         scenario=scenario,
-        change=gap(quote.total, before.total) if scenario and before else None,
+        change=gap(quote.total, before.total) if before else None,
         to_reference=gap(quote.total, measure.total),
         access=measure.access(quote),
         with_access=added,

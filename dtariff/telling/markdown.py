@@ -13,8 +13,8 @@ from dtariff.model.errors import DTariffError
 from dtariff.model.money import Money
 from dtariff.model.quote import Alternative, Levy, Quote
 from dtariff.model.resolution import Bar, Effect, LineFinding, SellerTax, Verdict
-from dtariff.telling.figures import NOT_KNOWN, Row, verdict_word
-from dtariff.telling.locale import amount, country_name
+from dtariff.telling.figures import verdict_word
+from dtariff.telling.locale import NOT_KNOWN, amount, country_name
 from dtariff.telling.narrate import (
     bar_name,
     bar_why,
@@ -94,18 +94,6 @@ def table(head: Sequence[str], aligned: str, lines: Iterable[Sequence[str]]) -> 
     """
     rule = ["---:" if letter == "r" else ":---" for letter in aligned]
     return "\n".join("| " + " | ".join(line) + " |" for line in (head, rule, *lines))
-
-
-def comparison_table(rows: Iterable[Row]) -> str:
-    """The rows of a comparison as a table."""
-    head = ("Destination", "Duty barred?", "Net", "Duty", "Tax", "Other", "Landed cost", "Why the duty", "Sureness")
-    return table(head, "llrrrrrll", map(_cells, rows))
-
-
-def _cells(row: Row) -> tuple[str, ...]:
-    amounts = (row.net, row.duty, row.tax, row.other, f"**{row.total}**")
-    why = escape(row.why).replace(" ", UNBROKEN)
-    return (escape(row.place), verdict_badge(row.verdict), *amounts, why, sure_badge(row.sure))
 
 
 def told_error(error: DTariffError) -> str:

@@ -15,19 +15,26 @@ from dtariff.model.clock import read_day
 from dtariff.model.errors import DTariffError, InputError
 from dtariff.model.law import Customer
 from dtariff.model.nomenclature import Content
-from dtariff.screens.fields import LAST_DAY, content_of, deliveries, destinations, usual_delivery
+from dtariff.screens.fields import LAST_DAY, content_of, deliveries, usual_delivery
 from dtariff.tables.book import Book
+from dtariff.telling.figures import Bars
 
 USUAL = ("JP", "DE", "GB", "ID", "CM", "IN", "BR", "US-NY", "US-CA")
 """A mix that shows what there is to see: bars and none, lines at nought and above, VAT, GST, sales tax and none."""
 
-MANY, LONG = 400, 40
+MANY, LONG = 400, 60
 """More destinations, and longer texts, than anybody would ask for in earnest."""
+
+OWN = "own"
+"""Stands for the scenario that the reader has made on the page of scenarios: it lies in the session, not in a link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What the page asks; every field stands in the query string under a plain word."""
+    """What the page asks; every field stands in the query string under a plain word.
+
+    ``to`` and ``cost_in`` hold codes of places and ids of groups; ``open`` the keys of lines.
+    """
 
     content: str
     delivery: str
@@ -40,12 +47,18 @@ class View:
     known: date
     made_in: str
     reading: ScopeReading
+    scenarios: tuple[str, ...]
+    reference: str
+    cost: str
+    sales: str
+    cost_in: tuple[str, ...]
+    open: tuple[str, ...]
+    bars: Bars
 
 
 def usual(book: Book, today: date) -> View:
     """The view on the first visit."""
     content = book.content_names["software"]
-    offered = destinations(book)
     return View(
         content=content.id,
         delivery=usual_delivery(content),
@@ -53,11 +66,18 @@ def usual(book: Book, today: date) -> View:
         currency="USD",
         origin="US",
         buyer="consumer",
-        to=tuple(code for code in USUAL if code in offered),
+        to=tuple(code for code in USUAL if book.jurisdiction(code) is not None),
         on=today,
         known=today,
         made_in="",
         reading="content",
+        scenarios=(),
+        reference="",
+        cost="",
+        sales="",
+        cost_in=(),
+        open=(),
+        bars="cheapest",
     )
 
 
@@ -74,8 +94,18 @@ def to_query(view: View) -> dict[str, str]:
         "on": view.on.isoformat(),
         "known": view.known.isoformat(),
     }
-    query |= {"made_in": view.made_in} if view.made_in else {}
-    return query | ({"reading": view.reading} if view.reading != "content" else {})
+    seldom = {
+        "made_in": view.made_in,
+        "reading": view.reading if view.reading != "content" else "",
+        "scenarios": ",".join(name for name in view.scenarios if name != OWN),
+        "ref": view.reference,
+        "cost": view.cost,
+        "sales": view.sales,
+        "cost_in": ",".join(view.cost_in),
+        "open": ",".join(key for key in view.open if not key.endswith(f"@{OWN}")),
+        "bars": view.bars if view.bars != "cheapest" else "",
+    }
+    return query | {name: text for name, text in seldom.items() if text}
 
 
 def from_query(query: Mapping[str, str], engine: Engine, today: date) -> tuple[View, tuple[DTariffError, ...]]:
@@ -90,11 +120,18 @@ def from_query(query: Mapping[str, str], engine: Engine, today: date) -> tuple[V
         currency=_one_of(query, "currency", first.currency, engine.book.currencies, faults),
         origin=_code(query.get("from", first.origin)),
         buyer=cast("Customer", _one_of(query, "buyer", first.buyer, get_args(Customer), faults)),
-        to=_codes(query["to"]) if "to" in query else first.to,
+        to=_places(query["to"], engine.book) if "to" in query else first.to,
         on=_day(query, "on", engine.book.codes.covers_from, today, faults),
         known=_day(query, "known", engine.book.codes.covers_from, today, faults),
         made_in=_code(query.get("made_in", first.made_in)),
         reading=cast("ScopeReading", _one_of(query, "reading", first.reading, get_args(ScopeReading), faults)),
+        scenarios=_scenarios(query.get("scenarios", ""), engine.book, faults),
+        reference=_reference(query.get("ref", ""), engine.book, faults),
+        cost=query.get("cost", "")[:LONG],
+        sales=query.get("sales", "")[:LONG],
+        cost_in=_places(query.get("cost_in", ""), engine.book),
+        open=_listed(query.get("open", "")),
+        bars=cast("Bars", _one_of(query, "bars", first.bars, get_args(Bars), faults)),
     )
     return view, tuple(faults)
 
@@ -151,8 +188,35 @@ def _day(query: Mapping[str, str], key: str, earliest: date, today: date, faults
     return min(max(day, earliest), LAST_DAY)
 
 
-def _codes(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, map(_code, text.split(",")[:MANY]))))
+def _scenarios(text: str, book: Book, faults: list[DTariffError]) -> tuple[str, ...]:
+    asked = [name.lower() for name in _listed(text)]
+    for name in asked:
+        if name not in book.scenarios:
+            hint = "one of: " + ", ".join(book.scenarios)
+            faults.append(InputError("unknown_scenario", f"no scenario {name!r}", param="scenarios", hint=hint))
+    return tuple(name for name in asked if name in book.scenarios)
+
+
+def _reference(text: str, book: Book, faults: list[DTariffError]) -> str:
+    code = _code(text)
+    place = book.jurisdiction(code)
+    if place is not None and place.needs_subdivision:
+        message = f"what {code} costs hangs on the state or province"
+        hint = f"name one of them, e.g. {next(part for part in book.jurisdictions if part.startswith(f'{code}-'))}"
+        faults.append(InputError("subdivision_needed", message, param="ref", hint=hint))
+        return ""
+    return code
+
+
+def _places(text: str, book: Book) -> tuple[str, ...]:
+    """Codes of places in capitals; ids of groups as they are, for what has no such code."""
+    groups = {"all", "special", *(grouping.id for grouping in (*book.groupings, *book.forums)), *book.instruments}
+    named = ((name.lower(), _code(name)) for name in _listed(text))
+    return tuple(dict.fromkeys(low if low in groups else code for low, code in named))
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, (name.strip()[:LONG] for name in text.split(",")[:MANY]))))
 
 
 def _code(text: str) -> str:
