@@ -208,9 +208,24 @@ def classify(content: str, *, delivery: str = "") -> Classified:
     return default_engine().classify(content, delivery=delivery)
 
 
-def explain(answer: _Answer) -> str:
-    """An answer in words: what was asked, every rung, what decided, with sources."""
-    from dtariff.telling import lookups, narrate, orders, records, render  # noqa: PLC0415 - words load when wanted
+def explain(answer: _Answer, *, language: str | None = None) -> str:
+    """An answer in words: what was asked, every rung, what decided, with sources.
+
+    Args:
+        answer: any answer of this package.
+        language: en, de, es, fr, id, ja, pt or zh; English if left out. Texts of law stay as they are.
+
+    Raises:
+        InputError: ``unknown_language``.
+    """
+    from dtariff.telling.catalogue import chosen, speaking  # noqa: PLC0415 - words load when wanted
+
+    with speaking(chosen(language)):
+        return _told(answer)
+
+
+def _told(answer: _Answer) -> str:
+    from dtariff.telling import lookups, narrate, orders, records, render  # noqa: PLC0415 - as above
 
     if isinstance(answer, Comparison):
         return render.comparison_text(answer.quotes, answer.refused, answer.scenarios)

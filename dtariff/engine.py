@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Required, TypedDict, TypeVar, Union, Unpack, get_args
+from typing import TYPE_CHECKING, Any, Required, TypedDict, TypeVar, Union, Unpack, get_args
 
 from dtariff.asked import Asked, plain_minor, quantities_of, transmission
 from dtariff.checkout import ON_UNKNOWN, Checkout, OnUnknown, no_such
@@ -25,7 +25,8 @@ from dtariff.model.order import TaxBehavior
 from dtariff.model.quote import Quote, ScenarioComparison
 from dtariff.model.resolution import BarDecision, Charge, Resolution
 from dtariff.model.told import Told
-from dtariff.rules.classify import case_of, parts, refuse_other_than_text, subdivisions
+from dtariff.model.world import World, WorldRow
+from dtariff.rules.classify import case_of, find_place, parts_of, refuse_other_than_text, subdivisions
 from dtariff.rules.ladder import decide, resolve
 from dtariff.sums.assess import NO_QUANTITIES, Plan, assess, assess_inclusive, plan_of
 from dtariff.sums.beside import ends as ends_of
@@ -68,6 +69,19 @@ class Question(TypedDict, total=False):
     quantities: Mapping[str, Decimal | int | str] | None
     scope_reading: str
     tax_behavior: str
+
+
+class WorldQuestion(TypedDict, total=False):
+    """The facts of a sale that is asked of every country; see `Engine.world`."""
+
+    price: Required[Price]
+    currency: str | None
+    delivery: str
+    buyer: str
+    on: Day
+    known: Day
+    country_of_origin: str
+    scope_reading: str
 
 
 class BarQuestion(TypedDict, total=False):
@@ -399,7 +413,7 @@ class Engine(Lookups, Checkout):
     def _ranges(self, content: str, destinations: Iterable[str], asked: Question) -> Iterator[CostRange]:
         """What the countries that need a part to be named may cost, where any part of them has an answer."""
         for country in destinations:
-            quotes, refused = self._compared(content, parts(country, self.book), asked)
+            quotes, refused = self._compared(content, parts_of(country, self.book), asked)
             found = ends_of(country, quotes, len(refused))
             if found is not None:
                 yield found
@@ -416,6 +430,69 @@ class Engine(Lookups, Checkout):
             except DTariffError as error:
                 refused.append((destination, error))
         return tuple(sorted(quotes, key=_by_total)), tuple(refused)
+
+    def world(self, content: str, *, origin: str = "", destination: str = "", **asked: Unpack[WorldQuestion]) -> World:
+        """What every country of the world would answer to one sale: its verdict, its bars, its charges.
+
+        Either the seller is in one place (``origin``) and the buyer everywhere, or the buyer is in one place
+        (``destination``) and the seller everywhere. Parts of countries with law of their own are asked as places of
+        buyers too; a country without taxes of its own (United States, Canada) answers from the least to the most of
+        its parts. A line whose law is not known is flagged, never guessed. Arguments as for `quote`.
+
+        Raises:
+            InputError: the question is wrong wherever it is asked; also ``one_side``, where neither side is named or
+                both are, and ``nothing_to_tax`` for a price of nought, of which nothing is a share.
+            CoverageError: ``before_coverage``, ``ordinary_goods``.
+        """
+        from dtariff.sums.world import row_of  # noqa: PLC0415 - a checkout never asks for it
+
+        home = self._at_home(content, origin, destination, asked)
+        case = home.resolution.case
+        days: dict[str, Any] = {"on": case.as_of.on, "known": case.as_of.known}
+        facts: dict[str, Any] = {**asked, **days, "on_unknown": "flag"}
+        rows: list[WorldRow] = []
+        refused: list[tuple[str, DTariffError]] = []
+        for code, within, parts in _everywhere(self.book, buyers=bool(origin)):
+            try:
+                quote = self.quote(content, origin=origin or code, destination=destination or code, **facts)
+                found = {part: self.quote(content, origin=origin, destination=part, **facts) for part in parts}
+                bound = self.provisions(code, about="customs_duties", **days)
+            except DTariffError as error:
+                refused.append((code, error))
+                continue
+            binding = [one for one in bound if one.obligation == "binding" and one.why == "in_force"]
+            rows.append(row_of(code, quote, binding, found, within))
+        return World(
+            content=case.content,
+            delivery=case.delivery,
+            buyer=case.buyer,
+            origin=case.origin.code if origin else "",
+            destination=case.destination.code if destination else "",
+            price=home.net,
+            on=case.as_of.on,
+            known=case.as_of.known,
+            release=self.book.digest,
+            rows=tuple(rows),
+            refused=tuple(refused),
+        )
+
+    def _at_home(self, content: str, origin: str, destination: str, asked: WorldQuestion) -> Quote:
+        """The sale inside the one place that is named, so that a question that is wrong is refused once."""
+        strange = sorted(asked.keys() - WorldQuestion.__annotations__.keys())
+        if strange:
+            message = f"a world takes no {strange[0]}"
+            raise InputError("unknown_argument", message, param=strange[0], hint="it has one seller or one buyer")
+        if bool(origin) == bool(destination):
+            raise InputError("one_side", "a world has one seller or one buyer", hint="name origin or destination")
+        if "price" not in asked:
+            raise InputError("incomplete", "a world needs price", param="price")
+        if destination:
+            find_place(destination, "destination", self.book)
+        here = origin or destination
+        home = self.quote(content, origin=here, destination=here, on_unknown="flag", **asked)
+        if not home.net.amount:
+            raise InputError("nothing_to_tax", "of a price of nought nothing is a share", param="price")
+        return home
 
     def _probe(self, content: str, asked: Question) -> None:
         """Refuses a question that is wrong whatever the destination, so that it is refused once."""
@@ -458,6 +535,20 @@ def _remember(memory: dict[KeyT, ValueT], key: KeyT, value: ValueT, most: int | 
     if len(memory) >= (most or REMEMBERED):
         memory.clear()
     memory[key] = value
+
+
+def _everywhere(book: Book, *, buyers: bool) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Where the other side may be: every country, the country it is a part of, the parts that its taxes hang on.
+
+    Parts of countries, which have taxes and no tariff of their own, are places of buyers.
+    """
+    parts = [code for code in book.jurisdictions if "-" in code] if buyers else []
+    for code in book.codes.territories:
+        country = book.jurisdiction(code) if buyers else None
+        divided = country is not None and country.needs_subdivision
+        yield code, "", tuple(part for part in parts if divided and part.startswith(f"{code}-"))
+    for part in parts:
+        yield part, part.partition("-")[0], ()
 
 
 def _unknown(charge: Charge, resolution: Resolution, book: Book) -> CoverageError:

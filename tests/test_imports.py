@@ -74,9 +74,11 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "store.schema": ("alembic",),
     "tax_ids": ("stdnum",),
     "telling.locale": ("babel",),
+    "upkeep.catalogues": ("babel",),
     "telling.pictures": ("vl_convert",),
     "telling.spreadsheet": ("xlsxwriter",),
     "screens": ("streamlit", "altair", "pandas", "pyarrow"),
+    "upkeep.world_map": ("babel",),
 }
 """The few places that may import what does not come with Python."""
 

@@ -13,6 +13,7 @@ import pytest
 import dtariff
 from dtariff.tables.locate import tables_folder
 from dtariff.tables.texts import digest_of, read_texts
+from dtariff.telling.catalogue import LANGUAGES
 
 ROOT = tables_folder().parent
 ASKED = ["quote", "film", "--from", "US", "--to", "ID", "--price", "100000 IDR", "--on", "2026-11-23"]
@@ -73,6 +74,11 @@ def test_the_wheel_holds_every_module_of_the_package(names: list[str]) -> None:
     (package,) = map(Path, dtariff.__path__)
     modules = {str(path.relative_to(ROOT)).replace(os.sep, "/") for path in package.rglob("*.py")}
     assert {name for name in names if name.endswith(".py")} == modules
+
+
+def test_the_wheel_holds_the_translations_of_every_language(names: list[str]) -> None:
+    wanted = {f"dtariff/telling/locales/{one}/LC_MESSAGES/dtariff.mo" for one in LANGUAGES if one != "en"}
+    assert wanted - set(names) == set()
 
 
 def test_the_wheel_carries_its_licence(names: list[str]) -> None:

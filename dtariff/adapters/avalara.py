@@ -31,6 +31,7 @@ from dtariff.adapters.parts import (
 from dtariff.model.number import to_places
 from dtariff.model.order_quote import OrderQuote
 from dtariff.model.quote import TAX_KINDS, Levy
+from dtariff.telling.catalogue import in_english
 from dtariff.telling.narrate import levy_place
 
 LEVELS: Final = {"country": "Country", "state": "State", "city": "City"}
@@ -44,6 +45,7 @@ RATE_TYPES: Final = {
 """Other reasons are of no rate: the type is empty."""
 
 
+@in_english
 def to_avalara_transaction(quote: OrderQuote) -> Data:
     """The answer to an order as a ``SalesOrder``, AvaTax's word for an estimate that is not recorded.
 

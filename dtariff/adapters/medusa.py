@@ -17,10 +17,12 @@ from collections.abc import Iterator
 from dtariff.adapters.parts import Data, Part, decimal, fees_beside, fees_of, parts_of, warnings_of
 from dtariff.adapters.percent import Told, percent_warnings, told_taxes
 from dtariff.model.order_quote import OrderQuote
+from dtariff.telling.catalogue import in_english
 
 SYSTEM = "Medusa"
 
 
+@in_english
 def to_medusa_tax_lines(quote: OrderQuote, *, provider_id: str = "dtariff") -> Data:
     """The answer to an order as ``tax_lines``, with ``fees`` and ``warnings`` beside them.
 

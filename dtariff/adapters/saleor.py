@@ -16,10 +16,12 @@ from dtariff.adapters.parts import Data, Part, decimal, fees_beside, fees_of, ha
 from dtariff.adapters.percent import PLACES
 from dtariff.model.number import to_places
 from dtariff.model.order_quote import OrderQuote
+from dtariff.telling.catalogue import in_english
 
 SYSTEM = "Saleor"
 
 
+@in_english
 def to_saleor_tax_data(quote: OrderQuote) -> Data:
     """The answer to an order as ``TaxData``, with ``fees`` and ``warnings`` beside it.
 

@@ -31,6 +31,7 @@ from dtariff.model.law import TaxKind
 from dtariff.model.order_quote import OrderQuote
 from dtariff.model.quote import Levy
 from dtariff.model.resolution import TaxReason
+from dtariff.telling.catalogue import in_english
 from dtariff.telling.narrate import levy_place
 
 DIGITS: Final = {"ISK": 2, "UGX": 2, "MGA": 0}
@@ -82,6 +83,7 @@ NAMED_TYPES: Final = {
 """Taxes for which Stripe has a type of their own, by jurisdiction and id in the tables."""
 
 
+@in_english
 def to_stripe_calculation(quote: OrderQuote) -> Data:
     """The answer to an order as a ``tax.calculation``, with ``fees`` and ``warnings`` beside it.
 

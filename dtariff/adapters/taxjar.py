@@ -33,6 +33,7 @@ from dtariff.adapters.taxjar_question import from_taxjar_order
 from dtariff.model.number import to_places
 from dtariff.model.order_quote import OrderQuote
 from dtariff.model.quote import Levy
+from dtariff.telling.catalogue import in_english
 
 __all__ = ["from_taxjar_order", "to_taxjar_order"]
 
@@ -55,6 +56,7 @@ LINE_LEVELS: Final = LEVELS | {
 """TaxJar's names of base, rate and amount: for the order, and for a line, where two of them differ."""
 
 
+@in_english
 def to_taxjar_order(quote: OrderQuote) -> Data:
     """The answer to an order as the object ``tax``, with ``fees`` and ``warnings`` beside it.
 

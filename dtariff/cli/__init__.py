@@ -17,20 +17,27 @@ from dtariff.cli.records import add_records
 from dtariff.cli.shared import ANSWERED, exit_code, show_error
 from dtariff.cli.tables import add_tables
 from dtariff.model.errors import DTariffError
+from dtariff.telling.catalogue import speaking
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command and returns its exit code."""
     options = _parser().parse_args(argv)
+    try:
+        with speaking(options.language):
+            return _run(options)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader went away, as `| head` does
+        return ANSWERED
+
+
+def _run(options: argparse.Namespace) -> int:
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
     except DTariffError as error:
         show_error(error, as_json=options.json)
         return exit_code(error)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader went away, as `| head` does
-        return ANSWERED
 
 
 def _parser() -> argparse.ArgumentParser:

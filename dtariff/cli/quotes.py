@@ -133,7 +133,9 @@ def _scenarios(options: argparse.Namespace) -> int:
         data = [{key: getattr(one, key) for key in keys} | {"from": day} for one, day in zip(found, first, strict=True)]
         show_json({"scenarios": data})
     else:
-        print("\n\n".join(f"{one.id}: {one.title}\n  {one.says}" for one in found))
+        from dtariff.telling.catalogue import tr  # noqa: PLC0415 - as above
+
+        print("\n\n".join(f"{one.id}: {tr(one.title)}\n  {tr(one.says)}" for one in found))
     return ANSWERED
 
 

@@ -22,6 +22,7 @@ from dtariff.model.errors import (
 from dtariff.model.exchange import Rates
 from dtariff.tables.book import Book
 from dtariff.tables.release import load
+from dtariff.telling.catalogue import LANGUAGES, language
 
 if TYPE_CHECKING:
     from dtariff.model.scenario import Scenario
@@ -40,10 +41,18 @@ def show_error(error: DTariffError, *, as_json: bool) -> None:
     if as_json:
         show_json({"error": error.as_dict()})
     else:
-        print(f"dtariff: {error}", file=sys.stderr)
+        print(f"dtariff: {_said(error)}", file=sys.stderr)
         if isinstance(error, (DataError, OrderError, RatesError)):
             for fault in error.faults:
                 print(f"  {fault}", file=sys.stderr)
+
+
+def _said(error: DTariffError) -> str:
+    if language() == "en":
+        return str(error)
+    from dtariff.telling.errors import told  # noqa: PLC0415 - English, the usual one, needs none of it
+
+    return f"{error.code}{f' [{error.param}]' if error.param else ''}: {told(error)}"
 
 
 def show_json(data: Any) -> None:
@@ -112,9 +121,12 @@ def scenario_of(named: str) -> "str | Scenario":
 
 
 def add_verb(verbs: Any, name: str, says: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
-    """Adds a verb with what all have: ``--json`` and ``--tables``."""
+    """Adds a verb with what all have: ``--json``, ``--tables`` and ``--language``."""
     verb: argparse.ArgumentParser = verbs.add_parser(name, help=says, description=says[0].upper() + says[1:] + ".")
     verb.set_defaults(run=run)
     verb.add_argument("--json", action="store_true", help="answer as JSON; amounts are text")
     verb.add_argument("--tables", type=Path, default=None, help="a folder of tables, instead of those of the package")
+    verb.add_argument(
+        "--language", default="en", choices=LANGUAGES, help="the language of words; law and JSON stay as they are"
+    )
     return verb

@@ -58,6 +58,10 @@ class Grouping(Form):
     outside: tuple[OutsiderRow, ...] = ()
 
 
+ALL, SPECIAL = "all", "special"
+"""Groups that no table names: every place, and the parts of countries that have taxes of their own."""
+
+
 @value
 class PlaceGroup(Value):
     """Places that somebody may want to compare, as they belong together on a day.

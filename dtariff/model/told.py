@@ -14,9 +14,16 @@ class Told:
     __slots__ = ()
     _tellers: ClassVar[dict[str, Callable[..., Any]]] = {}
 
-    def explain(self) -> str:
-        """The answer in words: what was asked, every rung, what decided, what else would have, with sources."""
-        told: str = self._tellers["explain"](self)
+    def explain(self, *, language: str | None = None) -> str:
+        """The answer in words: what was asked, every rung, what decided, what else would have, with sources.
+
+        Args:
+            language: en, de, es, fr, id, ja, pt or zh; English if left out. Texts of law stay as they are.
+
+        Raises:
+            InputError: ``unknown_language``.
+        """
+        told: str = self._tellers["explain"](self, language=language)
         return told
 
     def as_dict(self) -> dict[str, Any]:

@@ -221,7 +221,7 @@ def subdivisions(country: str, book: Book) -> list[str]:
     return [code for code in book.jurisdictions if code.startswith(f"{country}-")]
 
 
-def parts(country: str, book: Book) -> list[str]:
+def parts_of(country: str, book: Book) -> list[str]:
     """The subdivisions on which the taxes of a country hang; none where it has taxes of its own for all."""
     place = book.jurisdiction(country)
     if place is None or not place.needs_subdivision:

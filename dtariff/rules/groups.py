@@ -6,15 +6,13 @@ Who belongs to one is asked of the tables for the two days of the question. It s
 from collections.abc import Iterable, Iterator
 
 from dtariff.model.clock import AsOf, pick
-from dtariff.model.groupings import Grouping, PlaceGroup
+from dtariff.model.groupings import ALL, SPECIAL, Grouping, PlaceGroup
 from dtariff.model.treaties import Instrument, PartyRow
-from dtariff.rules.classify import parts
+from dtariff.rules.classify import parts_of
 from dtariff.tables.book import Book
 
 FEWEST = 3
 """Members from which on an agreement is a group and not a pair."""
-
-ALL, SPECIAL = "all", "special"
 
 
 def groups(as_of: AsOf, book: Book) -> tuple[PlaceGroup, ...]:
@@ -26,7 +24,7 @@ def groups(as_of: AsOf, book: Book) -> tuple[PlaceGroup, ...]:
 
 def _all(book: Book) -> PlaceGroup:
     """Every place that has tables; of a country whose taxes hang on its parts the country itself."""
-    apart = {part for code in book.jurisdictions for part in parts(code, book)}
+    apart = {part for code in book.jurisdictions for part in parts_of(code, book)}
     named = tuple(code for code in book.jurisdictions if code not in apart and not _lies_in(code, apart, book))
     return PlaceGroup(id=ALL, kind="all", members=named)
 
@@ -93,7 +91,7 @@ def _countries(party: str, as_of: AsOf, book: Book) -> Iterable[str]:
 
 def _parts(book: Book) -> Iterator[PlaceGroup]:
     """The parts on which the taxes of a country hang, by country; then the other parts with taxes of their own."""
-    divided = {code: tuple(parts(code, book)) for code in book.jurisdictions}
+    divided = {code: tuple(parts_of(code, book)) for code in book.jurisdictions}
     for country, within in divided.items():
         yield PlaceGroup(id=f"{country}-*", kind="parts", members=within, country=country)
     apart = {part for within in divided.values() for part in within}

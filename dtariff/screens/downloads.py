@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dtariff.telling.catalogue import language, speaking, tr
-from dtariff.telling.pictures import png, svg
+from dtariff.telling.pictures import png, png_of_svg, svg
 from dtariff.telling.spreadsheet import Sheet, csv_bytes, xlsx_bytes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -20,6 +20,8 @@ def downloads(
     name: str,
     sheets: Callable[[], Sequence[Sheet]],
     spec: Callable[[], Mapping[str, Any]] | None = None,
+    *,
+    drawing: Callable[[], str] | None = None,
 ) -> None:
     """Draws the buttons.
 
@@ -27,6 +29,7 @@ def downloads(
         name: the name of the files without their ending; it is also the key of the buttons.
         sheets: gives the rows; the first sheet is the CSV, all of them the XLSX.
         spec: gives the chart, where there is one.
+        drawing: gives what is drawn as SVG already, where it is no chart.
     """
     with st.container(horizontal=True, gap="small"):
         _button(name, "CSV", "csv", "text/csv", lambda: csv_bytes(sheets()[0]))
@@ -34,6 +37,9 @@ def downloads(
         if spec is not None:
             _button(name, "PNG", "png", "image/png", lambda: png(spec()))
             _button(name, "SVG", "svg", "image/svg+xml", lambda: svg(spec()))
+        if drawing is not None:
+            _button(name, "PNG", "png", "image/png", lambda: png_of_svg(drawing()))
+            _button(name, "SVG", "svg", "image/svg+xml", lambda: drawing().encode())
 
 
 def _button(name: str, label: str, ending: str, mime: str, made: Made) -> None:

@@ -15,7 +15,7 @@ from dtariff.model.law import Customer
 from dtariff.model.nomenclature import Category, Content
 from dtariff.tables.book import Book
 from dtariff.telling.catalogue import N_, language, tr
-from dtariff.telling.locale import country_name, currency_name
+from dtariff.telling.locale import country_name, currency_name, parted
 
 LAST_DAY = date(2099, 12, 31)
 GOODS = ("goods", "part_of_goods")
@@ -112,7 +112,7 @@ def product(book: Book, key: str, *, delivery_key: str = "") -> None:
 
 
 def _delivery(book: Book, content: str, key: str) -> None:
-    modes = {mode.id: tr(mode.title).partition(": ") for mode in book.categories.delivery}
+    modes = {mode.id: parted(mode.title) for mode in book.categories.delivery}
     found = content_of(book, content)
     ways = [category.delivery for category in deliveries(found)]
     if st.session_state[key] not in ways:
@@ -124,7 +124,7 @@ def _delivery(book: Book, content: str, key: str) -> None:
         format_func=lambda way: modes[way][0],
         help=tr("How it reaches the buyer. A disc or a book on paper is goods, and stands outside this calculator."),
     )
-    st.caption(modes[st.session_state[key]][2])
+    st.caption(modes[st.session_state[key]][1])
 
 
 def country(

@@ -1,7 +1,7 @@
 """The frame of the app: its pages, its language, and what happens where a page cannot be drawn."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from dtariff._version import __version__
 from dtariff.engine import Engine, default_engine
 from dtariff.model.errors import DataError, DTariffError
 from dtariff.screens.link import LANGUAGE
-from dtariff.telling.catalogue import LANGUAGES, N_, speak, tr
+from dtariff.telling.catalogue import LANGUAGES, N_, language, speak, tr
 from dtariff.telling.markdown import escape, told_error
 
 LOG = logging.getLogger("dtariff.app")
@@ -32,7 +32,10 @@ class _Page(NamedTuple):
     icon: str
 
 
-PAGES = (_Page("compare", N_("Compare"), ":material/bar_chart:"),)
+PAGES = (
+    _Page("compare", N_("Compare"), ":material/bar_chart:"),
+    _Page("world", N_("World"), ":material/public:"),
+)
 
 
 def run() -> None:
@@ -46,12 +49,20 @@ def run() -> None:
         menu_items={"About": f"**dtariff** {__version__}  \n{about}"},
     )
     st.html(LOOKS)
-    pages = [
-        st.Page(_drawn(page.name), title=tr(page.title), icon=page.icon, url_path=page.name, default=not at)
-        for at, page in enumerate(PAGES)
-    ]
-    st.navigation(pages, position="top").run()
+    st.navigation([_streamlit_page(page) for page in PAGES], position="top").run()
     _foot()
+
+
+def _streamlit_page(page: _Page) -> st.Page:
+    first = page == PAGES[0]
+    return st.Page(_drawn(page.name), title=tr(page.title), icon=page.icon, url_path=page.name, default=first)
+
+
+def page_linked(name: str, label: str, query: Mapping[str, str]) -> None:
+    """A link to another page of the app, at a view of its own; nothing where the app has no page of that name."""
+    for page in PAGES:
+        if page.name == name:
+            st.page_link(_streamlit_page(page), label=label, query_params={**query, LANGUAGE: language()})
 
 
 # --- language ------------------------------------------------------------------------------------------------------

@@ -13,11 +13,14 @@ Example:
 """
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from dtariff.model.errors import InputError
 
 LANGUAGES = {
     "en": "English",
@@ -34,12 +37,29 @@ LANGUAGES = {
 DOMAIN = "dtariff"
 LOCALES = Path(__file__).parent / "locales"
 
+ArgumentsT = ParamSpec("ArgumentsT")
+AnswerT = TypeVar("AnswerT")
+
 _spoken: ContextVar[str] = ContextVar("language", default="en")
 
 
 def language() -> str:
     """The language of the present context: one of `LANGUAGES`."""
     return _spoken.get()
+
+
+def chosen(wanted: str | None) -> str:
+    """A language that somebody asked for, or that of the present context.
+
+    Raises:
+        InputError: ``unknown_language``.
+    """
+    if wanted is None:
+        return language()
+    if wanted not in LANGUAGES:
+        hint = f"one of: {', '.join(LANGUAGES)}"
+        raise InputError("unknown_language", f"no language {wanted!r}", param="language", hint=hint)
+    return wanted
 
 
 def speak(wanted: str) -> None:
@@ -57,12 +77,23 @@ def speaking(wanted: str) -> Iterator[None]:
         _spoken.reset(token)
 
 
+def in_english(tell: Callable[ArgumentsT, AnswerT]) -> Callable[ArgumentsT, AnswerT]:
+    """Makes a function speak English whoever asks: what it gives is kept, compared, or read by machines."""
+
+    @wraps(tell)
+    def told(*args: ArgumentsT.args, **options: ArgumentsT.kwargs) -> AnswerT:
+        with speaking("en"):
+            return tell(*args, **options)
+
+    return told
+
+
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext gave it
     """Marks a sentence that stands in a table of words, to be translated where it is told."""
     return message
 
 
-def tr(message: str, **facts: object) -> str:
+def tr(message: str, /, **facts: object) -> str:
     """A sentence in the language of the context, its ``{facts}`` filled in; the English one where it is not translated.
 
     Without facts the sentence stands as it is, braces and all.
@@ -71,7 +102,7 @@ def tr(message: str, **facts: object) -> str:
     return told.format(**facts) if facts else told
 
 
-def trn(one: str, many: str, count: int, **facts: object) -> str:
+def trn(one: str, many: str, count: int, /, **facts: object) -> str:
     """A sentence about a number of things, ``{count}`` filled in by the plural rule of the language."""
     return _catalogue(_spoken.get()).ngettext(one, many, count).format(count=count, **facts)
 

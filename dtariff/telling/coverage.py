@@ -5,19 +5,31 @@ from typing import Any
 
 from dtariff.model.citation import SURENESS
 from dtariff.model.coverage import Coverage, Covered, Gap
-from dtariff.telling.locale import country_name
+from dtariff.telling.catalogue import N_, in_english, tr
+from dtariff.telling.locale import clauses, columns, commas, country_name, day
 from dtariff.telling.render import plain
 
 GAPS: dict[Gap, str] = {
-    "consumer_law_unknown": "consumers: not all contents",
-    "business_law_unknown": "business buyers",
-    "depends_on_subdivision": "asked by state or province",
-    "wto_status_unknown": "what binds it in the WTO",
-    "tariff_not_searched": "tariff not searched",
-    "no_schedule": "no schedule",
-    "rounding_unknown": "rounding",
+    "consumer_law_unknown": N_("consumers: not all contents"),
+    "business_law_unknown": N_("business buyers"),
+    "depends_on_subdivision": N_("asked by state or province"),
+    "wto_status_unknown": N_("what binds it in the WTO"),
+    "tariff_not_searched": N_("tariff not searched"),
+    "no_schedule": N_("no schedule"),
+    "rounding_unknown": N_("rounding"),
 }
-HEAD = ("Code", "Place", "Contents", *(sure.capitalize() for sure in SURENESS), "Sources", "Reviewed", "Not known")
+HEAD = (
+    N_("Code"),
+    N_("Place"),
+    N_("Contents"),
+    N_("Primary"),
+    N_("Secondary"),
+    N_("Recalled"),
+    N_("Assumed"),
+    N_("Sources"),
+    N_("Reviewed"),
+    N_("Not known"),
+)
 
 
 def coverage_data(found: Coverage) -> dict[str, Any]:
@@ -27,34 +39,38 @@ def coverage_data(found: Coverage) -> dict[str, Any]:
 
 def coverage_text(found: Coverage) -> str:
     """The report as a table for the terminal."""
-    rows = [HEAD, *map(_row, found.covered)]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(HEAD))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines = columns([_head(), *map(_row, found.covered)])
     return "\n".join([*_summary(found), "", *lines]) + "\n"
 
 
+@in_english
 def coverage_page(found: Coverage) -> str:
     """The report as Markdown."""
     rule = "|".join(["---"] * 2 + ["---:"] * (len(HEAD) - 4) + ["---"] * 2)
-    rows = ["| " + " | ".join(row) + " |" for row in (HEAD, *map(_row, found.covered))]
+    rows = ["| " + " | ".join(row) + " |" for row in (_head(), *map(_row, found.covered))]
     return "\n".join([*_summary(found), "", rows[0], f"|{rule}|", *rows[1:]]) + "\n"
+
+
+def _head() -> tuple[str, ...]:
+    return tuple(map(tr, HEAD))
 
 
 def _summary(found: Coverage) -> Iterator[str]:
     """What the table comes to, in sentences."""
-    totals = _totals(found)
-    yield (
-        f"On {found.on}: {totals['jurisdictions']} jurisdictions, {totals['subdivisions']} of them parts of a country. "
-        f"{totals['answering']} answer a consumer's purchase of every content, {totals['partly']} of some; "
-        f"{totals['rows']} rows of tax law."
+    yield tr(
+        "On {day}: {jurisdictions} jurisdictions, {subdivisions} of them parts of a country. "
+        "{answering} answer a consumer's purchase of every content, {partly} of some; {rows} rows of tax law.",
+        day=day(found.on),
+        **_totals(found),
     )
-    yield (
-        "Contents: how many of them have a known price for a consumer, out of "
-        f"{totals['contents']}. Primary, secondary, recalled, assumed: its own rows of tax law by how sure they are. "
-        "Sources: those of its rows and of what it lies in."
+    yield tr(
+        "Contents: how many of them have a known price for a consumer, out of {contents}. Primary, secondary, "
+        "recalled, assumed: its own rows of tax law by how sure they are. Sources: those of its rows and of "
+        "what it lies in.",
+        contents=_totals(found)["contents"],
     )
     if found.unheard:
-        yield f"No file yet: {', '.join(found.unheard)}."
+        yield tr("No file yet: {codes}.", codes=commas(found.unheard))
 
 
 def _totals(found: Coverage) -> dict[str, int]:
@@ -76,6 +92,6 @@ def _count(facts: Iterable[bool]) -> int:
 
 def _row(one: Covered) -> tuple[str, ...]:
     counts = (str(one.rows[sure] or "") for sure in SURENESS)
-    gaps = "; ".join(GAPS[gap] for gap in one.gaps)
+    gaps = clauses(tr(GAPS[gap]) for gap in one.gaps)
     place = one.name or country_name(one.code)
-    return (one.code, place, str(len(one.answers)), *counts, str(one.sources), str(one.reviewed), gaps)
+    return (one.code, place, str(len(one.answers)), *counts, str(one.sources), day(one.reviewed), gaps)

@@ -17,7 +17,7 @@ from dtariff.telling.catalogue import N_, tr
 from dtariff.telling.locale import NOT_KNOWN, amount, number
 from dtariff.telling.signed import tenths
 from dtariff.telling.spreadsheet import Cell, Sheet
-from dtariff.telling.words import REASONS, VERDICTS
+from dtariff.telling.words import REASONS, VERDICT_NAMES, VERDICTS
 
 PARTS = {
     "net": N_("Price"),
@@ -114,7 +114,7 @@ def verdict_word(verdict: Verdict) -> str:
         >>> verdict_word("not_barred")
         'not barred'
     """
-    return verdict.replace("_", " ")
+    return tr(VERDICT_NAMES[verdict])
 
 
 def plain_amount(money: Money | None) -> str:

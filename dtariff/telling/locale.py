@@ -5,18 +5,23 @@ tables do (2026-11-23) and amounts with commas; the others as their readers do.
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, reduce
+from unicodedata import east_asian_width
 
 from babel import Locale
 
 from dtariff.model.case import Place
 from dtariff.model.money import Money
-from dtariff.telling.catalogue import language, tr
+from dtariff.telling.catalogue import N_, language, tr
 
-NOT_KNOWN = "not known"
+NOT_KNOWN = N_("not known")
+RATE = re.compile(r"(\d+(?:\.\d+)?)%(?: of (\d+/\d+|the price with it))?")
+"""A percentage as rates and duties are written: ``7.5%``, ``12% of 11/12``."""
 UNBROKEN = "\N{NO-BREAK SPACE}"
+COLON = re.compile(r"\s?[:\N{FULLWIDTH COLON}]\s?")
 
 
 @cache
@@ -74,6 +79,16 @@ def number(value: Decimal | int) -> str:
     return format_decimal(value, format=pattern, locale=_locale(language()), decimal_quantization=False)
 
 
+def figure(text: str) -> str:
+    """A decimal of the tables as readers write it, every digit kept; English, as the tables do.
+
+    Example:
+        >>> figure("15432.1")
+        '15432.1'
+    """
+    return text if language() == "en" else number(Decimal(text))
+
+
 def percent(share: Decimal) -> str:
     """A percentage as readers write it; ``Decimal("7.5")`` is 7.5 %.
 
@@ -102,6 +117,20 @@ def day(value: date) -> str:
     return format_date(value, "medium", locale=_locale(language()))
 
 
+def month(value: date) -> str:
+    """A month as readers write it.
+
+    Example:
+        >>> month(date(2026, 11, 1))
+        '2026-11'
+    """
+    if language() == "en":
+        return f"{value:%Y-%m}"
+    from babel.dates import format_skeleton  # noqa: PLC0415 - as above
+
+    return format_skeleton("yMMM", value, locale=_locale(language()))
+
+
 def amount(money: Money | None) -> str:
     """An amount as it stands in tables; words for one that is not known.
 
@@ -120,3 +149,144 @@ def grouped(text: str) -> str:
         '600,000,000 IDR a year, from 2020-07-01'
     """
     return re.sub(r"(?<![\d./-])\d{5,}(?![\d./-])", lambda found: number(int(found[0])), text)
+
+
+def rate(text: str) -> str:
+    """A rate or a duty, which the tables write in English, as readers write it; one that is no percentage as it stands.
+
+    Example:
+        >>> rate("12% of 11/12"), rate("200 XAF per application")
+        ('12% of 11/12', '200 XAF per application')
+    """
+    found = RATE.fullmatch(text)
+    if language() == "en" or found is None:
+        return text
+    share = percent(Decimal(found[1]))
+    if found[2] is None:
+        return share
+    if "/" not in found[2]:
+        return tr("{rate} of the price with it", rate=share)
+    return tr("{rate} of {part}", rate=share, part=found[2])
+
+
+def threshold(text: str) -> str:
+    """A turnover as the tables write it, by the year or not.
+
+    Example:
+        >>> threshold("600000000 IDR a year"), threshold("50000000 XAF")
+        ('600,000,000 IDR a year', '50,000,000 XAF')
+    """
+    told = grouped(text.removesuffix(" a year"))
+    return tr("{amount} a year", amount=told) if text.endswith(" a year") else told
+
+
+def written_day(text: str) -> str:
+    """A day that a text gives in the way of the tables; any other text as it stands."""
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+# --- several things in a row ---------------------------------------------------------------------------------------
+
+
+def listed(items: Iterable[str]) -> str:
+    """Several things as a sentence names them.
+
+    Example:
+        >>> listed(["Japan"]), listed(["Chile", "India", "Japan"])
+        ('Japan', 'Chile, India and Japan')
+    """
+    *others, last = [*items] or [""]
+    if not others:
+        return last
+    if language() == "en":
+        return f"{', '.join(others)} and {last}"
+    from babel.lists import format_list  # noqa: PLC0415 - as above
+
+    return format_list([*others, last], locale=_locale(language()))
+
+
+def commas(items: Iterable[str]) -> str:
+    """Several things with commas between.
+
+    Example:
+        >>> commas(["music", "film"])
+        'music, film'
+    """
+    return _folded([*items], N_("{told}, {more}"))
+
+
+def clauses(items: Iterable[str]) -> str:
+    """Several statements that can stand alone, in one line; those that are empty are left out.
+
+    Example:
+        >>> clauses(["collected by the seller", "", "refundable"])
+        'collected by the seller; refundable'
+    """
+    return _folded([item for item in items if item], N_("{told}; {more}"))
+
+
+def _folded(items: Sequence[str], pattern: str) -> str:
+    return reduce(lambda told, more: tr(pattern, told=told, more=more), items) if items else ""
+
+
+def remarked(told: str, remark: str) -> str:
+    """A text with a remark in brackets, where there is one.
+
+    Example:
+        >>> remarked("standard rate", "2.00 USD"), remarked("standard rate", "")
+        ('standard rate (2.00 USD)', 'standard rate')
+    """
+    return tr("{told} ({remark})", told=told, remark=remark) if remark else told
+
+
+def labelled(label: str, told: str) -> str:
+    """A text after its label.
+
+    Example:
+        >>> labelled("Sources", "WT/L/1193")
+        'Sources: WT/L/1193'
+    """
+    return tr("{label}: {told}", label=label, told=told)
+
+
+def parted(title: str) -> tuple[str, str]:
+    """A title of the tables and what it means, which stand before and after its colon, in the reader's language.
+
+    Example:
+        >>> parted("Download: a copy stays with the buyer")
+        ('Download', 'a copy stays with the buyer')
+    """
+    name, meaning = (*COLON.split(tr(title), maxsplit=1), "")[:2]
+    return name, meaning
+
+
+# --- columns of text -----------------------------------------------------------------------------------------------
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal a text takes; a Chinese or Japanese letter takes two.
+
+    Example:
+        >>> width("duty"), width("関税")
+        (4, 4)
+    """
+    return len(text) + sum(east_asian_width(letter) in "WF" for letter in text)
+
+
+def left(text: str, columns: int) -> str:
+    """A text at the left of so many columns."""
+    return text + " " * (columns - width(text))
+
+
+def right(text: str, columns: int) -> str:
+    """A text at the right of so many columns."""
+    return " " * (columns - width(text)) + text
+
+
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows as lines of text whose cells stand under each other."""
+    widths = [max(width(row[at]) for row in rows) for at in range(len(rows[0]))]
+    return ["  ".join(map(left, row, widths)).rstrip() for row in rows]

@@ -13,20 +13,24 @@ from dtariff.model.errors import DTariffError
 from dtariff.model.money import Money
 from dtariff.model.quote import Alternative, Levy, Quote
 from dtariff.model.resolution import Bar, Effect, LineFinding, SellerTax, Verdict
+from dtariff.telling.catalogue import N_, language, tr
+from dtariff.telling.errors import told
 from dtariff.telling.figures import verdict_word
-from dtariff.telling.locale import NOT_KNOWN, amount, country_name
+from dtariff.telling.locale import NOT_KNOWN, amount, clauses, commas, country_name, day, labelled, rate, remarked
 from dtariff.telling.narrate import (
     bar_name,
     bar_why,
+    base_parts,
     border_fact,
     collected,
+    hangs_on,
     headline,
     levy_name,
     reason,
     rounding,
     warning,
 )
-from dtariff.telling.words import CONDITIONS, REASONS, SURE
+from dtariff.telling.words import REASONS, SURE_MEANINGS
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>$|~:#])")
 UNBROKEN = "\N{NO-BREAK SPACE}"
@@ -34,10 +38,10 @@ UNBROKEN = "\N{NO-BREAK SPACE}"
 
 SURE_COLOURS: dict[Sure, str] = {"primary": "green", "secondary": "blue", "recalled": "orange", "assumed": "gray"}
 SURE_WORDS: dict[Sure, str] = {
-    "primary": "primary",
-    "secondary": "secondary",
-    "recalled": "unverified",
-    "assumed": "assumed",
+    "primary": N_("primary"),
+    "secondary": N_("secondary"),
+    "recalled": N_("unverified"),
+    "assumed": N_("assumed"),
 }
 VERDICT_COLOURS: dict[Verdict, str] = {
     "barred": "green",
@@ -47,10 +51,10 @@ VERDICT_COLOURS: dict[Verdict, str] = {
     "unknown": "red",
 }
 EFFECTS: dict[Effect, tuple[str, str]] = {
-    "bars": ("green", "bars"),
-    "unsettled": ("orange", "unsettled"),
-    "none": ("gray", "no bar"),
-    "unknown": ("red", "not known"),
+    "bars": ("green", N_("bars")),
+    "unsettled": ("orange", N_("unsettled")),
+    "none": ("gray", N_("no bar")),
+    "unknown": ("red", N_("not known")),
 }
 
 
@@ -71,12 +75,12 @@ def badge(colour: str, text: str) -> str:
 
 def sure_badge(sure: Sure) -> str:
     """How sure a finding is, as a label."""
-    return badge(SURE_COLOURS[sure], SURE_WORDS[sure])
+    return badge(SURE_COLOURS[sure], tr(SURE_WORDS[sure]))
 
 
 def sure_told(sure: Sure) -> str:
     """How sure a finding is, as a label and what that means."""
-    return f"{sure_badge(sure)} {SURE[sure].rpartition(': ')[2]}"
+    return f"{sure_badge(sure)} {tr(SURE_MEANINGS[sure])}"
 
 
 def verdict_badge(verdict: Verdict) -> str:
@@ -98,9 +102,14 @@ def table(head: Sequence[str], aligned: str, lines: Iterable[Sequence[str]]) -> 
 
 def told_error(error: DTariffError) -> str:
     """An error as a sentence, its hint, and its code to look up."""
-    where = f" in {error.param}" if error.param else ""
+    if language() != "en":
+        return f"{escape(told(error))} {_code_badge(error)}"
     hint = f" **{escape(error.hint)}.**" if error.hint else ""
-    return f"{escape(error.message)}.{hint} {badge('gray', error.code + where)}"
+    return f"{escape(error.message)}.{hint} {_code_badge(error)}"
+
+
+def _code_badge(error: DTariffError) -> str:
+    return badge("gray", f"{error.code} in {error.param}" if error.param else error.code)
 
 
 # --- an explanation ------------------------------------------------------------------------------------------------
@@ -111,109 +120,138 @@ def explanation(quote: Quote, names: Mapping[str, str]) -> str:
     case = quote.resolution.case
     blocks = [
         _amounts(quote, names),
-        "##### What the national tariff says",
+        _title(tr("What the national tariff says")),
         *_line(quote.resolution.line, country_name(case.destination.customs)),
-        "##### What bars a duty",
+        _title(tr("What bars a duty")),
         escape(headline(quote.bar)),
         "\n".join(text for bar in quote.bar.instruments for text in _bar(bar)),
-        "##### The charges",
+        _title(tr("The charges")),
         "\n".join(text for levy in quote.levies for text in _levy(levy, quote, names)),
         escape(rounding(quote)),
-        *_titled("If it were read otherwise", map(_alternative, quote.alternatives)),
-        *_titled("Taxes of the seller, not part of the price", map(_seller_tax, quote.seller_taxes)),
-        *_titled("What customs law says besides the rate", map(_border_fact, quote.customs_facts)),
-        *_titled("What else stands at the border", map(_border_fact, quote.market_access)),
-        *_titled("To watch", (f"- {escape(text)}" for text in dict.fromkeys(map(warning, quote.warnings)))),
+        *_titled(tr("If it were read otherwise"), map(_alternative, quote.alternatives)),
+        *_titled(tr("Taxes of the seller, not part of the price"), map(_seller_tax, quote.seller_taxes)),
+        *_titled(tr("What customs law says besides the rate"), map(_border_fact, quote.customs_facts)),
+        *_titled(tr("What else stands at the border"), map(_border_fact, quote.market_access)),
+        *_titled(tr("To watch"), (f"- {escape(text)}" for text in dict.fromkeys(map(warning, quote.warnings)))),
         _footer(quote),
     ]
     return "\n\n".join(block for block in blocks if block)
 
 
+def _title(title: str) -> str:
+    return f"##### {title}"
+
+
 def _titled(title: str, items: Iterable[str]) -> tuple[str, ...]:
     listed = "\n".join(items)
-    return (f"##### {title}", listed) if listed else ()
+    return (_title(title), listed) if listed else ()
 
 
 def _money(money: Money | None) -> str:
-    return f"*{NOT_KNOWN}*" if money is None else amount(money)
+    return f"*{tr(NOT_KNOWN)}*" if money is None else amount(money)
 
 
 def _amounts(quote: Quote, names: Mapping[str, str]) -> str:
-    lines = [("Price", "", _money(quote.net), "")]
+    lines = [(tr("Price"), "", _money(quote.net), "")]
     lines += [
         (_levy_name(levy, names), _base(levy), _money(levy.amount), escape(reason(levy))) for levy in quote.levies
     ]
-    lines.append(("**Landed cost**", "", f"**{_money(quote.total)}**", ""))
-    return table(("", "on", "amount", "why"), "llrl", lines)
+    lines.append((f"**{tr('Landed cost')}**", "", f"**{_money(quote.total)}**", ""))
+    # translators: head of the column that says on which base a charge bears
+    return table(("", tr("on"), tr("amount"), tr("why")), "llrl", lines)
 
 
 def _levy_name(levy: Levy, names: Mapping[str, str]) -> str:
     place = names.get(levy.jurisdiction) or country_name(levy.jurisdiction)
-    whose = f", {place}" if levy.kind != "customs_duty" else ""
-    return escape(levy_name(levy) + whose)
+    whose = [place] if levy.kind != "customs_duty" else []
+    return escape(commas([levy_name(levy), *whose]))
 
 
 def _base(levy: Levy) -> str:
-    return "" if levy.taxable_amount is None else f"{_money(levy.taxable_amount)} ({escape(' + '.join(levy.base))})"
+    return "" if levy.taxable_amount is None else remarked(_money(levy.taxable_amount), escape(base_parts(levy)))
 
 
 def _line(line: LineFinding, country: str) -> Iterator[str]:
+    items = [*map(escape, map(tr, line.notes)), *_sources(line.citations)]
+    yield "\n".join([f"{_line_told(line, country)} {sure_told(line.sure)}", "", *_nested(items, "")])
+
+
+def _line_told(line: LineFinding, country: str) -> str:
+    if line.kind == "none" and line.title:
+        return tr(
+            "No line for it is known in the tariff of {country} ({searched} searched):",
+            country=escape(country),
+            searched=escape(line.title),
+        )
     if line.kind == "none":
-        searched = f" ({escape(line.title)} searched)" if line.title else ""
-        told = f"No line for it is known in the tariff of {escape(country)}{searched}:"
-    elif line.kind == "excluded":
-        told = f"**{escape(line.code)}** {escape(line.title)}"
-    else:
-        rate = "rate not known" if line.unknown else f"duty {line.duty}"
-        hs = f" ({escape(line.hs)})" if line.hs else ""
-        assumed = "Assumed: " if line.kind == "assumed" else ""
-        told = f"{assumed}**{escape(line.code)}** {escape(line.title)}{hs}: **{escape(rate)}** since {line.since}"
-    items = [*map(escape, line.notes), *_sources(line.citations)]
-    yield "\n".join([f"{told} {sure_told(line.sure)}", "", *_nested(items, "")])
+        return tr("No line for it is known in the tariff of {country}:", country=escape(country))
+    name = f"**{escape(line.code)}** {escape(tr(line.title))}"
+    name = labelled(tr("Assumed"), name) if line.kind == "assumed" else name
+    if line.kind == "excluded":
+        return name
+    duty = tr("rate not known") if line.unknown else tr("duty {duty}", duty=rate(str(line.duty)))
+    return tr(
+        "{line}: **{duty}** since {since}",
+        line=remarked(name, escape(line.hs)),
+        duty=escape(duty),
+        since=day(line.since) if line.since else tr("a day that is not known"),
+    )
 
 
 def _bar(bar: Bar) -> Iterator[str]:
-    told = f"**{escape(bar_name(bar))}**: {escape(bar_why(bar))}"
-    yield f"- {badge(*EFFECTS[bar.effect])} {told} {sure_badge(bar.sure)}"
-    items = [f"subject to: {escape(CONDITIONS[condition])}" for condition in bar.subject_to]
-    items += [f"reading {escape(reading.id)}: {escape(reading.says)}" for reading in bar.readings]
-    yield from _nested([*items, *map(escape, bar.notes), *_sources(bar.citations)], "    ")
+    colour, effect = EFFECTS[bar.effect]
+    named = labelled(f"**{escape(bar_name(bar))}**", escape(bar_why(bar)))
+    yield f"- {badge(colour, tr(effect))} {named} {sure_badge(bar.sure)}"
+    yield from _nested([*hangs_on(bar, escape), *map(escape, bar.notes), *_sources(bar.citations)], "    ")
 
 
 def _levy(levy: Levy, quote: Quote, names: Mapping[str, str]) -> Iterator[str]:
-    name = f"- **{_levy_name(levy, names)}**"
-    yield f"{name}: {_money(levy.amount)}, {escape(reason(levy))}{_collected(levy)} {sure_badge(levy.sure)}"
-    told = quote.resolution.line if levy.kind == "customs_duty" else None
-    notes = [note for note in levy.notes if told is None or note not in told.notes]
-    sources = [] if told and told.citations == levy.citations else _sources(levy.citations)
-    yield from _nested([*map(escape, notes), *sources], "    ")
+    told = commas([_money(levy.amount), escape(reason(levy))])
+    told = clauses([told, *map(escape, _collected(levy))])
+    yield f"- {labelled(f'**{_levy_name(levy, names)}**', told)} {sure_badge(levy.sure)}"
+    line = quote.resolution.line if levy.kind == "customs_duty" else None
+    notes = [note for note in levy.notes if line is None or note not in line.notes]
+    sources = [] if line and line.citations == levy.citations else _sources(levy.citations)
+    yield from _nested([*map(escape, map(tr, notes)), *sources], "    ")
 
 
-def _collected(levy: Levy) -> str:
-    nobody = "" if levy.kind == "customs_duty" else "; collected by nobody"
-    by = f"; {collected(levy)}" if levy.collected_by else nobody
-    return escape(f"{by}{'; refundable' if levy.refundable else ''}")
+def _collected(levy: Levy) -> Iterator[str]:
+    """Who brings a charge in, and whether the buyer has it back; nobody brings in a duty that is not due."""
+    if levy.collected_by or levy.kind != "customs_duty":
+        yield collected(levy)
+    if levy.refundable:
+        yield tr("refundable")
 
 
 def _alternative(other: Alternative) -> str:
-    return f"- duty {_money(other.duty)} ({escape(REASONS[other.reason])}): landed cost **{_money(other.total)}**"
+    return "- " + tr(
+        "duty {duty} ({why}): landed cost **{total}**",
+        duty=_money(other.duty),
+        why=escape(tr(REASONS[other.reason])),
+        total=_money(other.total),
+    )
 
 
 def _seller_tax(tax: SellerTax) -> str:
-    told = f"- **{escape(tax.name)}** {escape(tax.rate)} {sure_badge(tax.sure)}"
-    return "\n".join([told, *_nested([*map(escape, tax.notes), *_sources(tax.citations)], "    ")])
+    name = f"- **{escape(tax.name)}** {escape(rate(tax.rate))} {sure_badge(tax.sure)}"
+    return "\n".join([name, *_nested([*map(escape, tax.notes), *_sources(tax.citations)], "    ")])
 
 
 def _border_fact(fact: BorderFact) -> str:
-    told = f"- {escape(border_fact(fact))} {sure_badge(fact.sure)}"
-    return "\n".join([told, *_nested([*map(escape, fact.notes), *_sources(fact.citations)], "    ")])
+    name = f"- {escape(border_fact(fact))} {sure_badge(fact.sure)}"
+    return "\n".join([name, *_nested([*map(escape, fact.notes), *_sources(fact.citations)], "    ")])
 
 
 def _footer(quote: Quote) -> str:
     made = quote.provenance
-    days = f"Law of {made.on} as known on {made.known}"
-    kept = f"dtariff {made.engine}, tables `{made.release[:16]}`"
-    return f"Sureness of the whole: {sure_told(quote.sure)}. {days}; {kept}."
+    return tr(
+        "Sureness of the whole: {sure}. Law of {on} as known on {known}; dtariff {engine}, tables `{tables}`.",
+        sure=sure_told(quote.sure),
+        on=day(made.on),
+        known=day(made.known),
+        engine=made.engine,
+        tables=made.release[:16],
+    )
 
 
 def _nested(items: Iterable[str], indent: str) -> Iterator[str]:
@@ -222,9 +260,9 @@ def _nested(items: Iterable[str], indent: str) -> Iterator[str]:
 
 def _sources(citations: Iterable[Citation]) -> Iterator[str]:
     """The sources as one item, or none where there are none."""
-    told = " · ".join(map(_source, citations))
-    if told:
-        yield f"Sources: {told}"
+    cited = " · ".join(map(_source, citations))
+    if cited:
+        yield labelled(tr("Sources"), cited)
 
 
 def _source(citation: Citation) -> str:

@@ -7,12 +7,30 @@ from dtariff.model.money import Money
 from dtariff.model.order_quote import LineQuote, OrderQuote
 from dtariff.model.quote import Levy
 from dtariff.model.verification import Verification
-from dtariff.telling.locale import amount, place_name
-from dtariff.telling.narrate import collected, exchange, headline, levy_name, reason, sources, warning
+from dtariff.telling.catalogue import N_, in_english, tr, trn
+from dtariff.telling.locale import amount, clauses, commas, day, labelled, left, place_name, rate, right, width
+from dtariff.telling.narrate import (
+    collected,
+    evidence_name,
+    exchange,
+    headline,
+    levy_name,
+    plain_name,
+    reason,
+    sources,
+    warning,
+)
 from dtariff.telling.render import notices_data, plain, rate_data
-from dtariff.telling.words import LOCATIONS, SURE
+from dtariff.telling.words import AMOUNT_TITLES, AMOUNTS, LOCATIONS, PAYERS, SURE, TAX_BEHAVIORS
 
 PARTS = ("net", "duty", "tax", "other", "residual", "total")
+ASKED = {
+    "consumer": N_("Order to {destination}, to a consumer, law of {day}"),
+    "business": N_("Order to {destination}, to a business, law of {day}"),
+}
+"""What was ordered, by the buyer."""
+TITLES = 9
+"""Columns of a terminal for the titles of the amounts, at least."""
 
 
 def order_data(quote: OrderQuote) -> dict[str, Any]:
@@ -42,6 +60,7 @@ def order_data(quote: OrderQuote) -> dict[str, Any]:
     }
 
 
+@in_english
 def line_data(line: LineQuote) -> dict[str, Any]:
     """A line as plain data: its amounts, its charges, and by what law; its whole ladder is in ``quote.as_dict()``."""
     quote, case = line.quote, line.quote.resolution.case
@@ -76,8 +95,15 @@ def law_amount_data(amount: LawAmount) -> dict[str, Any]:
 
 def explain_law_amount(told: LawAmount) -> str:
     """The same in words."""
-    at = f". {exchange(told.exchange)}" if told.exchange else ""
-    return f"{told.id} {told.rate} in {told.jurisdiction}: {amount(told.amount)} on {amount(told.taxable_amount)}{at}\n"
+    at = exchange(told.exchange) if told.exchange else ""
+    figures = tr(
+        "{levy} in {place}: {amount} on {base}",
+        levy=f"{told.id} {rate(told.rate)}",
+        place=told.jurisdiction,
+        amount=amount(told.amount),
+        base=amount(told.taxable_amount),
+    )
+    return (tr("{told}. {more}", told=figures, more=at) if at else figures) + "\n"
 
 
 def verification_data(found: Verification) -> dict[str, Any]:
@@ -89,11 +115,34 @@ def verification_data(found: Verification) -> dict[str, Any]:
 def explain_verification(found: Verification) -> str:
     """The same in words."""
     name = found.reference or found.quote_id[:16]
-    by = f"tables {found.release[:16]}, made by dtariff {found.engine}, computed again by {found.recomputed_by}"
+    by = {"tables": found.release[:16], "engine": found.engine, "now": found.recomputed_by}
     if found.same:
-        return f"{name}: every figure is the same ({by}).\n"
-    lines = [f"  {one.path}: {one.recorded!r}, now {one.recomputed!r}" for one in found.differences]
-    return "\n".join([f"{name}: {len(lines)} of its figures and codes differ ({by}).", *lines]) + "\n"
+        told = tr(
+            "{record}: every figure is the same (tables {tables}, made by dtariff {engine}, computed again by {now}).",
+            record=name,
+            **by,
+        )
+        return f"{told}\n"
+    lines = [
+        "  "
+        + tr(
+            "{path}: {recorded}, now {recomputed}",
+            path=one.path,
+            recorded=repr(one.recorded),
+            recomputed=repr(one.recomputed),
+        )
+        for one in found.differences
+    ]
+    told = trn(
+        "{record}: {count} of its figures and codes differ "
+        "(tables {tables}, made by dtariff {engine}, computed again by {now}).",
+        "{record}: {count} of its figures and codes differ "
+        "(tables {tables}, made by dtariff {engine}, computed again by {now}).",
+        len(lines),
+        record=name,
+        **by,
+    )
+    return "\n".join([told, *lines]) + "\n"
 
 
 def _amounts(quote: Any, digits: int) -> dict[str, Any]:
@@ -108,29 +157,46 @@ def _amounts(quote: Any, digits: int) -> dict[str, Any]:
 
 def explain_order(quote: OrderQuote) -> str:
     """The answer to an order in words: every line, every charge and who brings it in, what to watch."""
-    told = [f"Order to {_destination(quote)}, to a {quote.facts.buyer}, law of {quote.provenance.on}", ""]
+    made = quote.provenance
+    told = [tr(ASKED[quote.facts.buyer], destination=_destination(quote), day=day(made.on)), ""]
     for line in quote.line_items:
         told += _line(line)
-    told += ["", *_totals(quote), "", "Charges"]
+    told += ["", *_totals(quote), "", tr("Charges")]
     for levy in quote.levies:
-        told.append(
-            f"  {levy_name(levy)} in {levy.jurisdiction}: {amount(levy.amount)}; {reason(levy)}; {_borne(levy)}"
-        )
-        told += [f"      {note}" for note in levy.notes]
-        told += sources(levy.citations, "      ")
-    told += ["", "Rates of exchange", *(f"  {exchange(rate)}" for rate in quote.exchange)] if quote.exchange else []
+        told += _charge(levy)
+    if quote.exchange:
+        told += ["", tr("Rates of exchange"), *(f"  {exchange(rate)}" for rate in quote.exchange)]
     told += _location(quote)
     warnings = dict.fromkeys(map(warning, quote.warnings))
-    told += ["", "Warnings", *(f"  {text}" for text in warnings)] if warnings else []
-    told += ["", f"Quote {quote.id[:16]}, until {quote.expires_at:%Y-%m-%d %H:%M} UTC."]
-    made = quote.provenance
-    told += [f"dtariff {made.engine}, tables {made.release[:16]}, law of {made.on} as known on {made.known}."]
+    told += ["", tr("Warnings"), *(f"  {text}" for text in warnings)] if warnings else []
+    until = f"{day(quote.expires_at.date())} {quote.expires_at:%H:%M}"
+    told += ["", tr("Quote {quote}, until {moment} UTC.", quote=quote.id[:16], moment=until)]
+    told.append(
+        tr(
+            "dtariff {engine}, tables {tables}, law of {on} as known on {known}.",
+            engine=made.engine,
+            tables=made.release[:16],
+            on=day(made.on),
+            known=day(made.known),
+        )
+    )
     return "\n".join(told) + "\n"
+
+
+def _charge(levy: Levy) -> list[str]:
+    told = tr(
+        "{levy} in {place}: {amount}; {why}",
+        levy=levy_name(levy),
+        place=levy.jurisdiction,
+        amount=amount(levy.amount),
+        why=clauses([reason(levy), _borne(levy)]),
+    )
+    return [f"  {told}", *(f"      {note}" for note in levy.notes), *sources(levy.citations, "      ")]
 
 
 def _borne(levy: Levy) -> str:
     """Who bears a charge, where anybody does, and who brings it in."""
-    return f"borne by the {levy.payer}, {collected(levy)}" if levy.collected_by else collected(levy)
+    return commas([*([tr(PAYERS[levy.payer])] if levy.collected_by else []), collected(levy)])
 
 
 def _destination(quote: OrderQuote) -> str:
@@ -139,26 +205,42 @@ def _destination(quote: OrderQuote) -> str:
 
 def _line(line: LineQuote) -> list[str]:
     quote = line.quote
-    what = quote.resolution.case.content.replace("_", " ")
-    pieces = f"{line.item.quantity} x " if line.item.quantity > 1 else ""
-    left = f", residual {amount(quote.residual)}" if quote.residual_minor else ""
-    parts = f"net {amount(quote.net)}, duty {amount(quote.duty)}, tax {amount(quote.tax)}, other {amount(quote.other)}"
-    return [f"{line.reference}: {pieces}{what} ({quote.tax_behavior}): {amount(quote.total)} = {parts}{left}"]
+    what = plain_name(quote.resolution.case.content)
+    pieces = f"{line.item.quantity} x {what}" if line.item.quantity > 1 else what
+    named = [name for name in PARTS[:-1] if name != "residual" or quote.residual_minor]
+    told = tr(
+        "{pieces} ({behavior}): {total} = {parts}",
+        pieces=pieces,
+        behavior=tr(TAX_BEHAVIORS[quote.tax_behavior]),
+        total=amount(quote.total),
+        parts=commas(f"{tr(AMOUNTS[name])} {amount(getattr(quote, name))}" for name in named),
+    )
+    return [labelled(line.reference, told)]
 
 
 def _totals(quote: OrderQuote) -> list[str]:
-    named = [(name, getattr(quote, name)) for name in PARTS if name != "residual" or quote.residual.amount]
-    width = max(len(amount(money)) for _, money in named)
-    return [f"{name.capitalize():<9} {amount(money):>{width}}" for name, money in named]
+    named = [
+        (tr(AMOUNT_TITLES[name]), amount(getattr(quote, name)))
+        for name in PARTS
+        if name != "residual" or quote.residual.amount
+    ]
+    names = max(TITLES, *(width(name) for name, _ in named))
+    money = max(width(text) for _, text in named)
+    return [f"{left(name, names)} {right(text, money)}" for name, text in named]
 
 
 def _location(quote: OrderQuote) -> list[str]:
     location = quote.location
     if location.state == "not_asked":
         return []
-    told = ["", f"Where the customer is: {location.place}, {LOCATIONS[location.state]}"]
+    told = [
+        "",
+        tr("Where the customer is: {place}, {state}", place=location.place, state=tr(LOCATIONS[location.state])),
+    ]
     for piece in location.pieces:
-        counted = "" if piece.counted else "; not counted"
-        told.append(f"  {piece.kind} {piece.country}: {'agrees' if piece.agrees else 'points elsewhere'}{counted}")
-    told += [f"  The rule ({SURE[location.sure]}): {location.says}"] if location.says else []
+        points = tr("agrees") if piece.agrees else tr("points elsewhere")
+        evidence = labelled(f"{evidence_name(piece.kind)} {piece.country}", points)
+        told.append(f"  {clauses([evidence, '' if piece.counted else tr('not counted')])}")
+    if location.says:
+        told.append("  " + tr("The rule ({sure}): {says}", sure=tr(SURE[location.sure]), says=location.says))
     return [*told, *sources(location.citations, "  ")]

@@ -11,11 +11,19 @@ from typing import Any
 
 from dtariff.model.money import Money
 from dtariff.model.record import NOTHING, Amounts, Parts, Record, Reversal, Sheet
-from dtariff.telling.locale import amount
+from dtariff.telling.catalogue import N_, tr
+from dtariff.telling.locale import amount, clauses, columns, commas, day, labelled
+from dtariff.telling.narrate import evidence_name
 from dtariff.telling.render import plain
-from dtariff.telling.words import LOCATIONS
+from dtariff.telling.words import AMOUNTS, LOCATIONS
 
 PARTS = (*Parts._fields, "total")
+STATES = {
+    # translators: the state of a record of a sale
+    "recorded": N_("recorded"),
+    "partly_reversed": N_("partly reversed"),
+    "reversed": N_("reversed"),
+}
 
 
 def record_data(record: Record) -> dict[str, Any]:
@@ -96,60 +104,76 @@ def _money(minor: int, sheet: Sheet) -> Money:
 def record_text(record: Record) -> str:
     """A record in words: every line, what was given back and why, what is left."""
     sheet = record.sheet
-    state = f", {_state(record)}" if record.reversals else ""
-    told = [f"{record.reference}: {_told(sheet, sheet)}", f"Recorded {_moment(record.recorded_at)}{state}"]
-    told += ["", "Lines", *(f"  {line.reference}: {_told(line, sheet)}" for line in sheet.lines)]
+    recorded = tr("Recorded {moment}", moment=_moment(record.recorded_at))
+    told = [
+        labelled(record.reference, _told(sheet, sheet)),
+        commas([recorded, *([_state(record)] if record.reversals else [])]),
+    ]
+    # translators: the lines of an order or invoice
+    told += ["", tr("Lines"), *_lines(sheet.lines, sheet)]
     for reversal in record.reversals:
         told += ["", *_reversal(reversal, sheet)]
     if record.reversals:
-        told += ["", f"Left: {_told(record.left_in_all, sheet)}"]
-        told += [f"  {line.reference}: {_told(line, sheet)}" for line in record.left]
+        # translators: what is left of a sale after some of it was given back
+        told += ["", labelled(tr("Left"), _told(record.left_in_all, sheet)), *_lines(record.left, sheet)]
     told += _evidence(sheet)
-    told += ["", f"Quote {sheet.quote_id}, made {_moment(sheet.issued_at)}"]
-    told += [f"dtariff {sheet.engine}, tables {sheet.release[:16]}, law of {sheet.on} as known on {sheet.known}."]
+    made = _moment(sheet.issued_at)
+    told += ["", tr("Quote {quote}, made {moment}", quote=sheet.quote_id, moment=made)]
+    told.append(
+        tr(
+            "dtariff {engine}, tables {tables}, law of {on} as known on {known}.",
+            engine=sheet.engine,
+            tables=sheet.release[:16],
+            on=day(sheet.on),
+            known=day(sheet.known),
+        )
+    )
     return "\n".join(told) + "\n"
 
 
 def records_text(records: Iterable[Record]) -> str:
     """Records as a table, in their order."""
-    rows = [("reference", "recorded", "total", "state")]
+    # translators: heads of columns: when a sale was recorded, and in which state its record is
+    rows = [(tr("reference"), tr("recorded"), tr("total"), tr("state"))]
     for record in records:
         total = amount(_money(record.sheet.total, record.sheet))
         rows.append((record.reference, _moment(record.recorded_at), total, _state(record)))
-    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join(lines) + "\n"
+    return "\n".join(columns(rows)) + "\n"
+
+
+def _lines(lines: Iterable[Any], sheet: Sheet) -> list[str]:
+    return [f"  {labelled(line.reference, _told(line, sheet))}" for line in lines]
 
 
 def _told(found: Amounts | Parts, sheet: Sheet) -> str:
     parts = [name for name in Parts._fields if name != "residual" or found.residual]
-    told = ", ".join(f"{name} {amount(_money(getattr(found, name), sheet))}" for name in parts)
+    told = commas(f"{tr(AMOUNTS[name])} {amount(_money(getattr(found, name), sheet))}" for name in parts)
     return f"{amount(_money(found.total, sheet))} = {told}"
 
 
 def _reversal(reversal: Reversal, sheet: Sheet) -> list[str]:
-    why = f": {_shown(reversal.reason)}" if reversal.reason else ""
-    told = [f"Given back by {reversal.reference}, {_moment(reversal.reversed_at)}{why}"]
-    return told + [f"  {line.reference}: {_told(line, sheet)}" for line in reversal.lines]
+    told = tr("Given back by {reference}, {moment}", reference=reversal.reference, moment=_moment(reversal.reversed_at))
+    why = labelled(told, _shown(reversal.reason)) if reversal.reason else told
+    return [why, *_lines(reversal.lines, sheet)]
 
 
 def _evidence(sheet: Sheet) -> list[str]:
     if not sheet.evidence:
         return []
-    says = next((says for state, says in LOCATIONS.items() if state == sheet.location_state), sheet.location_state)
-    told = ["", f"Where the customer is: {says}"]
+    says = next((tr(says) for state, says in LOCATIONS.items() if state == sheet.location_state), sheet.location_state)
+    told = ["", labelled(tr("Where the customer is"), says)]
     for sign in sheet.evidence:
-        value = f", {_shown(sign.value)}" if sign.value else ""
-        told.append(f"  {sign.kind} {sign.place}{value}{'' if sign.counted else '; not counted'}")
+        seen = commas([f"{evidence_name(sign.kind)} {sign.place}", *([_shown(sign.value)] if sign.value else [])])
+        told.append(f"  {clauses([seen, '' if sign.counted else tr('not counted')])}")
     return told
 
 
 def _state(record: Record) -> str:
-    return record.state.replace("_", " ")
+    return tr(STATES[record.state])
 
 
 def _moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
+    return f"{day(at.date())} {at:%H:%M:%S} UTC"
 
 
 def _shown(text: str) -> str:

@@ -15,9 +15,11 @@ from dtariff.model.money import Money
 from dtariff.model.nomenclature import Category, Content
 from dtariff.model.quote import Quote, ScenarioComparison
 from dtariff.model.resolution import BarDecision, LineFinding, Notice
-from dtariff.telling.locale import amount
-from dtariff.telling.narrate import headline, in_scenario, warning
-from dtariff.telling.words import CHARACTERS, REASONS
+from dtariff.telling.catalogue import in_english, language, tr
+from dtariff.telling.errors import told
+from dtariff.telling.locale import amount, columns, commas, labelled, remarked
+from dtariff.telling.narrate import headline, in_scenario, sure_name, warning
+from dtariff.telling.words import AMOUNTS, CHARACTERS, REASONS
 
 # Most of an answer is text already.
 JSON_ALREADY = frozenset({str, int, bool})
@@ -63,6 +65,7 @@ def rate_data(rate: ExchangeRate) -> dict[str, Any]:
     return {f.name: plain(getattr(rate, f.name)) for f in fields(rate)} | {"exact": str(rate.exact), "rate": rate.rate}
 
 
+@in_english
 def bar_data(decision: BarDecision) -> dict[str, Any]:
     """A decision as plain data."""
     case = decision.case
@@ -113,24 +116,35 @@ def comparison_text(
     scenarios: Iterable[ScenarioComparison] = (),
 ) -> str:
     """A comparison as a table, cheapest first; then one for each scenario."""
-    told = [_comparison_text(quotes, refused)]
-    told += [
+    tables = [_comparison_text(quotes, refused)]
+    tables += [
         f"{in_scenario(one.title, one.scenario)}\n{_comparison_text(one.quotes, one.refused)}" for one in scenarios
     ]
-    return "\n".join(told)
+    return "\n".join(tables)
 
 
 def _comparison_text(quotes: Iterable[Quote], refused: Iterable[tuple[str, DTariffError]]) -> str:
-    head = ("to", "net", "duty", "tax", "other", "landed cost", "duty because", "sureness")
-    rows = [head, *(_row(quote) for quote in quotes)]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(head))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([*lines, *(f"{code}: {error}" for code, error in refused)]) + "\n"
+    head = (
+        # translators: head of the column of destinations
+        tr("to"),
+        *(tr(AMOUNTS[part]) for part in ("net", "duty", "tax", "other")),
+        tr("landed cost"),
+        # translators: head of the column that says why the duty is what it is
+        tr("duty because"),
+        tr("sureness"),
+    )
+    lines = columns([head, *map(_row, quotes)])
+    return "\n".join([*lines, *(f"{code}: {_refusal(error)}" for code, error in refused)]) + "\n"
+
+
+def _refusal(error: DTariffError) -> str:
+    return str(error) if language() == "en" else f"{error.code}: {told(error)}"
 
 
 def _row(quote: Quote) -> tuple[str, ...]:
     parts = (quote.net, quote.duty, quote.tax, quote.other, quote.total)
-    return (quote.resolution.case.destination.code, *map(amount, parts), REASONS[quote.levies[0].reason], quote.sure)
+    why = tr(REASONS[quote.levies[0].reason])
+    return (quote.resolution.case.destination.code, *map(amount, parts), why, sure_name(quote.sure))
 
 
 def classified_data(content: Content, category: Category, lines: Iterable[tuple[str, TariffLine]]) -> dict[str, Any]:
@@ -149,18 +163,23 @@ def classified_data(content: Content, category: Category, lines: Iterable[tuple[
 def classified_text(content: Content, category: Category, lines: Iterable[tuple[str, TariffLine]]) -> str:
     """A classification in words."""
     data = classified_data(content, category, lines)
-    told = [f"{content.title} ({content.id}, {content.code}): {content.definition}"]
-    told.append(f"delivered as {category.delivery}: {CHARACTERS[category.character]}")
-    told += [f"{edition}: {', '.join(codes)}" for edition, codes in content.hs.items()]
+    said = [remarked(tr(content.title), f"{content.id}, {content.code}")]
+    said = [labelled(said[0], content.definition)]
+    character = tr(CHARACTERS[category.character])
+    said.append(tr("delivered as {delivery}: {character}", delivery=category.delivery, character=character))
+    said += [labelled(edition, commas(codes)) for edition, codes in content.hs.items()]
     for key in ("cpc", "w120", "ebops", "stripe", "taxjar"):
-        value = ", ".join(data[key]) if isinstance(data[key], list) else data[key]
-        unverified = " (unverified)" if key in category.unverified else ""
-        told += [f"{key}: {value}{unverified}"] if value else []
-    told += [f"national line {line['jurisdiction']} {line['line']}: {line['title']}" for line in data["national_lines"]]
-    told += [note for note in (category.note, content.note) if note]
-    return "\n".join(told) + "\n"
+        value = commas(data[key]) if isinstance(data[key], list) else data[key]
+        unverified = tr("unverified") if key in category.unverified else ""
+        said += [labelled(key, remarked(value, unverified))] if value else []
+    for line in data["national_lines"]:
+        place, code, title = line.values()
+        said.append(tr("national line {place} {line}: {title}", place=place, line=code, title=title))
+    said += [note for note in (category.note, content.note) if note]
+    return "\n".join(said) + "\n"
 
 
+@in_english
 def notices_data(notices: Iterable[Notice]) -> list[dict[str, Any]]:
     """Warnings as plain data: the code to branch on, the facts, and the sentence."""
     once = dict.fromkeys(notices)

@@ -31,13 +31,13 @@ class Asked:
         view: the state of all of them.
         faults: what in the link could not be used.
         choices: what the destinations stand for.
-        hint: where to tell for which places a cost of access is likely.
+        hint: where to tell for which places a cost of access is likely; None while its inputs are folded away.
     """
 
     view: View
     faults: tuple[DTariffError, ...]
     choices: Choices
-    hint: DeltaGenerator
+    hint: DeltaGenerator | None
 
 
 def ask(engine: Engine, names: Mapping[str, str]) -> Asked:
@@ -90,7 +90,7 @@ def _seed(engine: Engine) -> tuple[DTariffError, ...]:
 
 def _keep() -> None:
     """Keeps the choices whose widgets only some runs draw: Streamlit forgets what it does not draw."""
-    for field in ("open", "bars"):
+    for field in ("open", "bars", "cost", "sales", "cost_in", "known", "made_in", "reading"):
         st.session_state[key(field)] = st.session_state[key(field)]
 
 
@@ -176,8 +176,11 @@ def _scenarios(book: Book) -> None:
         )
 
 
-def _cost(offered: Choices, currency: str) -> DeltaGenerator:
-    with st.expander(tr("Cost of access")):
+def _cost(offered: Choices, currency: str) -> DeltaGenerator | None:
+    """The cost of access, drawn where it is unfolded; returns where more can be told."""
+    with st.expander(tr("Cost of access"), key="compare.costs", on_change="rerun") as folder:
+        if not folder.open:
+            return None
         st.caption(
             tr(
                 "A server or a representative in the country costs the same however much is sold. Your figure stands "
@@ -214,7 +217,10 @@ def _cost(offered: Choices, currency: str) -> DeltaGenerator:
 
 
 def _finer(book: Book, names: Mapping[str, str]) -> None:
-    with st.expander(tr("Finer points")):
+    """What few ask for, drawn where it is unfolded."""
+    with st.expander(tr("Finer points"), key="compare.finer", on_change="rerun") as folder:
+        if not folder.open:
+            return
         fields.known_day(book, key("known"))
         fields.country(
             tr("Content made in"),

@@ -6,6 +6,7 @@ Inputs, one call of the engine, figures: a headline, stacked bars, a table, and 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
 import streamlit as st
 
 from dtariff.engine import Comparison, Engine
@@ -28,14 +29,11 @@ from dtariff.telling.figures import (
     drawn,
     headline_of,
     other_readings,
-    plain_amount,
     sheets,
-    verdict_word,
 )
 from dtariff.telling.locale import amount, day
-from dtariff.telling.markdown import escape, told_error
+from dtariff.telling.markdown import escape, told_error, verdict_badge
 
-ALWAYS_COUNTED = ("barred", "conditional", "not_barred")
 NAMED = 3
 """How many places a line names before it counts the rest."""
 
@@ -59,16 +57,14 @@ class Shown:
 def page(engine: Engine) -> None:
     """Draws the page."""
     st.title(tr("Landed cost by country"))
-    st.markdown(
-        tr(
-            "What a buyer pays in the end for something sent over the network, and why: price, customs duty, taxes and "
-            "levies, by the law of any day and in scenarios."
-        )
-    )
     names = place_names(engine.book)
     asked = ask(engine, names)
     faults_told(asked.faults)
-    st.markdown(_question(asked.view, engine.book, names))
+    about = tr(
+        "What a buyer pays in the end for something sent over the network, and why: price, customs duty, taxes and "
+        "levies, by the law of any day and in scenarios."
+    )
+    st.markdown(f"{about}\n\n{_question(asked.view, engine.book, names)}")
     _answer(engine, asked, names)
 
 
@@ -177,14 +173,14 @@ def _lines(answer: Comparison, asked: Asked) -> tuple[ComparisonLine, ...]:
 
 
 def _figures(shown: Shown, asked: Asked) -> None:
-    quotes, labels = shown.answer.quotes, shown.labels
-    seen = headline_of(quotes, labels)
-    _metrics(seen, quotes[0].currency)
+    seen = headline_of(shown.answer.quotes, shown.labels)
+    st.markdown(_glance(seen))
     bars = _bars(shown)
-    st.vega_lite_chart(chart(bars, labels), width="stretch")
+    spec = chart(bars, shown.labels)
+    st.vega_lite_chart(pa.Table.from_pylist(spec.pop("data")["values"]), spec, width="stretch")
     st.caption(escape(" ".join(_remarks(shown, seen, len(bars)))))
     _offer(seen, asked)
-    rows(shown.lines, labels, language(), lambda: _files(shown, bars))
+    rows(shown.lines, shown.labels, language(), lambda: _files(shown, bars))
 
 
 def _files(shown: Shown, bars: Sequence[ComparisonLine]) -> None:
@@ -193,6 +189,23 @@ def _files(shown: Shown, bars: Sequence[ComparisonLine]) -> None:
         lambda: sheets(shown.lines, shown.labels, tuple(_refusals(shown.answer))),
         lambda: chart(bars, shown.labels),
     )
+
+
+def _glance(seen: Headline) -> str:
+    """The two ends, where a duty falls due, and how many places have which verdict."""
+    told = []
+    if seen.least is not None and seen.most is not None:
+        ends = tr(
+            "Cheapest **{least}** in {cheapest}, dearest **{most}** in {dearest}.",
+            least=amount(seen.least),
+            cheapest=escape(_several(seen.cheapest, NAMED)),
+            most=amount(seen.most),
+            dearest=escape(_several(seen.dearest, NAMED)),
+        )
+        told.append(f"##### {ends}")
+    verdicts = (f"{count} {verdict_badge(verdict)}" for verdict, count in seen.verdicts if count)
+    counted = tr("May they charge a customs duty? {verdicts}.", verdicts=" · ".join(verdicts))
+    return "\n\n".join([*told, f"{escape(_duties(seen))}  \n{counted}"])
 
 
 def _bars(shown: Shown) -> tuple[ComparisonLine, ...]:
@@ -211,30 +224,13 @@ def _bars(shown: Shown) -> tuple[ComparisonLine, ...]:
     return drawn(shown.lines, shown.view.bars, MOST_BARS)
 
 
-def _metrics(seen: Headline, currency: str) -> None:
-    counted = [(verdict, count) for verdict, count in seen.verdicts if count or verdict in ALWAYS_COUNTED]
-    with st.container(horizontal=True, gap="medium"):
-        _metric(tr("Cheapest ({currency})", currency=currency), plain_amount(seen.least), seen.cheapest)
-        _metric(tr("Dearest ({currency})", currency=currency), plain_amount(seen.most), seen.dearest)
-        for verdict, count in counted:
-            _metric(verdict_word(verdict).capitalize(), str(count), ())
-    st.markdown(_duties(seen))
-
-
 def _duties(seen: Headline) -> str:
     """Where a customs duty falls due, in a sentence."""
     charged = _several([f"{place} ({amount(duty)})" for place, duty in seen.dutiable])
     told = [tr("A customs duty falls due in {places}.", places=charged)] if charged else []
     told += [] if charged else [tr("No customs duty falls due in these places.")]
     told += [tr("It is not known for {places}.", places=_several(seen.duty_unknown))] if seen.duty_unknown else []
-    return escape(" ".join(told))
-
-
-def _metric(label: str, value: str, places: Sequence[str]) -> None:
-    with st.container(width="content", gap=None):
-        st.metric(label, value)
-        if places:
-            st.caption(escape(_several(places, NAMED)))
+    return " ".join(told)
 
 
 def _several(places: Sequence[str], named: int = 12) -> str:
@@ -256,6 +252,12 @@ def _remarks(shown: Shown, seen: Headline, bars: int) -> Iterator[str]:
         yield tr("The last part of a bar is your cost of access: the sum behind the plus sign, beside the landed cost.")
     for told in labels.ranges:
         yield _range_told(told.country, told.parts, told.unknown, labels)
+    if seen.local and not shown.view.cost:
+        yield tr(
+            "Rules ask for a server, a representative or data in the country in {places}: what that costs you can be "
+            'added under "Cost of access".',
+            places=_several([labels.place(code) for code in seen.local]),
+        )
     if seen.incomplete:
         yield tr("Not known in full, and drawn without what is missing: {places}.", places=_several(seen.incomplete))
 
@@ -289,28 +291,17 @@ def _range_told(country: str, parts: int, unknown: int, labels: Labels) -> str:
 
 def _offer(seen: Headline, asked: Asked) -> None:
     """Where law asks for something in the country, the reader may add what that costs."""
-    if not seen.local:
-        return
-    places = _several([asked.choices.title(code) for code in seen.local])
-    with asked.hint:
-        st.caption(
-            tr("Rules ask for a server, a representative or data in the country in {places}.", places=escape(places))
-        )
-        st.button(
-            tr("Only there"),
-            key="compare.local",
-            on_click=_only,
-            args=(seen.local,),
-            help=tr("The cost arises only where such rules are known."),
-        )
-    if not asked.view.cost:
-        st.caption(
-            tr(
-                "Rules ask for a server, a representative or data in the country in {places}: what that costs you can "
-                'be added under "Cost of access".',
-                places=escape(places),
+    if seen.local and asked.hint is not None:
+        with asked.hint:
+            st.button(
+                tr("Only where rules ask for it"),
+                key="compare.local",
+                on_click=_only,
+                args=(seen.local,),
+                help=tr(
+                    "Where rules ask for a server, a representative or data in the country, as the tables know them."
+                ),
             )
-        )
 
 
 def _only(places: tuple[str, ...]) -> None:

@@ -1,0 +1,1 @@
+"""A map of the world: the outlines of countries, what is told by their colours, and the drawing."""
