@@ -88,7 +88,7 @@ class ComparisonLine(Value):
     Attributes:
         quote: the answer.
         scenario: under which scenario; empty for the law as it stands.
-        change: from the law as it stands at the same destination; nought for that law itself.
+        change: from the law as it stands at the same destination, nought for that law itself; None without scenarios.
         to_reference: from the reference under the same law.
         access: the cost of access that falls on one sale, the user's figure: nought in a place for which he names none.
         with_access: the landed cost and the cost of access together.

@@ -4,7 +4,7 @@ A difference is exact. The share is rounded half up to the minor unit of the cur
 law names another way.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from dtariff.model.comparison import ComparisonLine, CostRange, FixedCost, Gap
@@ -62,10 +62,10 @@ def lines(worlds: Sequence[World], reference: str = "", cost: FixedCost | None =
     """
     by_place = [(scenario, {_place(quote): quote for quote in quotes}) for scenario, quotes in worlds]
     measured = [_Measure(quotes.get(reference), cost) for _, quotes in by_place]
-    stands = by_place[0][1] if by_place else {}
+    stands = by_place[0][1] if len(by_place) > 1 else {}
     places = dict.fromkeys(place for _, quotes in by_place for place in quotes)
     return tuple(
-        _line(quotes[place], scenario, measure, stands)
+        _line(quotes[place], scenario, measure, stands.get(place))
         for place in places
         for (scenario, quotes), measure in zip(by_place, measured, strict=True)
         if place in quotes
@@ -93,20 +93,21 @@ class _Measure:
 
     def added(self, quote: Quote) -> Money | None:
         """The landed cost and that share."""
-        total, access = quote.total, self.access(quote)
+        access = self.access(quote)
+        total = None if access is None else quote.total
         if total is None or access is None:
             return None
         minor = total.to_minor_units(quote.digits) + access.to_minor_units(quote.digits)
         return Money.of_minor(minor, quote.currency, quote.digits)
 
 
-def _line(quote: Quote, scenario: str, measure: _Measure, stands: Mapping[str, Quote]) -> ComparisonLine:
-    before, added = stands.get(_place(quote)), measure.added(quote)
+def _line(quote: Quote, scenario: str, measure: _Measure, before: Quote | None) -> ComparisonLine:
+    total, added = quote.total, measure.added(quote)
     return ComparisonLine(
         quote=quote,
         scenario=scenario,
-        change=gap(quote.total, before.total) if before else None,
-        to_reference=gap(quote.total, measure.total),
+        change=gap(total, before.total) if before else None,
+        to_reference=gap(total, measure.total),
         access=measure.access(quote),
         with_access=added,
         with_access_to_reference=gap(added, measure.with_access),

@@ -141,9 +141,11 @@ def line_key(line: ComparisonLine) -> str:
 
 def headline_of(quotes: Sequence[Quote], labels: Labels) -> Headline:
     """What quotes of one product in one currency say at a glance."""
-    known = [(_place(quote, labels), quote.total) for quote in quotes if quote.total is not None]
+    totals = [(_place(quote, labels), quote.total) for quote in quotes]
+    known = [(place, total) for place, total in totals if total is not None]
     least = min((total for _, total in known), key=lambda total: total.amount, default=None)
     most = max((total for _, total in known), key=lambda total: total.amount, default=None)
+    duties = [(place, quote.duty) for (place, _), quote in zip(totals, quotes, strict=True)]
     found = [quote.bar.verdict for quote in quotes]
     return Headline(
         cheapest=tuple(place for place, total in known if total == least),
@@ -151,9 +153,9 @@ def headline_of(quotes: Sequence[Quote], labels: Labels) -> Headline:
         dearest=tuple(place for place, total in known if total == most),
         most=most,
         verdicts=tuple((verdict, found.count(verdict)) for verdict in VERDICTS),
-        dutiable=tuple((_place(quote, labels), quote.duty) for quote in quotes if quote.duty and quote.duty.amount),
-        duty_unknown=tuple(_place(quote, labels) for quote in quotes if quote.duty is None),
-        incomplete=tuple(_place(quote, labels) for quote in quotes if quote.total is None),
+        dutiable=tuple((place, duty) for place, duty in duties if duty is not None and duty.amount),
+        duty_unknown=tuple(place for place, duty in duties if duty is None),
+        incomplete=tuple(place for place, total in totals if total is None),
         local=tuple(quote.resolution.case.destination.code for quote in quotes if _local(quote)),
     )
 

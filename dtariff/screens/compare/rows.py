@@ -68,12 +68,14 @@ def rows(lines: Sequence[ComparisonLine], labels: Labels, spoken: str, files: Ca
 def _table(shown: Sequence[Column], keys: tuple[str, ...], digits: int) -> None:
     opened = [at for at, name in enumerate(keys) if name in st.session_state[key("open")]]
     st.session_state[TABLE] = {"selection": {"rows": opened, "columns": [], "cells": []}}
+    cells, looks = zip(*(_drawn(column, digits) for column in shown), strict=True)
+    titles = [column.title for column in shown]
     st.dataframe(
-        pa.table([_array(column) for column in shown], names=[column.title for column in shown]),
+        pa.table(cells, names=titles),
         key=TABLE,
         hide_index=True,
         height="content" if len(keys) <= FEW else TALL,
-        column_config={column.title: _config(column, digits) for column in shown},
+        column_config=dict(zip(titles, looks, strict=True)),
         placeholder=tr(NOT_KNOWN),
         on_select=partial(_open_chosen, keys),
         selection_mode="multi-row",
@@ -87,49 +89,38 @@ def _open_chosen(keys: Sequence[str]) -> None:
     st.session_state[key("open")] = [keys[at] for at in chosen if at < len(keys)][:MOST_OPEN]
 
 
-def _array(column: Column) -> pa.Array:
-    """The cells for the browser: amounts as exact decimals, codes by their words."""
-    if column.kind in LABELLED:
-        return pa.array([[_word(cell)] for cell in column.cells])
-    if column.kind in NUMBERS and _too_long(column):
-        told = [number(cell) if isinstance(cell, Decimal) else None for cell in column.cells]
-        return pa.array(told, pa.string())
-    return pa.array(column.cells, pa.decimal128(38, _places(column)) if column.kind in NUMBERS else pa.string())
-
-
-NUMBERS, LABELLED = ("amount", "percent"), ("verdict", "sure")
-
-
-def _too_long(column: Column) -> bool:
-    """Whether a browser, which counts in binary, would show another number."""
-    return any(isinstance(cell, Decimal) and len(cell.as_tuple().digits) > EXACT for cell in column.cells)
-
-
-def _places(column: Column) -> int:
-    """Decimals of the finest number of a column."""
-    exponents = (cell.as_tuple().exponent for cell in column.cells if isinstance(cell, Decimal))
-    return max((-exponent for exponent in exponents if isinstance(exponent, int)), default=0)
-
-
-def _word(code: Any) -> str:
-    """A verdict or a sureness in words."""
-    return tr(SURE_WORDS[code]) if code in SURE_WORDS else verdict_word(code)
-
-
-def _config(column: Column, digits: int) -> ColumnConfig:
-    """How a column looks."""
+def _drawn(column: Column, digits: int) -> tuple[pa.Array, ColumnConfig]:
+    """The cells of a column for the browser, and how they look: numbers exact, codes by their words."""
     told = column.told or None
-    if column.kind in LABELLED:
-        colours: Mapping[Any, Any] = VERDICT_COLOURS if column.kind == "verdict" else SURE_COLOURS
-        words = [_word(code) for code in colours]
-        return st.column_config.MultiselectColumn(options=words, color=list(colours.values()), help=told)
-    if column.kind in NUMBERS and _too_long(column):
-        return st.column_config.TextColumn(alignment="right", help=told)
-    if column.kind == "amount":
-        return st.column_config.NumberColumn(format="localized", step=10**-digits, help=told)
+    if column.kind in ("amount", "percent"):
+        return _numbers(column, digits if column.kind == "amount" else 1)
+    if column.kind == "verdict":
+        return _labels(column, {verdict: verdict_word(verdict) for verdict in VERDICT_COLOURS}, VERDICT_COLOURS)
+    if column.kind == "sure":
+        return _labels(column, {sure: tr(word) for sure, word in SURE_WORDS.items()}, SURE_COLOURS)
+    cells = pa.array(column.cells, pa.string())
+    return cells, st.column_config.TextColumn(pinned=column.kind == "place", help=told)
+
+
+def _numbers(column: Column, places: int) -> tuple[pa.Array, ColumnConfig]:
+    """Decimals, which a browser sorts as numbers; text where it, counting in binary, would show another number."""
+    told = column.told or None
+    amounts = [cell for cell in column.cells if isinstance(cell, Decimal)]
+    if any(cell.adjusted() + 1 + places > EXACT for cell in amounts):
+        cells = pa.array([number(cell) if isinstance(cell, Decimal) else None for cell in column.cells], pa.string())
+        return cells, st.column_config.TextColumn(alignment="right", help=told)
+    cells = pa.array(column.cells, pa.decimal128(38, places))
     if column.kind == "percent":
-        return st.column_config.NumberColumn(format="%+.1f", help=told)
-    return st.column_config.TextColumn(pinned=column.kind == "place", help=told)
+        return cells, st.column_config.NumberColumn(format="%+.1f", help=told)
+    return cells, st.column_config.NumberColumn(format="localized", step=10**-places, help=told)
+
+
+def _labels(column: Column, words: Mapping[Any, str], colours: Mapping[Any, Any]) -> tuple[pa.Array, ColumnConfig]:
+    """Labels, each in its colour."""
+    cells = pa.array([[words[cell]] for cell in column.cells])
+    told = [words[code] for code in colours]
+    looks = st.column_config.MultiselectColumn(options=told, color=list(colours.values()), help=column.told or None)
+    return cells, looks
 
 
 # --- the rows that are open ------------------------------------------------------------------------------------------
