@@ -26,6 +26,7 @@ from dtariff.model.border import BorderFact, Practice
 from dtariff.model.chronicle import Deal, Event, Position
 from dtariff.model.citation import Citation
 from dtariff.model.commitment import Commitment
+from dtariff.model.comparison import ComparisonLine, CostRange, FixedCost, Gap
 from dtariff.model.counterpart import Counterpart
 from dtariff.model.errors import (
     AlreadyRecordedError,
@@ -45,6 +46,7 @@ from dtariff.model.errors import (
     StoreError,
 )
 from dtariff.model.exchange import ExchangeRate, Rates
+from dtariff.model.groupings import PlaceGroup
 from dtariff.model.law_amount import LawAmount
 from dtariff.model.location import Location
 from dtariff.model.matrix import Matrix
@@ -83,7 +85,9 @@ __all__ = [
     "Classified",
     "Commitment",
     "Comparison",
+    "ComparisonLine",
     "ConflictError",
+    "CostRange",
     "Counterpart",
     "CoverageError",
     "DTariffError",
@@ -96,8 +100,10 @@ __all__ = [
     "ExchangeRate",
     "ExpiredQuoteError",
     "Fault",
+    "FixedCost",
     "Flow",
     "FlowsError",
+    "Gap",
     "GivenRates",
     "InputError",
     "LawAmount",
@@ -113,6 +119,7 @@ __all__ = [
     "OrderError",
     "OrderQuote",
     "Party",
+    "PlaceGroup",
     "Position",
     "Practice",
     "PreparedOrder",
@@ -204,10 +211,11 @@ def compare(
     *,
     destinations: str | Iterable[str],
     scenarios: "_Supposed | Iterable[_Supposed]" = (),
+    ends: bool = False,
     **asked: Unpack[Question],
 ) -> Comparison:
     """The landed cost of one product in several places. Arguments and errors: `Engine.compare`."""
-    return default_engine().compare(content, destinations=destinations, scenarios=scenarios, **asked)
+    return default_engine().compare(content, destinations=destinations, scenarios=scenarios, ends=ends, **asked)
 
 
 def classify(content: str, *, delivery: str = "") -> Classified:
@@ -253,7 +261,7 @@ def _data(answer: _Answer) -> dict[str, Any]:
     from dtariff.telling import heat_map, orders, records, render, timeline  # noqa: PLC0415 - as above
 
     if isinstance(answer, Comparison):
-        return render.comparison_data(answer.quotes, answer.refused, answer.scenarios)
+        return render.comparison_data(answer.quotes, answer.refused, answer.scenarios, answer.ranges)
     tellers: dict[type, Callable[[Any], dict[str, Any]]] = {
         OrderQuote: orders.order_data,
         Record: records.record_data,

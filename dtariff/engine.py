@@ -16,6 +16,7 @@ from dtariff.asked import Asked, plain_minor, quantities_of, transmission
 from dtariff.checkout import ON_UNKNOWN, Checkout, OnUnknown, no_such
 from dtariff.lookups import Lookups
 from dtariff.model.clock import AsOf
+from dtariff.model.comparison import ComparisonLine, CostRange, FixedCost
 from dtariff.model.errors import CoverageError, DTariffError, InputError
 from dtariff.model.exchange import Rates
 from dtariff.model.money import Money, money
@@ -25,9 +26,11 @@ from dtariff.model.quote import Quote, ScenarioComparison
 from dtariff.model.resolution import BarDecision, Charge, Resolution
 from dtariff.model.told import Told
 from dtariff.model.world import World, WorldRow
-from dtariff.rules.classify import case_of, find_place, refuse_other_than_text, subdivisions
+from dtariff.rules.classify import case_of, find_place, parts_of, refuse_other_than_text, subdivisions
 from dtariff.rules.ladder import decide, resolve
 from dtariff.sums.assess import NO_QUANTITIES, Plan, assess, assess_inclusive, plan_of
+from dtariff.sums.beside import ends as ends_of
+from dtariff.sums.beside import lines
 from dtariff.tables.book import Book
 from dtariff.tables.release import load
 from dtariff.today import CALENDAR, Day, day_of, days
@@ -102,11 +105,38 @@ class Comparison(Told):
         quotes: the answers.
         refused: destinations that could not be answered, with the error.
         scenarios: the same in each scenario that was asked for; `quotes` and `refused` are as the law stands.
+        ranges: countries that are told by two of their parts; see ``ends`` of `Engine.compare`.
     """
 
     quotes: tuple[Quote, ...]
     refused: tuple[tuple[str, DTariffError], ...]
     scenarios: tuple[ScenarioComparison, ...] = ()
+    ranges: tuple[CostRange, ...] = ()
+
+    def lines(self, *, reference: str = "", cost: FixedCost | None = None) -> tuple[ComparisonLine, ...]:
+        """The quotes measured against each other: place by place, in each the law as it stands before the scenarios.
+
+        Args:
+            reference: the destination that the others are measured against; empty for none.
+            cost: what it costs the seller to be in the market at all, by the user's own figure; it enters no landed
+                cost, but stands beside it and in a sum of its own.
+
+        Raises:
+            InputError: ``unknown_reference`` for one that was not compared, ``currency_conflict`` for a cost in another
+                currency than the price.
+
+        Example:
+            >>> asked = {"origin": "US", "price": "100 USD", "on": "2026-11-23"}
+            >>> found = Engine().compare("software", destinations="CM DE", **asked).lines(reference="DE")
+            >>> [(line.place, str(line.to_reference.amount)) for line in found]
+            [('DE', '0.00 USD'), ('CM', '24.10 USD')]
+        """
+        code = reference.strip().upper()
+        answered = {_destination(quote) for quote in self.quotes}
+        if code and code not in answered | {place for place, _ in self.refused}:
+            hint = "name it among the destinations"
+            raise InputError("unknown_reference", f"{code} was not compared", param="reference", hint=hint)
+        return lines((("", self.quotes), *((one.scenario, one.quotes) for one in self.scenarios)), code, cost)
 
 
 class Engine(Lookups, Checkout):
@@ -347,13 +377,16 @@ class Engine(Lookups, Checkout):
         *,
         destinations: str | Iterable[str],
         scenarios: "str | Scenario | Iterable[Supposed]" = (),
+        ends: bool = False,
         **asked: Unpack[Question],
     ) -> Comparison:
         """The landed cost of one product in several places, cheapest first, and in scenarios beside the law.
 
         A line whose law is not known is flagged, never guessed; a destination that cannot be answered is listed with
         its error, and the others are answered all the same. Arguments as for `quote`; several destinations, or ids of
-        scenarios, in one text stand with commas or blanks between.
+        scenarios, in one text stand with commas or blanks between. With ``ends``, a country whose taxes hang on its
+        parts (US, CA) is told by the two of them with the lowest and the highest landed cost, instead of with a tax
+        that is not known; the scenarios are told for the same two.
 
         Raises:
             InputError: the product, the price or the origin itself is wrong, or a scenario; see `in_scenario`.
@@ -366,14 +399,25 @@ class Engine(Lookups, Checkout):
             )
         self._probe(content, asked)
         supposed = [self.in_scenario(scenario) for scenario in _listed(scenarios)]
-        codes = tuple(dict.fromkeys(place.strip().upper() for place in places))
+        named = tuple(dict.fromkeys(place.strip().upper() for place in places))
+        ranges = tuple(self._ranges(content, named, asked)) if ends else ()
+        told = {found.country: (found.lowest, found.highest) for found in ranges}
+        codes = tuple(dict.fromkeys(code for name in named for code in told.get(name, (name,))))
         quotes, refused = self._compared(content, codes, asked)
         found = tuple(
             ScenarioComparison(engine.book.layers[-1].id, engine.book.layers[-1].title, *others)
             for engine in supposed
             for others in [engine._compared(content, codes, asked)]  # noqa: SLF001 - it is an engine too
         )
-        return Comparison(quotes, refused, found)
+        return Comparison(quotes, refused, found, ranges)
+
+    def _ranges(self, content: str, destinations: Iterable[str], asked: Question) -> Iterator[CostRange]:
+        """What the countries that need a part to be named may cost, where any part of them has an answer."""
+        for country in destinations:
+            quotes, refused = self._compared(content, parts_of(country, self.book), asked)
+            found = ends_of(country, quotes, len(refused))
+            if found is not None:
+                yield found
 
     def revenue(
         self,
@@ -579,4 +623,8 @@ def _unknown(charge: Charge, resolution: Resolution, book: Book) -> CoverageErro
 
 def _by_total(quote: Quote) -> tuple[bool, Decimal, str]:
     total = quote.total
-    return total is None, total.amount if total else Decimal(0), quote.resolution.case.destination.code
+    return total is None, total.amount if total else Decimal(0), _destination(quote)
+
+
+def _destination(quote: Quote) -> str:
+    return quote.resolution.case.destination.code

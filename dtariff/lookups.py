@@ -17,6 +17,7 @@ from dtariff.model.commitment import Commitment
 from dtariff.model.counterpart import RATES, Counterpart, CounterpartLine
 from dtariff.model.errors import CoverageError, InputError
 from dtariff.model.estimates import Estimate, Estimates, Published
+from dtariff.model.groupings import PlaceGroup
 from dtariff.model.law import ExchangePurpose, TariffLine
 from dtariff.model.matrix import Matrix
 from dtariff.model.money import Money
@@ -61,6 +62,17 @@ class Lookups:
         """
         found, category = find_sale(content, delivery, self.book)
         return Classified(found, category, tuple(_national_lines(found, category, self.book)))
+
+    def groups(self, *, on: Day = None, known: Day = None) -> tuple[PlaceGroup, ...]:
+        """Groups of places to compare, with their members that day: unions, forums, agreements of many, parts, all.
+
+        Raises:
+            InputError: ``bad_date``.
+            CoverageError: ``before_coverage``.
+        """
+        from dtariff.rules.groups import groups  # noqa: PLC0415 - a checkout never asks for them
+
+        return groups(self._days(on, known), self.book)
 
     # --- between countries -------------------------------------------------------------------------------------
 

@@ -258,6 +258,15 @@ def subdivisions(country: str, book: Book) -> list[str]:
     return [code for code in book.jurisdictions if code.startswith(f"{country}-")]
 
 
+def parts_of(country: str, book: Book) -> list[str]:
+    """The subdivisions on which the taxes of a country hang; none where it has taxes of its own for all."""
+    place = book.jurisdiction(country)
+    if place is None or not place.needs_subdivision:
+        return []
+    own = ((code, book.jurisdiction(code)) for code in subdivisions(country, book))
+    return [code for code, part in own if part is not None and part.part_of == country]
+
+
 def _refused_code(code: str, param: str, book: Book) -> InputError:
     for retired in book.codes.retired:
         if retired.code == code:

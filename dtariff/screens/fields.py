@@ -30,14 +30,20 @@ READINGS: dict[ScopeReading, str] = {
 # --- what there is to choose ----------------------------------------------------------------------------------------
 
 
-def place_names(book: Book) -> Mapping[str, str]:
+class Names(dict[str, str]):
+    """Names of places by their code, made once for a book and a language: what is sorted by them is remembered."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]  # nobody changes them
+
+
+def place_names(book: Book) -> Names:
     """Names of all territories, and of the subdivisions in the tables with their country, in the present language."""
     return _place_names(book, language())
 
 
 @lru_cache(maxsize=16)
-def _place_names(book: Book, spoken: str) -> Mapping[str, str]:
-    names = {code: country_name(code, spoken) for code in book.codes.territories}
+def _place_names(book: Book, spoken: str) -> Names:
+    names = Names({code: country_name(code, spoken) for code in book.codes.territories})
     for code in book.jurisdictions:
         place = book.jurisdiction(code)
         if place is not None and place.part_of:
@@ -47,6 +53,17 @@ def _place_names(book: Book, spoken: str) -> Mapping[str, str]:
 
 def by_name(codes: Iterable[str], names: Mapping[str, str]) -> list[str]:
     """Codes in the order of their names, subdivisions after their country."""
+    if isinstance(names, Names):
+        return list(_by_name(tuple(codes), names))
+    return _sorted(codes, names)
+
+
+@lru_cache(maxsize=128)
+def _by_name(codes: tuple[str, ...], names: Names) -> tuple[str, ...]:
+    return tuple(_sorted(codes, names))
+
+
+def _sorted(codes: Iterable[str], names: Mapping[str, str]) -> list[str]:
     return sorted(codes, key=lambda code: (names.get(code.partition("-")[0], code), "-" in code, names.get(code, code)))
 
 
@@ -68,6 +85,11 @@ def usual_delivery(content: Content) -> str:
 
 def destinations(book: Book) -> tuple[str, ...]:
     """The places that can be compared: all that have a table, without those that need a subdivision to be named."""
+    return _destinations(book)
+
+
+@lru_cache(maxsize=4)
+def _destinations(book: Book) -> tuple[str, ...]:
     places = [(code, book.jurisdiction(code)) for code in book.jurisdictions]
     return tuple(code for code, place in places if place is not None and not place.needs_subdivision)
 
@@ -127,14 +149,21 @@ def country(
 
 def currency(book: Book, on: date, key: str) -> None:
     """The currency of a price, among those that are money on the day."""
-    current = [code for code, money in book.currencies.items() if money.until is None or money.until > on]
+    current = _currencies(book, on, language())
     st.selectbox(
         tr("Currency"),
-        kept(current, st.session_state[key]),
+        kept(list(current), st.session_state[key]),
         key=key,
-        format_func=lambda code: f"{code} · {currency_name(code)}",
+        format_func=lambda code: current.get(code, code),
         help=tr("The currency of the price and of every figure on this page."),
     )
+
+
+@lru_cache(maxsize=32)
+def _currencies(book: Book, on: date, spoken: str) -> Mapping[str, str]:  # noqa: ARG001 - it names them in that language
+    """What is money on a day, by its code and its name."""
+    current = (code for code, money in book.currencies.items() if money.until is None or money.until > on)
+    return {code: f"{code} · {currency_name(code)}" for code in current}
 
 
 def buyer(key: str) -> None:

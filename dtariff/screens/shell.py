@@ -1,7 +1,9 @@
 """The frame of the app: its pages, its language, and what happens where a page cannot be drawn."""
 
+import gc
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
@@ -85,7 +87,8 @@ def _speak() -> None:
     wanted = wanted if wanted in LANGUAGES else "en"
     speak(wanted)
     st.session_state[CHOSEN] = wanted
-    st.query_params[LANGUAGE] = wanted
+    if st.query_params.get(LANGUAGE) != wanted:  # to say it again would have the browser draw all anew
+        st.query_params[LANGUAGE] = wanted
 
 
 def _foot() -> None:
@@ -119,6 +122,7 @@ def _guarded(name: str, asked: Engine) -> None:
     """Draws a page; whatever goes wrong there is told to the reader in a sentence, and in full in the log."""
     try:
         import_module(f"dtariff.screens.{name}.page").page(asked)
+        _settle(name)
     except DTariffError as error:
         st.error(told_error(error))
     except Exception:
@@ -129,6 +133,17 @@ def _guarded(name: str, asked: Engine) -> None:
                 "what went wrong stands in the log of the app."
             )
         )
+
+
+@cache
+def _settle(name: str) -> None:  # noqa: ARG001 - once a page
+    """Takes what a page has loaded, the tables above all, out of the rounds of the garbage collector.
+
+    Streamlit has it look through all there is at the end of every run, and the tables, which live as long as the app,
+    are a third of a second of that.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _broken(error: DataError) -> None:

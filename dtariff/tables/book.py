@@ -215,7 +215,16 @@ class Book:
 
     @cached_property
     def groupings(self) -> tuple[Grouping, ...]:
-        """All groupings."""
+        """All groupings in which membership means something to the law."""
+        return tuple(grouping for grouping in self._groupings if grouping.kind != "forum")
+
+    @cached_property
+    def forums(self) -> tuple[Grouping, ...]:
+        """The groupings that only list their members: no rule of law asks for them."""
+        return tuple(grouping for grouping in self._groupings if grouping.kind == "forum")
+
+    @cached_property
+    def _groupings(self) -> tuple[Grouping, ...]:
         return tuple(self.grouping(name) for name in self._names("groupings"))
 
     def jurisdiction(self, code: str) -> Jurisdiction | None:

@@ -1,6 +1,7 @@
 """Checks of instruments and groupings: their parties, clauses and members."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from itertools import combinations
 
 from dtariff.model.groupings import Grouping, MemberRow
@@ -97,6 +98,7 @@ def _places(known: Known) -> frozenset[str]:
 def check_grouping(grouping: Grouping, known: Known) -> Iterator[Found]:
     """Members and outsiders are territories or unions, and nobody is both, or joins and leaves on one day."""
     yield from check_border(grouping, known)
+    yield from check_forum(grouping)
     codes = [row.code for row in grouping.members]
     yield from unknown_names("members", codes, _places(known) | known.subdivisions, "unknown_code")
     yield from unknown_names("outside", [row.code for row in grouping.outside], known.territories, "unknown_code")
@@ -108,3 +110,15 @@ def check_grouping(grouping: Grouping, known: Known) -> Iterator[Found]:
     for code, rows in by_code.items():
         if any(overlapping(rows)):
             yield Found("members", "overlapping_rows", f"{code} stands twice on one day")
+
+
+LISTED = {"schema", "id", "title", "short", "kind", "reviewed", "note", "sources", "members"}
+"""What a forum may say: who is a member, and by what source."""
+
+
+def check_forum(grouping: Grouping) -> Iterator[Found]:
+    """A forum lists its members and says nothing that would be law."""
+    if grouping.kind == "forum":
+        for field in fields(grouping):
+            if field.name not in LISTED and getattr(grouping, field.name):
+                yield Found(field.name, "bad_value", "a forum has members, and no law")

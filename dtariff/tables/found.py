@@ -63,7 +63,7 @@ class Known:
             instruments=frozenset(form.id for form in instruments),
             parties={form.id: frozenset(row.code for row in form.parties) for form in instruments},
             states=frozenset(form.id for form in instruments if form.states),
-            groupings=frozenset(grouping.id for grouping in groupings),
+            groupings=frozenset(grouping.id for grouping in groupings if grouping.kind != "forum"),
             unions=frozenset(grouping.acts_as for grouping in groupings if grouping.acts_as),
             acting=frozenset(grouping.id for grouping in groupings if grouping.acts_as),
             kept_as={row.code: row.now for form in codes for row in form.mistaken}

@@ -15,7 +15,7 @@ from dtariff.model.quote import Alternative, Levy, Quote
 from dtariff.model.resolution import Bar, Effect, LineFinding, SellerTax, Verdict
 from dtariff.telling.catalogue import N_, language, tr
 from dtariff.telling.errors import told
-from dtariff.telling.figures import Row, verdict_word
+from dtariff.telling.figures import verdict_word
 from dtariff.telling.locale import NOT_KNOWN, amount, clauses, commas, country_name, day, labelled, rate, remarked
 from dtariff.telling.narrate import (
     bar_name,
@@ -98,29 +98,6 @@ def table(head: Sequence[str], aligned: str, lines: Iterable[Sequence[str]]) -> 
     """
     rule = ["---:" if letter == "r" else ":---" for letter in aligned]
     return "\n".join("| " + " | ".join(line) + " |" for line in (head, rule, *lines))
-
-
-def comparison_table(rows: Iterable[Row]) -> str:
-    """The rows of a comparison as a table."""
-    head = (
-        tr("Destination"),
-        tr("Duty barred?"),
-        tr("Net"),
-        tr("Duty"),
-        tr("Tax"),
-        # translators: the column of levies other than duty and tax
-        tr("Other"),
-        tr("Landed cost"),
-        tr("Why the duty"),
-        tr("Sureness"),
-    )
-    return table(head, "llrrrrrll", map(_cells, rows))
-
-
-def _cells(row: Row) -> tuple[str, ...]:
-    amounts = (row.net, row.duty, row.tax, row.other, f"**{row.total}**")
-    why = escape(row.why).replace(" ", UNBROKEN)
-    return (escape(row.place), verdict_badge(row.verdict), *amounts, why, sure_badge(row.sure))
 
 
 def told_error(error: DTariffError) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from dtariff.model.comparison import CostRange
 from dtariff.model.duty import DutyExpression
 from dtariff.model.errors import DTariffError
 from dtariff.model.exchange import ExchangeRate
@@ -95,6 +96,7 @@ def comparison_data(
     quotes: Iterable[Quote],
     refused: Iterable[tuple[str, DTariffError]],
     scenarios: Iterable[ScenarioComparison] = (),
+    ranges: Iterable[CostRange] = (),
 ) -> dict[str, Any]:
     """A comparison as plain data."""
     data: dict[str, Any] = {
@@ -104,7 +106,8 @@ def comparison_data(
     found = [
         {"scenario": one.scenario, "title": one.title, **comparison_data(one.quotes, one.refused)} for one in scenarios
     ]
-    return data | {"scenarios": found} if found else data
+    told = {"scenarios": found, "ranges": [plain(one) for one in ranges]}
+    return data | {name: rows for name, rows in told.items() if rows}
 
 
 def comparison_text(

@@ -1239,3 +1239,47 @@ def test_a_line_whose_end_was_taken_back_still_claims_its_tool() -> None:
     )
     files = changed(AA, f"{LATER_DUTY}]\n\n[[exclusion]]\n", f"  {taken_back},\n]\n\n{A_LINE}")
     assert found(files) == [(AA, "line[1]", "rules_conflict")]
+
+
+# --- forums ---
+
+FORUM = """\
+schema = 1
+id = "forum"
+title = "The Forum"
+kind = "forum"
+reviewed = 2026-11-23
+members = [
+  { from = 2010-01-01, code = "AA", cite = "hearsay" },
+]
+"""
+WITH_FORUM = {**FILES, "groupings/forum.toml": FORUM}
+
+
+def test_a_forum_that_lists_its_members_has_no_fault() -> None:
+    assert faults(WITH_FORUM) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("acts_as", 'acts_as = "UU"'),
+        ("imports_within", 'imports_within = "none"'),
+        ("outside", 'outside = [{ code = "CC", status = "observer", cite = "hearsay" }]'),
+        ("invoice", 'invoice = { says = "Write one.", cite = "hearsay" }'),
+    ],
+)
+def test_a_forum_says_nothing_that_would_be_law(key: str, said: str) -> None:
+    files = changed("groupings/forum.toml", 'kind = "forum"', f'kind = "forum"\n{said}', WITH_FORUM)
+    assert found(files) == [("groupings/forum.toml", key, "bad_value")]
+
+
+def test_no_decision_binds_the_members_of_a_forum() -> None:
+    files = changed(TRUCE, 'between = "club"', 'between = "forum"', WITH_FORUM)
+    assert found(files) == [(TRUCE, "between", "unknown_grouping")]
+
+
+def test_a_forum_has_no_schedule() -> None:
+    assert found({**WITH_FORUM, "schedules/forum.csv": FILES[SCHEDULE]}) == [
+        ("schedules/forum.csv", "", "unknown_code")
+    ]

@@ -1,38 +1,82 @@
 """The inputs of the comparison, in the sidebar: from the query string to the widgets and back."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dtariff.engine import Engine
 from dtariff.model.clock import AsOf
 from dtariff.model.errors import DTariffError
 from dtariff.screens import fields, link
-from dtariff.screens.compare.view import USUAL, View, from_query, to_query
+from dtariff.screens.compare.places import Choices, choices, members_told
+from dtariff.screens.compare.view import OWN, View, from_query, to_query
 from dtariff.tables.book import Book
 from dtariff.telling.catalogue import tr
-from dtariff.telling.locale import country_name
+from dtariff.telling.locale import day
+from dtariff.telling.markdown import escape
 
 PAGE = "compare"
+OWN_SCENARIO = "scenario.own"
+"""Where the page of scenarios keeps the reader's own, as the text of its TOML."""
 
 
-def ask(engine: Engine, names: Mapping[str, str]) -> tuple[View, tuple[DTariffError, ...]]:
-    """Shows the inputs; returns what they ask, and what in the link could not be used."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the inputs ask.
+
+    Attributes:
+        view: the state of all of them.
+        faults: what in the link could not be used.
+        choices: what the destinations stand for.
+        hint: where to tell for which places a cost of access is likely; None while its inputs are folded away.
+    """
+
+    view: View
+    faults: tuple[DTariffError, ...]
+    choices: Choices
+    hint: DeltaGenerator | None
+
+
+def ask(engine: Engine, names: Mapping[str, str]) -> Asked:
+    """Shows the inputs; returns what they ask."""
     faults = _seed(engine)
+    _keep()
+    book = engine.book
     with st.sidebar:
-        fields.product(engine.book, _key("content"), delivery_key=_key("delivery"))
-        _sale(engine.book, names)
-        _places(engine.book, names)
-        _days(engine.book, names)
-    filled = link.filled(PAGE, View)
-    view = View(**filled | {"price": filled["price"].strip()})
+        fields.product(book, key("content"), delivery_key=key("delivery"))
+        _sale(book, names)
+        fields.law_day(book, key("on"))
+        known = st.session_state[key("known")]
+        offered = choices(engine, AsOf(st.session_state[key("on")], known))
+        _places(offered, names)
+        _scenarios(book)
+        fields.country(
+            tr("Reference country"),
+            offered.single,
+            names,
+            key("reference"),
+            none=tr("none"),
+            help=tr("Every landed cost is measured from the one there; it is compared too if it is not chosen above."),
+        )
+        hint = _cost(offered, st.session_state[key("currency")])
+        _finer(book, names)
+    view = view_now()
     link.write(PAGE, to_query(view))
-    return view, faults
+    return Asked(view, faults, offered, hint)
 
 
-def _key(field: str) -> str:
+def key(field: str) -> str:
+    """The key of the widget of a field."""
     return link.key(PAGE, field)
+
+
+def view_now() -> View:
+    """What the widgets say."""
+    filled = link.filled(PAGE, View)
+    return View(**filled | {name: filled[name].strip() for name in ("price", "cost", "sales")})
 
 
 def _seed(engine: Engine) -> tuple[DTariffError, ...]:
@@ -44,6 +88,12 @@ def _seed(engine: Engine) -> tuple[DTariffError, ...]:
     return faults
 
 
+def _keep() -> None:
+    """Keeps the choices whose widgets only some runs draw: Streamlit forgets what it does not draw."""
+    for field in ("open", "bars", "cost", "sales", "cost_in", "known", "made_in", "reading"):
+        st.session_state[key(field)] = st.session_state[key(field)]
+
+
 # --- widgets -------------------------------------------------------------------------------------------------------
 
 
@@ -52,77 +102,132 @@ def _sale(book: Book, names: Mapping[str, str]) -> None:
     with price:
         st.text_input(
             tr("Price before tax"),
-            key=_key("price"),
+            key=key("price"),
             max_chars=40,
             help=tr("Before duty and tax, with a decimal point: 9.99"),
         )
     with currency:
-        fields.currency(book, st.session_state[_key("on")], _key("currency"))
+        fields.currency(book, st.session_state[key("on")], key("currency"))
     fields.country(
         tr("Seller's country"),
         book.codes.territories,
         names,
-        _key("origin"),
+        key("origin"),
         help=tr("Where the seller is established; agreements bind pairs of countries."),
     )
-    fields.buyer(_key("buyer"))
+    fields.buyer(key("buyer"))
 
 
-def _places(book: Book, names: Mapping[str, str]) -> None:
-    offered = fields.by_name(fields.destinations(book), names)
-    chosen: list[str] = st.session_state[_key("to")]
+def _places(offered: Choices, names: Mapping[str, str]) -> None:
+    chosen: list[str] = st.session_state[key("to")]
     st.multiselect(
         tr("Destinations"),
-        [*offered, *(code for code in chosen if code not in offered)],
-        key=_key("to"),
-        format_func=lambda code: names.get(code, code),
-        placeholder=tr("Choose"),
-        help=tr("Where the buyer is: countries, and states or provinces where the tax hangs on them."),
+        [*offered.offered, *(name for name in chosen if name not in offered.titles)],
+        key=key("to"),
+        format_func=offered.title,
+        placeholder=tr("Choose places or groups"),
+        help=tr(
+            "Where the buyer is: countries, states or provinces, or groups by their members on the day of the law. "
+            "A country whose taxes hang on its states is told by the cheapest and the dearest of them."
+        ),
     )
-    groups = _groups(book, offered, AsOf(st.session_state[_key("on")], st.session_state[_key("known")]))
-    st.pills(
-        tr("Or a group"),
-        groups,
-        key="compare.group",
-        on_change=_choose_group,
-        args=(groups,),
-        help=tr("Its members on the day of the law take the place of the destinations above."),
+    groups = [offered.groups[name] for name in chosen if name in offered.groups]
+    for group in groups:
+        told = tr(
+            "**{group}** on {day}: {members}.",
+            group=escape(offered.title(group.id)),
+            day=day(st.session_state[key("on")]),
+            members=escape(members_told(group, names)),
+        )
+        st.caption(f"{told} {escape(group.note)}")
+    for name in offered.empty(chosen):
+        st.caption(tr("{group} has no members on that day.", group=escape(name)))
+    if groups:
+        st.button(
+            tr("Name the members one by one"),
+            key="compare.members",
+            on_click=_spell_out,
+            args=(offered.places(chosen),),
+            help=tr("Puts the members in place of the group, so that single ones can be taken out."),
+        )
+
+
+def _spell_out(places: tuple[str, ...]) -> None:
+    st.session_state[key("to")] = list(places)
+
+
+def _scenarios(book: Book) -> None:
+    titles = {name: tr(book.scenario_form(name).title) for name in book.scenarios}
+    if st.session_state.get(OWN_SCENARIO):
+        titles[OWN] = tr("My own scenario, from the page of scenarios")
+    chosen: list[str] = st.session_state[key("scenarios")]
+    st.session_state[key("scenarios")] = [name for name in chosen if name in titles]
+    st.multiselect(
+        tr("Scenarios"),
+        titles,
+        key=key("scenarios"),
+        format_func=titles.__getitem__,
+        placeholder=tr("The law as it stands"),
+        help=tr("What if the law were another? Each stands beside the law as it stands."),
     )
+    if OWN in st.session_state[key("scenarios")]:
+        st.caption(
+            tr("Your own scenario lies in this session and not in the link: whoever opens that sees the others.")
+        )
 
 
-def _choose_group(groups: Mapping[str, list[str]]) -> None:
-    chosen = st.session_state["compare.group"]
-    if chosen in groups:
-        st.session_state[_key("to")] = groups[chosen]
-    st.session_state["compare.group"] = None
+def _cost(offered: Choices, currency: str) -> DeltaGenerator | None:
+    """The cost of access, drawn where it is unfolded; returns where more can be told."""
+    with st.expander(tr("Cost of access"), key="compare.costs", on_change="rerun") as folder:
+        if not folder.open:
+            return None
+        st.caption(
+            tr(
+                "A server or a representative in the country costs the same however much is sold. Your figure stands "
+                "beside the landed cost, and is no part of it."
+            )
+        )
+        cost, sales = st.columns([1, 1])
+        with cost:
+            st.text_input(
+                tr("{currency} a year", currency=currency),
+                key=key("cost"),
+                max_chars=40,
+                placeholder="12000",
+                help=tr("What it costs you a year to be in one such market, in the currency of the price."),
+            )
+        with sales:
+            st.text_input(
+                tr("Sales a year"),
+                key=key("sales"),
+                max_chars=16,
+                placeholder="5000",
+                help=tr("How many of this product you sell there a year; the cost is shared among them."),
+            )
+        chosen: list[str] = st.session_state[key("cost_in")]
+        st.multiselect(
+            tr("Where it arises"),
+            [*offered.offered, *(name for name in chosen if name not in offered.titles)],
+            key=key("cost_in"),
+            format_func=offered.title,
+            placeholder=tr("In every destination"),
+            help=tr("Destinations that bring this cost; all of them where none is chosen."),
+        )
+        return st.container()
 
 
-def _days(book: Book, names: Mapping[str, str]) -> None:
-    fields.law_day(book, _key("on"))
-    with st.expander(tr("Finer points")):
-        fields.known_day(book, _key("known"))
+def _finer(book: Book, names: Mapping[str, str]) -> None:
+    """What few ask for, drawn where it is unfolded."""
+    with st.expander(tr("Finer points"), key="compare.finer", on_change="rerun") as folder:
+        if not folder.open:
+            return
+        fields.known_day(book, key("known"))
         fields.country(
             tr("Content made in"),
             book.codes.territories,
             names,
-            _key("made_in"),
+            key("made_in"),
             none=tr("not said"),
             help=tr("Some clauses cover only products of the other party."),
         )
-        fields.reading(_key("reading"))
-
-
-def _groups(book: Book, offered: list[str], as_of: AsOf) -> dict[str, list[str]]:
-    """Groups of destinations: the usual mix, unions as of the day, subdivisions of a country, territories, all."""
-    groups = {tr("Usual mix"): [code for code in USUAL if code in offered]}
-    for union in sorted(book.groupings, key=lambda union: union.title):
-        if union.kind == "customs_union" and union.imports_within != "none":
-            groups[tr(union.title)] = [code for code in offered if book.is_member(union, code, as_of)]
-    parts = [code for code in offered if "-" in code]
-    for root in sorted({code.partition("-")[0] for code in parts}):
-        country = book.jurisdiction(root)
-        divided = country is not None and country.needs_subdivision
-        title = country_name(root) if divided else tr("Parts with taxes of their own")
-        groups[title] = [*groups.get(title, ()), *(code for code in parts if code.startswith(f"{root}-"))]
-    groups[tr("All")] = offered
-    return {title: codes for title, codes in groups.items() if len(codes) > 1}
+        fields.reading(key("reading"))

@@ -4,62 +4,98 @@ Inputs, one call of the engine, figures: a headline, stacked bars, a table, and 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+import pyarrow as pa
 import streamlit as st
 
 from dtariff.engine import Comparison, Engine
+from dtariff.model.comparison import ComparisonLine, FixedCost
 from dtariff.model.errors import DTariffError
-from dtariff.model.quote import Quote
-from dtariff.screens.compare.inputs import ask
-from dtariff.screens.compare.view import View
+from dtariff.model.scenario import Scenario
+from dtariff.screens.compare.inputs import OWN_SCENARIO, Asked, ask, key
+from dtariff.screens.compare.rows import rows
+from dtariff.screens.compare.view import OWN, View
+from dtariff.screens.downloads import downloads
 from dtariff.screens.fields import content_of, place_names
 from dtariff.screens.shell import faults_told
 from dtariff.tables.book import Book
-from dtariff.telling.catalogue import tr
+from dtariff.tables.scenarios import read_scenario
+from dtariff.telling.catalogue import language, tr, trn
 from dtariff.telling.figures import (
     Headline,
+    Labels,
     chart,
-    csv_text,
+    drawn,
     headline_of,
     other_readings,
-    plain_amount,
-    rows,
-    verdict_word,
+    sheets,
 )
-from dtariff.telling.locale import amount
-from dtariff.telling.markdown import comparison_table, escape, explanation, sure_told, told_error, verdict_badge
-from dtariff.telling.words import SURE
+from dtariff.telling.locale import amount, day
+from dtariff.telling.markdown import escape, told_error, verdict_badge
 
-ALWAYS_COUNTED = ("barred", "conditional", "not_barred")
 NAMED = 3
 """How many places a line names before it counts the rest."""
+
+MOST_BARS = 40
+"""Bars that can be seen at once; where there are more, the reader chooses which to draw."""
+
+QUICK = 60
+"""Answers that come before anybody wonders whether something happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page shows: the question, the answer, its lines and their names."""
+
+    view: View
+    answer: Comparison
+    lines: tuple[ComparisonLine, ...]
+    labels: Labels
 
 
 def page(engine: Engine) -> None:
     """Draws the page."""
     st.title(tr("Landed cost by country"))
     names = place_names(engine.book)
-    view, faults = ask(engine, names)
-    faults_told(faults)
-    st.markdown(_question(view, engine.book, names))
-    _answer(engine, view, names)
+    asked = ask(engine, names)
+    faults_told(asked.faults)
+    about = tr(
+        "What a buyer pays in the end for something sent over the network, and why: price, customs duty, taxes and "
+        "levies, by the law of any day and in scenarios."
+    )
+    st.markdown(f"{about}\n\n{_question(asked.view, engine.book, names)}")
+    _answer(engine, asked, names)
 
 
 def _question(view: View, book: Book, names: Mapping[str, str]) -> str:
     """What is asked, in words: the inputs may be out of sight."""
-    title = content_of(book, view.content).title
     mode = next(mode.title for mode in book.categories.delivery if mode.id == view.delivery)
-    sold = f"{title}, {mode.partition(':')[0].lower()}, for {view.price} {view.currency} before tax"
-    route = f"sold from {names.get(view.origin, view.origin)} to a {view.buyer}"
-    return f"{escape(sold)}, {escape(route)}.  \nLaw of **{view.on}**, as known on {view.known}."
+    facts = {
+        "product": tr(content_of(book, view.content).title),
+        "delivery": tr(mode).partition(":")[0].lower(),
+        "price": f"{view.price} {view.currency}",
+        "country": names.get(view.origin, view.origin),
+    }
+    if view.buyer == "business":
+        told = tr("{product}, {delivery}, for {price} before tax, sold from {country} to a business.", **facts)
+    else:
+        told = tr("{product}, {delivery}, for {price} before tax, sold from {country} to a consumer.", **facts)
+    law = tr("Law of **{day}**, as known on {known}.", day=day(view.on), known=day(view.known))
+    return f"{escape(told)}  \n{law}"
 
 
-def _answer(asked: Engine, view: View, names: Mapping[str, str]) -> None:
-    if not view.to:
-        st.info("Choose at least one destination, or a group of them.")
+# --- the answer ----------------------------------------------------------------------------------------------------
+
+
+def _answer(engine: Engine, asked: Asked, names: Mapping[str, str]) -> None:
+    view = asked.view
+    places = asked.choices.places(view.to)
+    if not places:
+        st.info(tr("Choose at least one destination, or a group of them."))
         return
     try:
-        answer = _compared(asked, view)
+        answer = _compared(engine, view, places)
     except DTariffError as error:
         st.error(told_error(error))
         return
@@ -67,15 +103,26 @@ def _answer(asked: Engine, view: View, names: Mapping[str, str]) -> None:
     if common is not None:
         st.error(told_error(common))
         return
+    labels = _labels(answer, view, names)
     if answer.quotes:
-        _figures(answer, names)
-    _refused(answer.refused, names)
+        _figures(Shown(view, answer, _lines(answer, asked), labels), asked)
+    _refused(answer, labels)
 
 
-def _compared(asked: Engine, view: View) -> Comparison:
-    return asked.compare(
+def _compared(engine: Engine, view: View, places: Sequence[str]) -> Comparison:
+    asked = [*places, *([view.reference] if view.reference else [])]
+    if len(asked) * (1 + len(view.scenarios)) <= QUICK:
+        return _compare(engine, view, asked)
+    with st.spinner(tr("Asking the law of every place ...")):
+        return _compare(engine, view, asked)
+
+
+def _compare(engine: Engine, view: View, places: Sequence[str]) -> Comparison:
+    return engine.compare(
         view.content,
-        destinations=view.to,
+        destinations=places,
+        scenarios=[_own() if name == OWN else name for name in view.scenarios],
+        ends=True,
         origin=view.origin,
         price=view.price,
         currency=view.currency,
@@ -88,6 +135,11 @@ def _compared(asked: Engine, view: View) -> Comparison:
     )
 
 
+def _own() -> Scenario:
+    """The reader's own scenario, as the page of scenarios left it."""
+    return read_scenario(st.session_state[OWN_SCENARIO])
+
+
 def _common(answer: Comparison) -> DTariffError | None:
     """The one error that all destinations share, for then the question itself is at fault."""
     errors = [error for _, error in answer.refused]
@@ -95,76 +147,187 @@ def _common(answer: Comparison) -> DTariffError | None:
     return errors[0] if errors and not answer.quotes and same else None
 
 
+def _labels(answer: Comparison, view: View, names: Mapping[str, str]) -> Labels:
+    return Labels(
+        names=names,
+        scenarios={one.scenario: tr(one.title) for one in answer.scenarios},
+        ranges=answer.ranges,
+        reference=view.reference,
+    )
+
+
+def _lines(answer: Comparison, asked: Asked) -> tuple[ComparisonLine, ...]:
+    view = asked.view
+    cost = None
+    if view.cost or view.sales:
+        try:
+            cost = FixedCost.of(
+                view.cost, view.sales, currency=view.currency, places=asked.choices.places(view.cost_in)
+            )
+        except DTariffError as error:
+            st.warning(tr("The cost of access is left out. {why}", why=told_error(error)))
+    return answer.lines(reference=view.reference, cost=cost)
+
+
 # --- figures -------------------------------------------------------------------------------------------------------
 
 
-def _figures(answer: Comparison, names: Mapping[str, str]) -> None:
-    quotes = answer.quotes
-    seen = headline_of(quotes, names)
-    _metrics(seen, quotes[0].currency)
-    st.vega_lite_chart(chart(quotes, names), width="stretch")
-    for remark in _remarks(quotes, seen):
-        st.caption(escape(remark))
-    st.subheader(f"In {quotes[0].currency}, cheapest first")
-    st.markdown(comparison_table(rows(quotes, names)))
-    st.caption(_sureness_told())
-    st.download_button(
-        "Download as CSV",
-        csv_text(quotes, answer.refused, names).encode("utf-8-sig"),
-        file_name=f"dtariff-{quotes[0].provenance.on}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
+def _figures(shown: Shown, asked: Asked) -> None:
+    seen = headline_of(shown.answer.quotes, shown.labels)
+    st.markdown(_glance(seen))
+    bars = _bars(shown)
+    spec = chart(bars, shown.labels)
+    st.vega_lite_chart(pa.Table.from_pylist(spec.pop("data")["values"]), spec, width="stretch")
+    st.caption(escape(" ".join(_remarks(shown, seen, len(bars)))))
+    _offer(seen, asked)
+    rows(shown.lines, shown.labels, language(), lambda: _files(shown, bars))
+
+
+def _files(shown: Shown, bars: Sequence[ComparisonLine]) -> None:
+    downloads(
+        f"dtariff-{shown.view.on}",
+        lambda: sheets(shown.lines, shown.labels, tuple(_refusals(shown.answer))),
+        lambda: chart(bars, shown.labels),
     )
-    st.subheader("Why, and by what law")
-    for quote, row in zip(quotes, rows(quotes, names), strict=True):
-        with st.expander(f"**{escape(row.place)}** {amount(quote.total)} {verdict_badge(row.verdict)}"):
-            st.markdown(explanation(quote, names))
 
 
-def _metrics(seen: Headline, currency: str) -> None:
-    counted = [(verdict, count) for verdict, count in seen.verdicts if count or verdict in ALWAYS_COUNTED]
-    with st.container(horizontal=True, gap="medium"):
-        _metric(f"Cheapest ({currency})", plain_amount(seen.least), seen.cheapest)
-        _metric(f"Dearest ({currency})", plain_amount(seen.most), seen.dearest)
-        for verdict, count in counted:
-            _metric(verdict_word(verdict).capitalize(), str(count), ())
-    st.markdown(_duties(seen))
+def _glance(seen: Headline) -> str:
+    """The two ends, where a duty falls due, and how many places have which verdict."""
+    told = []
+    if seen.least is not None and seen.most is not None:
+        ends = tr(
+            "Cheapest **{least}** in {cheapest}, dearest **{most}** in {dearest}.",
+            least=amount(seen.least),
+            cheapest=escape(_several(seen.cheapest, NAMED)),
+            most=amount(seen.most),
+            dearest=escape(_several(seen.dearest, NAMED)),
+        )
+        told.append(f"##### {ends}")
+    verdicts = (f"{count} {verdict_badge(verdict)}" for verdict, count in seen.verdicts if count)
+    counted = tr("May they charge a customs duty? {verdicts}.", verdicts=" · ".join(verdicts))
+    return "\n\n".join([*told, f"{escape(_duties(seen))}  \n{counted}"])
+
+
+def _bars(shown: Shown) -> tuple[ComparisonLine, ...]:
+    """The lines whose bars are drawn."""
+    if len(shown.lines) <= MOST_BARS:
+        return shown.lines
+    words = {"cheapest": tr("The cheapest"), "dearest": tr("The dearest"), "all": tr("All")}
+    st.segmented_control(
+        tr("Bars"),
+        words,
+        key=key("bars"),
+        format_func=words.__getitem__,
+        required=True,
+        help=tr("There are more bars than fit a screen; the table has them all."),
+    )
+    return drawn(shown.lines, shown.view.bars, MOST_BARS)
 
 
 def _duties(seen: Headline) -> str:
     """Where a customs duty falls due, in a sentence."""
-    charged = ", ".join(f"{place} ({amount(duty)})" for place, duty in seen.dutiable)
-    told = f"A customs duty falls due in {charged}." if charged else "No customs duty falls due in these places."
-    unknown = f" It is not known for {', '.join(seen.duty_unknown)}." if seen.duty_unknown else ""
-    return escape(told + unknown)
+    charged = _several([f"{place} ({amount(duty)})" for place, duty in seen.dutiable])
+    told = [tr("A customs duty falls due in {places}.", places=charged)] if charged else []
+    told += [] if charged else [tr("No customs duty falls due in these places.")]
+    told += [tr("It is not known for {places}.", places=_several(seen.duty_unknown))] if seen.duty_unknown else []
+    return " ".join(told)
 
 
-def _metric(label: str, value: str, places: Sequence[str]) -> None:
-    with st.container(width="content", gap=None):
-        st.metric(label, value)
-        if places:
-            st.caption(escape(_several(places)))
+def _several(places: Sequence[str], named: int = 12) -> str:
+    """Some names, and how many more there are."""
+    listed, more = ", ".join(places[:named]), len(places) - named
+    return trn("{listed} and {count} more", "{listed} and {count} more", more, listed=listed) if more > 0 else listed
 
 
-def _several(places: Sequence[str]) -> str:
-    more = len(places) - NAMED
-    return ", ".join(places[:NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
-def _remarks(quotes: Sequence[Quote], seen: Headline) -> Iterator[str]:
+def _remarks(shown: Shown, seen: Headline, bars: int) -> Iterator[str]:
     """What the chart cannot say by itself."""
-    if any(map(other_readings, quotes)):
-        yield "A dark mark shows the landed cost under the other reading of the law."
+    labels, lines = shown.labels, shown.lines
+    if bars < len(lines):
+        yield tr("{drawn} of {all} bars are drawn.", drawn=bars, all=len(lines))
+    if any(other_readings(line.quote) for line in lines):
+        yield tr("A diamond marks the landed cost under the other reading of the law.")
+    if labels.reference:
+        yield _reference_told(shown)
+    if any(line.access and line.access.amount for line in lines):
+        yield tr("The last part of a bar is your cost of access: the sum behind the plus sign, beside the landed cost.")
+    for told in labels.ranges:
+        yield _range_told(told.country, told.parts, told.unknown, labels)
+    if seen.local and not shown.view.cost:
+        yield tr(
+            "Rules ask for a server, a representative or data in the country in {places}: what that costs you can be "
+            'added under "Cost of access".',
+            places=_several([labels.place(code) for code in seen.local]),
+        )
     if seen.incomplete:
-        yield f"Not known in full, and drawn without what is missing: {', '.join(seen.incomplete)}."
+        yield tr("Not known in full, and drawn without what is missing: {places}.", places=_several(seen.incomplete))
 
 
-def _sureness_told() -> str:
-    return "Sureness: " + "; ".join(map(sure_told, SURE)) + "."
+def _reference_told(shown: Shown) -> str:
+    place = shown.labels.place(shown.labels.reference)
+    found = next((line.quote.total for line in shown.lines if line.place == shown.labels.reference), None)
+    if found is None:
+        return tr("The landed cost in {place} is not known, so nothing is measured from it.", place=place)
+    return tr("The dashed line is the landed cost in {place}: {amount}.", place=place, amount=amount(found))
 
 
-def _refused(refused: Sequence[tuple[str, DTariffError]], names: Mapping[str, str]) -> None:
-    if refused:
-        st.subheader("Not answered")
-        st.markdown("\n".join(f"- **{escape(names.get(code, code))}**: {told_error(error)}" for code, error in refused))
+def _range_told(country: str, parts: int, unknown: int, labels: Labels) -> str:
+    name = labels.names.get(country, country)
+    if unknown:
+        return trn(
+            "{country} stands by the lowest and the highest of its parts whose landed cost is known ({parts}); that of "
+            "{count} part is not known.",
+            "{country} stands by the lowest and the highest of its parts whose landed cost is known ({parts}); that of "
+            "{count} parts is not known.",
+            unknown,
+            country=name,
+            parts=parts,
+        )
+    return tr(
+        "{country} stands by the lowest and the highest of its {parts} parts; choose every part of it to see them all.",
+        country=name,
+        parts=parts,
+    )
+
+
+def _offer(seen: Headline, asked: Asked) -> None:
+    """Where law asks for something in the country, the reader may add what that costs."""
+    if seen.local and asked.hint is not None:
+        with asked.hint:
+            st.button(
+                tr("Only where rules ask for it"),
+                key="compare.local",
+                on_click=_only,
+                args=(seen.local,),
+                help=tr(
+                    "Where rules ask for a server, a representative or data in the country, as the tables know them."
+                ),
+            )
+
+
+def _only(places: tuple[str, ...]) -> None:
+    st.session_state[key("cost_in")] = list(places)
+
+
+# --- who could not be answered ---------------------------------------------------------------------------------------
+
+
+def _refusals(answer: Comparison) -> Iterator[tuple[str, str, DTariffError]]:
+    """Who could not be answered, under which scenario, and why."""
+    yield from ((code, "", error) for code, error in answer.refused)
+    by_law = {code for code, _ in answer.refused}
+    for one in answer.scenarios:
+        yield from ((code, one.scenario, error) for code, error in one.refused if code not in by_law)
+
+
+def _refused(answer: Comparison, labels: Labels) -> None:
+    refused = list(_refusals(answer))
+    if not refused:
+        return
+    st.subheader(tr("Not answered"))
+    told = []
+    for code, scenario, error in refused:
+        where = labels.place(code)
+        if scenario:
+            where = tr("{place}, if: {scenario}", place=where, scenario=labels.law(scenario))
+        told.append(f"- **{escape(where)}**: {told_error(error)}")
+    st.markdown("\n".join(told))
