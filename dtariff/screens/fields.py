@@ -147,6 +147,17 @@ def country(
     )
 
 
+def price(book: Book, on: date, key: str, currency_key: str) -> None:
+    """A price and its currency."""
+    st.text_input(
+        tr("Price before tax"),
+        key=key,
+        max_chars=40,
+        help=tr("Before duty and tax, with a decimal point: 9.99"),
+    )
+    currency(book, on, currency_key)
+
+
 def currency(book: Book, on: date, key: str) -> None:
     """The currency of a price, among those that are money on the day."""
     current = _currencies(book, on, language())

@@ -99,16 +99,7 @@ def _choose_scenarios(book: Book) -> None:
 
 def _sale(book: Book, names: Mapping[str, str]) -> None:
     fields.product(book, key("content"), delivery_key=key("delivery"))
-    price, currency = st.columns([1, 1])
-    with price:
-        st.text_input(
-            tr("Price before tax"),
-            key=key("price"),
-            max_chars=40,
-            help=tr("Before duty and tax, with a decimal point: 9.99"),
-        )
-    with currency:
-        fields.currency(book, st.session_state[key("on")], key("currency"))
+    fields.price(book, st.session_state[key("on")], key("price"), key("currency"))
     fields.country(
         tr("Seller's country"),
         book.codes.territories,

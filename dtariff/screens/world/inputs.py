@@ -56,16 +56,7 @@ def _seed(engine: Engine) -> tuple[DTariffError, ...]:
 
 
 def _sale(book: Book) -> None:
-    price, currency = st.columns([1, 1])
-    with price:
-        st.text_input(
-            tr("Price before tax"),
-            key=key("price"),
-            max_chars=40,
-            help=tr("Before duty and tax, with a decimal point: 9.99. The same price is asked of every country."),
-        )
-    with currency:
-        fields.currency(book, st.session_state[key("on")], key("currency"))
+    fields.price(book, st.session_state[key("on")], key("price"), key("currency"))
 
 
 def _sides(book: Book, names: Mapping[str, str]) -> None:
