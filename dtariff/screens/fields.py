@@ -15,7 +15,7 @@ from dtariff.model.law import Customer
 from dtariff.model.nomenclature import Category, Content
 from dtariff.tables.book import Book
 from dtariff.telling.catalogue import N_, language, tr
-from dtariff.telling.locale import country_name, currency_name, parted
+from dtariff.telling.locale import collated, country_name, currency_name, parted
 
 LAST_DAY = date(2099, 12, 31)
 GOODS = ("goods", "part_of_goods")
@@ -64,7 +64,10 @@ def _by_name(codes: tuple[str, ...], names: Names) -> tuple[str, ...]:
 
 
 def _sorted(codes: Iterable[str], names: Mapping[str, str]) -> list[str]:
-    return sorted(codes, key=lambda code: (names.get(code.partition("-")[0], code), "-" in code, names.get(code, code)))
+    def place(code: str) -> tuple[object, ...]:
+        return collated(names.get(code.partition("-")[0], code)), "-" in code, collated(names.get(code, code))
+
+    return sorted(codes, key=place)
 
 
 def content_of(book: Book, name: str) -> Content:

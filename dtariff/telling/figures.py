@@ -377,7 +377,7 @@ def _values(lines: Iterable[ComparisonLine], labels: Labels) -> Iterator[Value]:
             if other.total is not None:
                 yield place | _value("other reading", tr(REASONS[other.reason]), other.total) | total
         if line.place == labels.reference and not line.scenario and quote.total is not None:
-            yield place | _value("reference", tr("Reference"), quote.total) | total
+            yield place | _value("reference", tr("Reference country"), quote.total) | total
 
 
 def _end(line: ComparisonLine) -> str:
@@ -490,6 +490,6 @@ def _reference() -> dict[str, Any]:
         "mark": {"type": "rule", "strokeDash": [5, 4], "strokeWidth": 1.5, "color": GREY},
         "encoding": {
             "x": {"field": "value", "type": "quantitative"},
-            "tooltip": _tooltip(tr("Reference"), tr("Landed cost")),
+            "tooltip": _tooltip(tr("Reference country"), tr("Landed cost")),
         },
     }

@@ -15,7 +15,7 @@ from dtariff.model.matrix import Matrix, Pair
 from dtariff.model.resolution import Verdict
 from dtariff.telling.catalogue import N_, tr
 from dtariff.telling.figures import verdict_word
-from dtariff.telling.locale import day, labelled, number
+from dtariff.telling.locale import collated, day, labelled, number
 from dtariff.telling.markdown import SURE_WORDS
 from dtariff.telling.narrate import plain_name
 from dtariff.telling.spreadsheet import Sheet
@@ -61,7 +61,7 @@ def ordered(matrix: Matrix, names: Mapping[str, str], sort: Sort) -> HeatMap:
     ``alike`` puts destinations side by side that are barred and free towards the same origins; ``barred`` counts the
     origins towards which a destination is barred; ``name`` is by the names given.
     """
-    by_name = sorted(matrix.destinations, key=lambda code: (names.get(code, code), code))
+    by_name = sorted(matrix.destinations, key=lambda code: (collated(names.get(code, code)), code))
     if sort == "name":
         return HeatMap(matrix, tuple(by_name))
     barred = Counter(pair.destination for pair in matrix if pair.verdict == "barred")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache, reduce
-from unicodedata import east_asian_width
+from unicodedata import combining, east_asian_width, normalize
 
 from babel import Locale
 
@@ -287,6 +287,17 @@ def within_sentence(title: str) -> str:
     """
     keeps = language() == "de" or not title[1:2].islower() or any(letter.isupper() for letter in title[1:])
     return title if keeps else title[:1].lower() + title[1:]
+
+
+def collated(name: str) -> tuple[str, str]:
+    """By what a name is sorted: its letters without their marks first, so that Égypte stands beside Espagne.
+
+    Example:
+        >>> sorted(["Espagne", "Égypte", "Danemark"], key=collated)
+        ['Danemark', 'Égypte', 'Espagne']
+    """
+    plain = "".join(letter for letter in normalize("NFKD", name) if not combining(letter))
+    return plain.casefold(), name
 
 
 # --- columns of text -----------------------------------------------------------------------------------------------

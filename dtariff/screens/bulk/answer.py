@@ -16,7 +16,7 @@ from dtariff.screens.downloads import downloads, offer
 from dtariff.telling.bulk import fact_title, place_counts, places_chart, short, status_word
 from dtariff.telling.catalogue import tr, trn
 from dtariff.telling.errors import sentence
-from dtariff.telling.locale import number
+from dtariff.telling.locale import clauses, labelled, number
 from dtariff.telling.markdown import UNBROKEN, escape, table, verdict_badge
 from dtariff.telling.spreadsheet import Sheet, xlsx_bytes
 from dtariff.telling.words import REASONS
@@ -58,7 +58,7 @@ def _effort(answer: Answered) -> str:
 
 def _metrics(counted: Summary) -> None:
     shown = (
-        (tr("Rows"), counted.rows),
+        (tr("Rows in the file"), counted.rows),
         (tr("With a total"), counted.priced),
         (tr("Without a total"), counted.unknown),
         (tr("Refused"), sum(counted.refused.values())),
@@ -71,7 +71,7 @@ def _metrics(counted: Summary) -> None:
         st.markdown(tr("May a duty be charged? {verdicts}", verdicts=" · ".join(verdicts)))
     unknown = [(status_word(code), count) for code, count in counted.statuses.items() if code != "priced"]
     if unknown:
-        told = "; ".join(f"{escape(word)}: {number(count)}" for word, count in unknown)
+        told = clauses(labelled(escape(word), number(count)) for word, count in unknown)
         st.markdown(tr("Kept without a total, as no amount is ever guessed: {reasons}.", reasons=told))
 
 

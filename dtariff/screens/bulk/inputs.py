@@ -15,6 +15,7 @@ from dtariff.screens.bulk.file import PAGE
 from dtariff.screens.bulk.view import ABSENT, BEHAVIORS, COLUMN, COLUMNS_ONLY, ONE, View, from_query, to_query
 from dtariff.telling.bulk import FACT_WORDS, fact_title, short
 from dtariff.telling.catalogue import N_, tr
+from dtariff.telling.locale import parted
 from dtariff.telling.markdown import escape
 
 FIRST: tuple[Fact, ...] = ("content", "price", "currency", "origin", "destination", "on")
@@ -168,7 +169,7 @@ def _one(fact: Fact, engine: Engine, names: Mapping[str, str]) -> None:
         case "on":
             fields.law_day(book, key)
         case "delivery":
-            modes = {mode.id: tr(mode.title).partition(": ")[0] for mode in book.categories.delivery}
+            modes = {mode.id: parted(mode.title)[0] for mode in book.categories.delivery}
             _choice(fact, key, list(modes), modes.__getitem__)
         case "tax_behavior":
             _choice(fact, key, list(BEHAVIORS), lambda word: tr(BEHAVIOR_WORDS[word]))

@@ -180,7 +180,7 @@ def _counts(matrix: Matrix, eve: Matrix | None) -> None:
         for verdict, word, count in legend(matrix):
             change = count - before.get(verdict, 0) if eve else 0
             st.metric(
-                word.capitalize(),
+                word[:1].upper() + word[1:],
                 number(count),
                 delta=f"{'+' if change > 0 else '-'}{number(abs(change))}" if change else None,
                 delta_color="off",

@@ -31,7 +31,7 @@ from dtariff.telling.figures import (
     other_readings,
     sheets,
 )
-from dtariff.telling.locale import amount, day
+from dtariff.telling.locale import amount, commas, day, parted, within_sentence
 from dtariff.telling.markdown import escape, told_error, verdict_badge
 
 NAMED = 3
@@ -73,7 +73,7 @@ def _question(view: View, book: Book, names: Mapping[str, str]) -> str:
     mode = next(mode.title for mode in book.categories.delivery if mode.id == view.delivery)
     facts = {
         "product": tr(content_of(book, view.content).title),
-        "delivery": tr(mode).partition(":")[0].lower(),
+        "delivery": within_sentence(parted(mode)[0]),
         "price": f"{view.price} {view.currency}",
         "country": names.get(view.origin, view.origin),
     }
@@ -214,7 +214,7 @@ def _bars(shown: Shown) -> tuple[ComparisonLine, ...]:
         return shown.lines
     words = {"cheapest": tr("The cheapest"), "dearest": tr("The dearest"), "all": tr("All")}
     st.segmented_control(
-        tr("Bars"),
+        tr("Bars drawn"),
         words,
         key=key("bars"),
         format_func=words.__getitem__,
@@ -235,7 +235,7 @@ def _duties(seen: Headline) -> str:
 
 def _several(places: Sequence[str], named: int = 12) -> str:
     """Some names, and how many more there are."""
-    listed, more = ", ".join(places[:named]), len(places) - named
+    listed, more = commas(places[:named]), len(places) - named
     return trn("{listed} and {count} more", "{listed} and {count} more", more, listed=listed) if more > 0 else listed
 
 

@@ -9,7 +9,7 @@ from dtariff.model.clock import AsOf
 from dtariff.model.groupings import PlaceGroup
 from dtariff.screens.fields import by_name, destinations, place_names
 from dtariff.telling.catalogue import language, tr, trn
-from dtariff.telling.locale import country_name
+from dtariff.telling.locale import commas, country_name
 
 LISTED = 30
 """How many members of a group are named before the rest is counted."""
@@ -90,5 +90,5 @@ def members_told(group: PlaceGroup, names: Mapping[str, str]) -> str:
     """The members of a group by their names."""
     named = [names.get(code, code) for code in by_name(group.members, names)]
     more = len(named) - LISTED
-    listed = ", ".join(named[:LISTED])
+    listed = commas(named[:LISTED])
     return trn("{listed} and {count} more", "{listed} and {count} more", more, listed=listed) if more > 0 else listed

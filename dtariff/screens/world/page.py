@@ -21,7 +21,7 @@ from dtariff.screens.world.view import View
 from dtariff.tables.book import Book
 from dtariff.telling.catalogue import tr, trn
 from dtariff.telling.figures import verdict_word
-from dtariff.telling.locale import day, parted, within_sentence
+from dtariff.telling.locale import commas, day, parted, within_sentence
 from dtariff.telling.markdown import SURE_WORDS, escape, explanation, sure_badge, table, told_error, verdict_badge
 from dtariff.telling.narrate import headline
 from dtariff.telling.world.drawing import Picture, legend_html, map_svg, picture_svg
@@ -175,7 +175,7 @@ def _borders() -> str:
     return tr(
         "Borders as in the source, Natural Earth (public domain); the map takes no position on any of them. Areas that "
         "have no code in the tables stay grey: {areas}. Dots stand for places too small to be seen.",
-        areas=", ".join(uncoded()),
+        areas=commas(uncoded()),
     )
 
 

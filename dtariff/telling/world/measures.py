@@ -15,7 +15,7 @@ from dtariff.model.resolution import Verdict
 from dtariff.model.world import Measure, Span, World, WorldRow
 from dtariff.telling.catalogue import N_, tr, trn
 from dtariff.telling.figures import verdict_word
-from dtariff.telling.locale import NOT_KNOWN, number, percent
+from dtariff.telling.locale import NOT_KNOWN, commas, number, percent
 from dtariff.telling.spreadsheet import Cell, Sheet
 from dtariff.telling.words import REASONS, SURE
 
@@ -218,13 +218,13 @@ def _bars(row: WorldRow) -> str:
 def _charged(row: WorldRow, measure: Measure, currency: str) -> str:
     span = _span(row, measure)
     if span is None:
-        return tr("not known: {reason}", reason=", ".join(tr(REASONS[reason]) for reason in row.missing))
+        return tr("not known: {reason}", reason=commas(tr(REASONS[reason]) for reason in row.missing))
     one = tr(
         "{share} ({amount} {currency})", share=percent(span.least_share), amount=number(span.least), currency=currency
     )
     if measure == "duty" or not row.parts:
         reasons = () if span.least_share else _reasons(row, measure)
-        return tr("{charged}: {reason}", charged=one, reason=", ".join(reasons)) if reasons else one
+        return tr("{charged}: {reason}", charged=one, reason=commas(reasons)) if reasons else one
     facts = {"least": percent(span.least_share), "most": percent(span.most_share)}
     if row.unanswered:
         return tr(
@@ -301,8 +301,8 @@ def _line(row: WorldRow, world: World, names: Mapping[str, str]) -> list[Cell]:
         row.sures["verdict"],
         row.sures["landed"],
         tr(REASONS[row.duty_reason]),
-        ", ".join(tr(REASONS[reason]) for reason in row.tax_reasons),
-        ", ".join(tr(REASONS[reason]) for reason in row.missing),
+        commas(tr(REASONS[reason]) for reason in row.tax_reasons),
+        commas(tr(REASONS[reason]) for reason in row.missing),
         " ".join(row.unanswered),
         world.origin or row.code,
         world.destination or row.code,
