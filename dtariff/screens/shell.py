@@ -22,6 +22,7 @@ CHOSEN = "app.language"
 LOOKS = """<style>
 [data-testid=stMarkdownContainer]:has(> table) { overflow-x: auto; }
 [data-testid=stMarkdownContainer] table { font-variant-numeric: tabular-nums; }
+[data-testid=stMarkdownContainer] :is(td, th):first-child { min-width: 5.5em; }
 [data-testid=stMainBlockContainer] { padding-top: 4.5rem; padding-bottom: 3rem; }
 [data-testid=stMainBlockContainer] h1 { font-size: 2.1rem; padding-top: 0; }
 @media (min-width: 768px) { [data-testid=stMainBlockContainer] { padding-left: 2.5rem; padding-right: 2.5rem; } }
@@ -32,21 +33,21 @@ the figures of a page begin near its top.
 
 
 class _Page(NamedTuple):
-    """A page: its place in the address and in the package, its title in the menu, its icon."""
+    """A page: its place in the address and in the package, its title in the menu."""
 
     name: str
     title: str
-    icon: str
 
 
+# No icons: seven titles in the longer languages leave no room for them.
 PAGES = (
-    _Page("compare", N_("Compare"), ":material/bar_chart:"),
-    _Page("charge", N_("May they charge?"), ":material/gavel:"),
-    _Page("world", N_("World"), ":material/public:"),
-    _Page("what_if", N_("What if"), ":material/alt_route:"),
-    _Page("rules", N_("Rules of digital trade"), ":material/handshake:"),
-    _Page("law", N_("Tables"), ":material/menu_book:"),
-    _Page("bulk", N_("Bulk"), ":material/upload_file:"),
+    _Page("compare", N_("Compare")),
+    _Page("charge", N_("May they charge?")),
+    _Page("world", N_("World")),
+    _Page("what_if", N_("What if")),
+    _Page("rules", N_("Rules of digital trade")),
+    _Page("law", N_("Tables")),
+    _Page("bulk", N_("Bulk")),
 )
 
 
@@ -61,13 +62,16 @@ def run() -> None:
         menu_items={"About": f"**dtariff** {__version__}  \n{about}"},
     )
     st.html(LOOKS)
-    st.navigation([_streamlit_page(page) for page in PAGES], position="top").run()
+    first = PAGES[0]
+    by_name = st.Page(_drawn(first.name), title=tr(first.title), url_path=first.name, visibility="hidden")
+    # Streamlit gives the first page the bare address alone; by its name people look for it as for the others.
+    st.navigation([*map(_streamlit_page, PAGES), by_name], position="top").run()
     _foot()
 
 
 def _streamlit_page(page: _Page) -> st.Page:
     first = page == PAGES[0]
-    return st.Page(_drawn(page.name), title=tr(page.title), icon=page.icon, url_path=page.name, default=first)
+    return st.Page(_drawn(page.name), title=tr(page.title), url_path="start" if first else page.name, default=first)
 
 
 def page_linked(name: str, label: str, query: Mapping[str, str]) -> None:

@@ -478,5 +478,6 @@ def _axis_of(marks: Sequence[Mark]) -> dict[str, Any]:
         "values": list(named),
         "labelExpr": f"{told} : ''",
         "labelFontSize": 12,
+        "labelLimit": 400,
         "labelOverlap": False,
     }
