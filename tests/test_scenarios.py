@@ -175,6 +175,30 @@ def test_the_joint_statement_of_2019_had_76_members(engine: Engine) -> None:
     assert len(own | countries) == 76
 
 
+def tells_a_tie(destination: str) -> bool:
+    """Whether the line of music in the scenario of discs says that another duty stands as often."""
+    asked: dict[str, Any] = {"origin": "US", "price": "100 USD", "on": "2026-04-01", "scenario": "like-physical-mfn"}
+    line = dtariff.quote("music", destination=destination, **asked).resolution.line
+    return any(note.startswith("Lines of the tariff differ") for note in line.notes)
+
+
+def test_where_as_many_lines_bear_another_duty_the_assumed_one_says_so() -> None:
+    """Viet Nam: 15 % on optical discs with sound alone, 10 % on other media (8523.51.99). East Africa: 25 % on all."""
+    assert tells_a_tie("VN")
+    assert not tells_a_tie("KE")
+
+
+def test_a_rate_that_a_later_binding_overtook_is_not_charged_as_the_one_of_today(engine: Engine) -> None:
+    """Canada: 7 % on an old page, and bound at nought from 1 July 2016 when the agreement on technology grew."""
+    before = engine.counterpart("music", destination="CA", on="2016-06-30")
+    after = engine.counterpart("music", destination="CA", on="2016-07-01")
+    assert (str(before.duty), after.duty, after.choice) == ("7%", None, "rate_not_known")
+    asked: dict[str, Any] = {"origin": "BR", "destination": "CA-ON", "price": "100 USD", "on": "2026-04-01"}
+    with pytest.raises(CoverageError, match="rate_not_known"):
+        engine.quote("music", **asked, scenario="like-physical-mfn")
+    assert str(engine.quote("music", **asked, scenario="like-physical-bound").duty) == "0.00 USD"
+
+
 # --- what it says of itself -----------------------------------------------------------------------------------------
 
 

@@ -4,10 +4,11 @@ A scenario says a duty, or that a work sent over the network is charged like the
 (`dtariff.rules.counterpart`). Whatever it cites, it is assumed; and a duty that nobody knows stays unknown.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from dtariff.model.case import Case, Place
 from dtariff.model.clock import AsOf
+from dtariff.model.counterpart import Counterpart
 from dtariff.model.duty import parse
 from dtariff.model.resolution import LineFinding
 from dtariff.model.scenario import DutyChange, Scenario
@@ -78,7 +79,7 @@ def _like_counterpart(row: DutyChange, rate: RateType, scenario: Scenario, case:
     found = counterpart(content, case.destination, rate, case.as_of, book)
     first = found.lines[0] if found.lines else None
     cited = (*book.citations(scenario.sources, row.cite), *(one for line in found.lines for one in line.citations))
-    why = () if first else (f"no {rate} rate of a counterpart is known: {found.choice}",)
+    notes = (note for line in found.lines for note in line.notes)
     return LineFinding(
         kind="assumed",
         code=first.code if first else scenario.id,
@@ -89,8 +90,19 @@ def _like_counterpart(row: DutyChange, rate: RateType, scenario: Scenario, case:
         since=row.since,
         sure="assumed",
         citations=tuple(dict.fromkeys(cited)),
-        notes=_notes((*why, scenario.says, row.note, *(note for line in found.lines for note in line.notes))),
+        notes=_notes((*_chosen(found), scenario.says, row.note, *notes)),
     )
+
+
+def _chosen(found: Counterpart) -> Iterator[str]:
+    """What was made of the schedule: nothing, or a rate of some year, perhaps one of several as good."""
+    if not found.lines:
+        yield f"no {found.type} rate of a counterpart is known: {found.choice}"
+        return
+    first = found.lines[0]
+    yield f"The rate of the counterpart is that of the tariff of {first.year} ({first.edition})."
+    if found.choice == "lines_differ":
+        yield "Lines of the tariff differ, and as many subheadings bear another duty: that of the first line is taken."
 
 
 def _notes(notes: Iterable[str]) -> tuple[str, ...]:

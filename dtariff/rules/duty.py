@@ -14,7 +14,9 @@ rate not known     bars                       0        as above
 rate not known     otherwise                  none     ``law_unknown``
 =================  =========================  =======  =====================================================
 
-Where a line and a bar stand against each other, the amount under the other reading is an alternative.
+Where a line and a bar stand against each other, the amount under the other reading is an alternative. Where it is not
+known what binds a destination at all (a territory since the lapse), no instrument stands for the other reading: the
+verdict says "unknown", and there is no alternative.
 """
 
 from dataclasses import replace

@@ -270,6 +270,7 @@ def test_like_its_counterpart_a_song_bears_what_the_disc_does(book: Book) -> Non
     line = Engine(supposed).quote("song", origin="CC", destination="AA", price="9 AAD", on="2025-01-01").resolution.line
     assert (line.kind, line.code, line.hs, line.sure) == ("assumed", "8523.49.10", "HS2022", "assumed")
     assert [one.key for one in line.citations] == ["hearsay"]
+    assert "The rate of the counterpart is that of the tariff of 2025 (HS2022)." in line.notes
 
 
 def test_like_its_counterpart_a_tool_is_free_where_its_disc_is(book: Book) -> None:
