@@ -386,13 +386,14 @@ def _end(line: ComparisonLine) -> str:
     return f"{landed} + {plain_amount(line.access)}" if line.access and line.access.amount else landed
 
 
-def drawn(lines: Sequence[ComparisonLine], which: Bars, most: int) -> tuple[ComparisonLine, ...]:
+def drawn(lines: Sequence[ComparisonLine], which: Bars, most: int, reference: str = "") -> tuple[ComparisonLine, ...]:
     """The lines whose bars are drawn, so many at most: whole places, those whose landed cost is not known last.
 
     Args:
         lines: cheapest first, the scenarios of a place beside it.
         which: the cheapest places, the dearest (dearest first), or all.
         most: how many bars fit.
+        reference: the place that the others are measured against, drawn beyond those that fit.
     """
     by_place: dict[str, list[ComparisonLine]] = {}
     for line in lines:
@@ -404,7 +405,8 @@ def drawn(lines: Sequence[ComparisonLine], which: Bars, most: int) -> tuple[Comp
     if which == "all":
         return tuple(lines)
     fitting = max(1, most // max(map(len, places), default=1))
-    return tuple(line for place in places[:fitting] for line in place)
+    shown = [*places[:fitting], *(place for place in places[fitting:] if place[0].place == reference)]
+    return tuple(line for place in shown for line in place)
 
 
 def other_readings(quote: Quote) -> tuple[Alternative, ...]:

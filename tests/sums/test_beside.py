@@ -1,17 +1,29 @@
 """What stands beside landed costs: how far they lie apart, and the share of a fixed cost that falls on one sale."""
 
+from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from dtariff.engine import Engine
 from dtariff.model.comparison import FixedCost
 from dtariff.model.errors import InputError
 from dtariff.model.money import Money
+from dtariff.model.quote import Quote
 from dtariff.sums.beside import ends, gap, share
+
+CENTS = st.integers(0, 10**15)
 
 
 def money(text: str) -> Money:
     return Money.parse(text)
+
+
+def cents(amount: int) -> Money:
+    return Money.of_minor(amount, "USD", 2)
 
 
 # --- apart ---
@@ -42,6 +54,23 @@ def test_from_an_amount_that_is_not_known_nothing_is_measured(pair: tuple[Money 
     assert gap(*pair) is None
 
 
+@given(amount=CENTS, other=CENTS)
+def test_an_amount_is_the_other_and_what_lies_between(amount: int, other: int) -> None:
+    found, back = gap(cents(amount), cents(other)), gap(cents(other), cents(amount))
+    assert found is not None
+    assert back is not None
+    assert cents(other).amount + found.amount.amount == cents(amount).amount
+    assert found.amount.amount == -back.amount.amount
+    assert found.share is None if other == 0 else Fraction(other) * (1 + (found.share or 0)) == amount
+
+
+@given(whole=st.integers(0, 10**9), mills=st.integers(0, 10**12))
+def test_amounts_of_more_and_of_fewer_decimals_are_measured_exactly(whole: int, mills: int) -> None:
+    found = gap(Money.of_minor(whole, "USD", 0), Money.of_minor(mills, "USD", 3))
+    assert found is not None
+    assert found.amount.amount == Decimal(whole) - Decimal(mills).scaleb(-3)
+
+
 def test_a_country_has_no_ends_where_no_part_of_it_has_an_answer() -> None:
     assert ends("US", (), 51) is None
 
@@ -68,6 +97,13 @@ def test_a_fixed_cost_is_shared_by_the_sales_of_a_year_half_up(
     assert str(share(FixedCost.of(a_year, sales), digits)) == expected
 
 
+@given(a_year=CENTS, sales=st.integers(1, 10**15))
+def test_a_share_is_never_further_from_the_exact_one_than_half_a_cent(a_year: int, sales: int) -> None:
+    found = share(FixedCost(a_year=cents(a_year), sales=sales), 2)
+    apart = Fraction(found.amount) * 100 - Fraction(a_year, sales)
+    assert -Fraction(1, 2) < apart <= Fraction(1, 2)
+
+
 @pytest.mark.parametrize(
     "sales", ["0", "-5", "1.5", "1e3", "", "five", "5,000", "\u0665", True, 2.0, None, 10**16, "9" * 99]
 )
@@ -84,3 +120,75 @@ def test_a_cost_that_is_none_is_refused_by_its_name(a_year: str, code: str) -> N
     with pytest.raises(InputError) as refused:
         FixedCost.of(a_year, 10, currency="USD")
     assert (refused.value.code, refused.value.param) == (code, "a_year")
+
+
+# --- lines ---
+
+
+@given(
+    price=st.integers(0, 10**12),
+    a_year=CENTS,
+    sales=st.integers(1, 10**9),
+    places=st.sets(st.sampled_from(["CM", "DE", "US"])),
+    reference=st.sampled_from(["", "CM", "DE", "US-CA", "JP"]),
+)
+def test_all_parts_of_a_line_add_up(  # noqa: PLR0917 - hypothesis gives them by their names
+    engine: Engine, price: int, a_year: int, sales: int, places: set[str], reference: str
+) -> None:
+    answer = engine.compare(
+        "software",
+        destinations="CM DE US-CA JP",
+        origin="US",
+        price=cents(price),
+        on="2026-11-23",
+        known="2026-11-23",
+        scenarios="moratorium-restored",
+    )
+    cost = FixedCost(a_year=cents(a_year), sales=sales, places=tuple(sorted(places)))
+    found = answer.lines(reference=reference, cost=cost)
+    bare = answer.lines(reference=reference)
+    by_key = {(line.place, line.scenario): line for line in found}
+    assert [line.quote for line in found] == [line.quote for line in bare]
+    assert [line.to_reference for line in found] == [line.to_reference for line in bare]
+    for line in found:
+        quote, parts = line.quote, (line.quote.net, line.quote.duty, line.quote.tax, line.quote.other)
+        assert quote.total is not None
+        assert line.access is not None
+        assert line.with_access is not None
+        assert quote.total.amount == sum(part.amount for part in parts if part is not None)
+        assert line.with_access.amount == quote.total.amount + line.access.amount
+        bears = not places or line.place.partition("-")[0] in places
+        assert line.access == (share(cost, 2) if bears else cents(0))
+        stands = by_key[line.place, ""].quote.total
+        assert line.change is not None
+        assert stands is not None
+        assert stands.amount + line.change.amount.amount == quote.total.amount
+        if reference:
+            there = by_key[reference, line.scenario]
+            assert line.to_reference == gap(quote.total, there.quote.total)
+            assert line.with_access_to_reference == gap(line.with_access, there.with_access)
+
+
+@given(totals=st.lists(st.integers(0, 10**6) | st.none(), max_size=8))
+def test_the_ends_of_a_country_are_the_least_and_the_most_of_what_is_known(
+    engine: Engine, totals: list[int | None]
+) -> None:
+    known = [total for total in totals if total is not None]
+    quotes = [_quoted(engine, at, total) for at, total in enumerate(totals)]
+    found = ends("US", quotes, 3)
+    if not known:
+        assert found is None
+        return
+    assert found is not None
+    assert totals[int(found.lowest[1:])] == min(known)
+    assert totals[int(found.highest[1:])] == max(known)
+    assert (found.parts, found.unknown) == (len(known), len(totals) - len(known) + 3)
+
+
+def _quoted(engine: Engine, at: int, total: int | None) -> Quote:
+    """A quote for a part of that number, at that many cents; None for one that is not known."""
+    asked = engine.quote("software", origin="US", destination="US-OR", price=cents(total or 0), on="2026-11-23")
+    case = asked.resolution.case
+    resolution = replace(asked.resolution, case=replace(case, destination=replace(case.destination, code=f"X{at}")))
+    run = asked.run if total is not None else asked.run._replace(amounts=(None,) * len(asked.run.amounts))
+    return asked._replace(resolution=resolution, run=run)

@@ -113,7 +113,7 @@ def _places(offered: Choices, names: Mapping[str, str]) -> None:
     chosen: list[str] = st.session_state[key("to")]
     st.multiselect(
         tr("Destinations"),
-        [*offered.offered, *(name for name in chosen if name not in offered.titles)],
+        [*offered.offered, *(name for name in chosen if name not in offered.offered)],
         key=key("to"),
         format_func=offered.title,
         placeholder=tr("Choose places or groups"),
@@ -198,7 +198,7 @@ def _cost(offered: Choices, currency: str) -> DeltaGenerator | None:
         chosen: list[str] = st.session_state[key("cost_in")]
         st.multiselect(
             tr("Where it arises"),
-            [*offered.offered, *(name for name in chosen if name not in offered.titles)],
+            [*offered.offered, *(name for name in chosen if name not in offered.offered)],
             key=key("cost_in"),
             format_func=offered.title,
             placeholder=tr("In every destination"),

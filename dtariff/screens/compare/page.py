@@ -161,9 +161,8 @@ def _lines(answer: Comparison, asked: Asked) -> tuple[ComparisonLine, ...]:
     cost = None
     if view.cost or view.sales:
         try:
-            cost = FixedCost.of(
-                view.cost, view.sales, currency=view.currency, places=asked.choices.places(view.cost_in)
-            )
+            places = asked.choices.places(view.cost_in) or view.cost_in  # a group without members is nowhere, not all
+            cost = FixedCost.of(view.cost, view.sales, currency=view.currency, places=places)
         except DTariffError as error:
             st.warning(tr("The cost of access is left out. {why}", why=told_error(error)))
     return answer.lines(reference=view.reference, cost=cost)
@@ -178,7 +177,7 @@ def _figures(shown: Shown, asked: Asked) -> None:
     bars = _bars(shown)
     spec = chart(bars, shown.labels)
     st.vega_lite_chart(pa.Table.from_pylist(spec.pop("data")["values"]), spec, width="stretch")
-    st.caption(escape(" ".join(_remarks(shown, seen, len(bars)))))
+    st.caption(escape(" ".join(_remarks(shown, seen, bars))))
     _offer(seen, asked)
     rows(shown.lines, shown.labels, language(), lambda: _files(shown, bars))
 
@@ -221,7 +220,7 @@ def _bars(shown: Shown) -> tuple[ComparisonLine, ...]:
         required=True,
         help=tr("There are more bars than fit a screen; the table has them all."),
     )
-    return drawn(shown.lines, shown.view.bars, MOST_BARS)
+    return drawn(shown.lines, shown.view.bars, MOST_BARS, shown.labels.reference)
 
 
 def _duties(seen: Headline) -> str:
@@ -239,16 +238,16 @@ def _several(places: Sequence[str], named: int = 12) -> str:
     return trn("{listed} and {count} more", "{listed} and {count} more", more, listed=listed) if more > 0 else listed
 
 
-def _remarks(shown: Shown, seen: Headline, bars: int) -> Iterator[str]:
+def _remarks(shown: Shown, seen: Headline, bars: Sequence[ComparisonLine]) -> Iterator[str]:
     """What the chart cannot say by itself."""
     labels, lines = shown.labels, shown.lines
-    if bars < len(lines):
-        yield tr("{drawn} of {all} bars are drawn.", drawn=bars, all=len(lines))
-    if any(other_readings(line.quote) for line in lines):
+    if len(bars) < len(lines):
+        yield tr("{drawn} of {all} bars are drawn.", drawn=len(bars), all=len(lines))
+    if any(other_readings(line.quote) for line in bars):
         yield tr("A diamond marks the landed cost under the other reading of the law.")
     if labels.reference:
         yield _reference_told(shown)
-    if any(line.access and line.access.amount for line in lines):
+    if any(line.access and line.access.amount for line in bars):
         yield tr("The last part of a bar is your cost of access: the sum behind the plus sign, beside the landed cost.")
     for told in labels.ranges:
         yield _range_told(told.country, told.parts, told.unknown, labels)

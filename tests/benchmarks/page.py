@@ -1,15 +1,17 @@
 """A changed input of the page Compare beside an empty Streamlit page, in a browser and in the server alone.
 
-Run: ``python tests/benchmarks/app.py`` (Chromium has to be on the path). Nothing is asserted; machines differ, ratios
+Run: ``python tests/benchmarks/page.py`` (Chromium has to be on the path). Nothing is asserted; machines differ, ratios
 less so. ``ROUNDS=5`` makes it short.
 
 In a browser: what a reader waits for, from the key that ends an input until the script is done, the new figures stand
-there, and nothing on the page moves any more, chart and table included. An empty page (one input, its value shown below)
-stands in the same browser; each round changes every page once, in turn, so that a slow moment of the machine falls on
-all. Not counted is the text behind the table for readers of the screen by ear, which Streamlit renews a fifth of a second
-after the table. The input is the price: the law is remembered, so that the engine takes next to no time and excuses nothing.
+there, and nothing on the page moves any more, chart and table included. An empty page (one input, its value shown
+below) stands in the same browser; each round changes every page once, in turn, so that a slow moment of the machine
+falls on all. Not counted is the text behind the table for readers of the screen by ear, which Streamlit renews a fifth
+of a second after the table. The input is the price: the law is remembered, so that the engine takes next to no time and
+excuses nothing.
 
-In the server: the script alone, run in process, without a browser; a new price, and a new day, which asks all law again.
+In the server: the script alone, run in process, without a browser; a new price, and a new day, which asks all law
+again.
 
 The engine is asked the same question in this process. Medians, in milliseconds; the ratio is that of the page to the
 empty page and the engine together.
@@ -29,6 +31,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -203,7 +206,7 @@ def served(script: Path, home: str) -> Iterator[str]:
     try:
         for _ in range(300):
             try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()  # noqa: S310 - our own address
             except OSError:
                 time.sleep(0.2)
             else:
@@ -251,7 +254,7 @@ def asking(engine: Engine, places: tuple[str, ...], *, new_day: bool = False) ->
     def ask(at: int) -> None:
         if named:
             on = FIRST_DAY + timedelta(days=at + 1 if new_day else 0)
-            sale = {"origin": "US", "price": f"{price_of(at)} USD", "on": on, **QUESTION}
+            sale: dict[str, Any] = {"origin": "US", "price": f"{price_of(at)} USD", "on": on, **QUESTION}
             engine.compare("software", destinations=named, ends=True, **sale)
 
     return ask
