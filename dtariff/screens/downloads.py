@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dtariff.telling.catalogue import language, speaking, tr
+from dtariff.telling.catalogue import in_present, tr
 from dtariff.telling.pictures import png, png_of_svg, svg
 from dtariff.telling.spreadsheet import Sheet, csv_bytes, xlsx_bytes
 
@@ -43,15 +43,9 @@ def downloads(
 
 
 def _button(name: str, label: str, ending: str, mime: str, made: Made) -> None:
-    spoken = language()
-
-    def in_language() -> bytes:
-        with speaking(spoken):
-            return made()
-
     st.download_button(
         label,
-        in_language,
+        in_present(made),
         file_name=f"{name}.{ending}",
         mime=mime,
         key=f"download.{name}.{ending}",
