@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dtariff.telling.catalogue import language, speaking, tr
+from dtariff.telling.catalogue import in_present, tr
 from dtariff.telling.pictures import png, png_of_svg, svg
 from dtariff.telling.spreadsheet import Sheet, csv_bytes, xlsx_bytes
 
@@ -57,15 +57,9 @@ def offer(name: str, kind: str, made: Made, told: str, label: str = "") -> None:
 
 
 def _button(name: str, label: str, ending: str, mime: str, made: Made, *, told: str = "") -> None:
-    spoken = language()
-
-    def in_language() -> bytes:
-        with speaking(spoken):
-            return made()
-
     st.download_button(
         label,
-        in_language,
+        in_present(made),
         file_name=f"{name}.{ending}",
         mime=mime,
         key=f"download.{name}.{ending}",

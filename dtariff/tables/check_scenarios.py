@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from itertools import combinations
+from datetime import date
 from typing import NamedTuple
 
 from dtariff.model.counterpart import RATES
@@ -169,23 +169,41 @@ def _quarrels(scenario: Scenario) -> Iterator[Found]:
     yield from _twice("state", [(row.since, row.instrument) for row in scenario.state])
     yield from _twice("instrument", [row.id for row in scenario.instrument])
     yield from _twice("duty", [(row.since, row.limits) for row in scenario.duty])
-    for (one, first), (other, second) in combinations(enumerate(scenario.party), 2):
-        if first.since == second.since and first.in_force != second.in_force and _meet(first, second):
-            yield Found(
-                f"party[{other}]", "rules_conflict", f"says otherwise of whom party[{one}] speaks from that day"
-            )
+    yield from _contrary(scenario.party)
 
 
 def _twice(key: str, said: Sequence[Hashable]) -> Iterator[Found]:
+    first: dict[Hashable, int] = {}
     for at, one in enumerate(said):
-        if one in said[:at]:
-            yield Found(f"{key}[{at}]", "overlapping_rows", f"speaks of what {key}[{said.index(one)}] speaks of")
+        if first.setdefault(one, at) != at:
+            yield Found(f"{key}[{at}]", "overlapping_rows", f"speaks of what {key}[{first[one]}] speaks of")
 
 
-def _meet(first: PartyChange, second: PartyChange) -> bool:
+class _Spoken(NamedTuple):
+    """Of whom a change speaks, and of which of its rows."""
+
+    at: int
+    kind: str | None
+    instruments: frozenset[str]
+    codes: frozenset[str]
+
+
+def _contrary(changes: Sequence[PartyChange]) -> Iterator[Found]:
+    """The changes that contradict an earlier one of their day: each once, for a file may have thousands."""
+    said: dict[tuple[date, bool], list[_Spoken]] = {}
+    for at, change in enumerate(changes):
+        one = _Spoken(at, change.kind, frozenset(change.instruments), frozenset(change.codes))
+        others = said.get((change.since, not change.in_force), ())
+        other = next((other for other in others if _meet(one, other)), None)
+        if other is not None:
+            message = f"says otherwise of whom party[{other.at}] speaks from that day"
+            yield Found(f"party[{at}]", "rules_conflict", message)
+        said.setdefault((change.since, change.in_force), []).append(one)
+
+
+def _meet(one: _Spoken, other: _Spoken) -> bool:
     """Whether two changes speak of one party of one instrument, neither as an exception from the other."""
-    kinds = {first.kind, second.kind}
-    return (None in kinds or len(kinds) == 1) and all(
-        (ALL in some) == (ALL in others) and bool(set(some) & set(others))
-        for some, others in ((first.instruments, second.instruments), (first.codes, second.codes))
+    return (one.kind is None or other.kind is None or one.kind == other.kind) and all(
+        (ALL in some) == (ALL in others) and not some.isdisjoint(others)
+        for some, others in ((one.instruments, other.instruments), (one.codes, other.codes))
     )

@@ -36,7 +36,14 @@ def read_scenario(text: bytes | str, name: str = "scenario.toml") -> Scenario:
 
 
 def scenario_text(scenario: Scenario) -> str:
-    """The canonical TOML of a scenario, as `read_scenario` reads it and a file of the tables holds it."""
+    """The canonical TOML of a scenario, as `read_scenario` reads it and a file of the tables holds it.
+
+    Raises:
+        InputError: ``bad_scenario`` for what is none.
+    """
+    if not isinstance(scenario, Scenario):
+        message = f"{shown(scenario)} is no scenario"
+        raise InputError("bad_scenario", message, param="scenario", hint="give a Scenario, as read_scenario reads it")
     return canonical(scenario)
 
 

@@ -77,6 +77,18 @@ def speaking(wanted: str) -> Iterator[None]:
         _spoken.reset(token)
 
 
+def in_present(tell: Callable[ArgumentsT, AnswerT]) -> Callable[ArgumentsT, AnswerT]:
+    """Makes a function that is called later, from another context, speak the language of the present one."""
+    spoken = _spoken.get()
+
+    @wraps(tell)
+    def told(*args: ArgumentsT.args, **options: ArgumentsT.kwargs) -> AnswerT:
+        with speaking(spoken):
+            return tell(*args, **options)
+
+    return told
+
+
 def in_english(tell: Callable[ArgumentsT, AnswerT]) -> Callable[ArgumentsT, AnswerT]:
     """Makes a function speak English whoever asks: what it gives is kept, compared, or read by machines."""
 

@@ -33,6 +33,15 @@ from dtariff.telling.narrate import (
 from dtariff.telling.words import REASONS, SURE_MEANINGS
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>$|~:#])")
+BEGINS = re.compile(r"^(\d*)([-+.)])(?=\s|$)")
+"""How a line begins that Markdown takes for the item of a list."""
+
+ADDRESS = re.compile(r"(?=://|@)|(?<=www)(?=\.)", re.IGNORECASE)
+"""Where an address breaks that Markdown as Streamlit reads it would make a link of, escaped or not."""
+
+JOINED = "\N{WORD JOINER}"
+"""Takes no room, and lets no line break."""
+
 UNBROKEN = "\N{NO-BREAK SPACE}"
 """On a narrow screen a table scrolls sideways; its last columns are not squeezed to a word a line."""
 
@@ -65,7 +74,8 @@ def escape(text: str) -> str:
         >>> print(escape("5 $ [a](b)"))
         5 \$ \[a\](b)
     """
-    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    line = ADDRESS.sub(JOINED, " ".join(text.split()))
+    return BEGINS.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", line))
 
 
 def badge(colour: str, text: str) -> str:

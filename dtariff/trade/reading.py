@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Context, Decimal
+from io import StringIO
 from typing import Any, cast, get_args
 
 from dtariff.model.clock import AsOf, read_day
@@ -73,8 +74,11 @@ def read_flows(data: bytes | str, book: Book, *, currency: str, scale: int, know
 
     Raises:
         FlowsError: ``bad_flows`` with every fault; ``flows[3].value`` is that of the third line of the file.
-        InputError: ``bad_scale``.
+        InputError: ``bad_scale``, and ``bad_flows`` for what is no text.
     """
+    if not isinstance(data, (bytes, str)):
+        message = f"flows are read from CSV text, not from {type(data).__name__}"
+        raise InputError("bad_flows", message, param="flows", hint="give the text of the file, or its bytes")
     if scale not in SCALES:
         hint = "one of: " + ", ".join(map(str, SCALES))
         raise InputError("bad_scale", f"values cannot be counted in {shown(scale)}", param="scale", hint=hint)
@@ -115,7 +119,7 @@ def _text(data: bytes | str, sheet: _Sheet) -> str:
 def _read(text: str, sheet: _Sheet) -> tuple[list[str], list[Flow]]:
     import csv  # noqa: PLC0415 - most callers give no CSV
 
-    lines = text.splitlines(keepends=True)
+    lines = [*StringIO(text, newline="")]  # ends of lines alone: other blanks that split text stand in cells
     reader = csv.reader(lines, delimiter=_delimiter(lines), strict=True)
     titles: list[str] = []
     flows: list[Flow] = []

@@ -109,7 +109,7 @@ def test_a_file_is_understood_by_its_headings_and_priced(drawn: Open) -> None:
     assert "| software | 100.00 | USD | US | CM | 2026-11-23 | A-1 |" in told(app)
     app = priced(app)
     assert not app.exception
-    assert metrics(app) == {"Rows": "4", "With a total": "2", "Without a total": "1", "Refused": "1"}
+    assert metrics(app) == {"Rows in the file": "4", "With a total": "2", "Without a total": "1", "Refused": "1"}
     assert "| USD | 1 | 100.00 | 20.00 | 23.10 | 0.00 | **143.10** | 1 |" in told(app)
     assert "| JPY | 1 | 100 | 0 | 10 | 0 | **110** | 0 |" in told(app)
     assert "| 100.00 | 20.00 | 23.10 | 0.00 | **143.10** USD | dutiable |" in told(app)
@@ -122,7 +122,7 @@ def test_the_sample_can_be_tried_without_a_file(drawn: Open) -> None:
     app.button("bulk.sample").click().run()
     assert "**dtariff-sample.csv** · rows: 1,000 · columns: 10" in told(app)
     app = priced(app)
-    assert (metrics(app)["Rows"], metrics(app)["Refused"]) == ("1,000", "25")
+    assert (metrics(app)["Rows in the file"], metrics(app)["Refused"]) == ("1,000", "25")
     app.button("bulk.remove").click().run()
     assert not app.metric
     assert not app.exception

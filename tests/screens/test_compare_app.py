@@ -52,11 +52,12 @@ def table_of(app: AppTest) -> list[dict[str, Any]]:
     return [{title: _plain(cell) for title, cell in row.items()} for row in rows]
 
 
-def _plain(cell: object) -> object:
+def _plain(cell: Any) -> object:
     """A cell as data: a label without its list, nothing where nothing is known."""
     if isinstance(cell, str | Decimal) or cell is None:
         return cell
-    (label,) = cell  # type: ignore[misc]  # the table draws labels as a list of one
+    assert isinstance(cell, list)  # the table draws labels as a list of one
+    label: object = cell[0]
     return label
 
 

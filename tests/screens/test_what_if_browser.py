@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
+from dtariff.screens.what_if.view import pack
+
 pytestmark = pytest.mark.browser
 
 ASKED = {"what": "flat-5-percent", "price": "10.00", "from": "US", "to": "ID,JP", "on": "2026-11-23"}
@@ -136,3 +138,16 @@ def test_a_narrow_screen_does_not_scroll_sideways(page: Page, served: str) -> No
         expect(page.get_by_role("heading", name=heading)).to_be_visible(timeout=SLOW)
         fits = "main => main.scrollWidth === main.clientWidth"
         page.wait_for_function(f"({fits})(document.querySelector('[data-testid=stMain]'))")
+
+
+def test_a_scenario_in_a_link_brings_no_link_of_its_own(page: Page, served: str) -> None:
+    """Markdown as the app reads it makes links even of addresses that are escaped."""
+    said = "https://a.example www.a.example me@a.example ![x](https://a.example/x.png)"
+    own = f'schema = 1\nid = "mine"\ntitle = "{said}"\nsays = "1. {said}"\n'
+    row = '[[duty]]\nfrom = 2026-06-01\ndestinations = ["ID"]\nduty = "8%"\n'
+    page.goto(link(served, what="own", own=pack(own + row)))
+    expect(row_of(page, "Indonesia")).to_contain_text("+", timeout=SLOW)
+    page.get_by_test_id("stExpander").first.click()
+    expect(page.get_by_test_id("stMain").get_by_text("https://a.example").first).to_be_attached()
+    away = page.get_by_test_id("stMain").locator("a[href*='a.example']:not([href*='/what_if']), img")
+    expect(away).to_have_count(0)

@@ -413,3 +413,25 @@ def test_whatever_a_scenario_holds_its_text_holds_it_too(scenario: Scenario) -> 
 def test_a_file_of_the_tables_is_the_text_of_its_scenario(book: Book) -> None:
     assert scenario_text(book.scenario_form("peace")) == WITH_PEACE[PEACE]
     assert read_scenario(WITH_PEACE[PEACE].encode()) == book.scenario_form("peace")
+
+
+# --- made to do harm ------------------------------------------------------------------------------------------------
+
+
+def test_thousands_of_rows_that_contradict_each_other_are_told_once_each(book: Book) -> None:
+    """Pair by pair they would be two million faults; such a scenario fits into a link."""
+    days, force = date(2021, 1, 1), (True, False)
+    rows = [
+        PartyChange(since=days, instruments=("pact",), codes=("AA",), in_force=force[at % 2]) for at in range(2_900)
+    ]
+    with pytest.raises(DataError) as refused:
+        book.with_scenario(assuming(party=tuple(rows)))
+    found = [(fault.key, fault.code) for fault in refused.value.faults]
+    assert found == [(f"party[{at}]", "rules_conflict") for at in range(1, 2_900)]
+
+
+@pytest.mark.parametrize("scenario", [None, 5, "flat-5-percent", b"schema = 1"])
+def test_what_is_no_scenario_has_no_text(scenario: Any) -> None:
+    with pytest.raises(InputError) as refused:
+        scenario_text(scenario)
+    assert (refused.value.code, refused.value.param) == ("bad_scenario", "scenario")

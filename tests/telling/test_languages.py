@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from asked import quoted
@@ -132,7 +133,7 @@ def test_the_shapes_of_other_systems_are_the_same_whoever_asks(engine: Engine) -
 @pytest.mark.usefixtures("japanese")
 def test_a_chart_a_table_and_a_sheet_are_told_in_the_language(engine: Engine) -> None:
     """Germany 119.00, Cameroon 143.10: 24.10 more; 12,000 by 5,000 is 2.40."""
-    sale = {"origin": "US", "price": "100 USD", "on": "2026-11-23", "known": "2026-11-23"}
+    sale: dict[str, Any] = {"origin": "US", "price": "100 USD", "on": "2026-11-23", "known": "2026-11-23"}
     answer = engine.compare("software", destinations="CM DE", scenarios="moratorium-restored", **sale)
     lines = answer.lines(reference="DE", cost=FixedCost.of("12000 USD", 5000))
     labels = Labels(names={"CM": "CM", "DE": "DE"}, scenarios={"moratorium-restored": "x"}, reference="DE")
@@ -151,7 +152,7 @@ def test_a_chart_a_table_and_a_sheet_are_told_in_the_language(engine: Engine) ->
 
 @pytest.mark.usefixtures("japanese")
 def test_the_amounts_of_a_table_are_the_same_whoever_asks(engine: Engine) -> None:
-    sale = {"origin": "US", "price": "100 USD", "on": "2026-11-23", "known": "2026-11-23"}
+    sale: dict[str, Any] = {"origin": "US", "price": "100 USD", "on": "2026-11-23", "known": "2026-11-23"}
     lines = engine.compare("software", destinations="CM DE", **sale).lines()
     labels = Labels(names={}, scenarios={})
 

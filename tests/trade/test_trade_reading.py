@@ -224,3 +224,17 @@ def test_a_file_out_of_a_spreadsheet_writer_comes_back_as_it_was(engine: Engine)
     writer.writerow(["CM", "US", "software", "1000.50", 'a "quoted"\nnote'])
     (flow,) = read(engine, out.getvalue(), currency="USD").flows
     assert (str(flow.value), flow.name) == ("1000.50 USD", "line 3")
+
+
+def test_a_blank_that_ends_lines_elsewhere_stands_in_a_cell_as_any_other(engine: Engine) -> None:
+    """A spreadsheet writes a break within a cell as a vertical tab or a line separator, without quotation marks."""
+    rows = "CM,US,software,1,USD,one\u2028two\x0bthree\nUK,US,software,1,USD,\n"
+    found = faults(engine, HEAD.replace("\n", ",note\n") + rows)
+    assert found == [("flows[3].importer", "unknown_code")]
+
+
+@pytest.mark.parametrize("data", [None, 5, ["importer"]])
+def test_what_is_no_text_is_refused_by_name(engine: Engine, data: object) -> None:
+    with pytest.raises(InputError) as refused:
+        read(engine, data)  # type: ignore[arg-type]  # what the types forbid
+    assert (refused.value.code, refused.value.param) == ("bad_flows", "flows")

@@ -249,7 +249,7 @@ def _legend(matrix: Matrix) -> str:
 
 
 def _one_country(view: View, matrix: Matrix, names: Mapping[str, str], instruments: Mapping[str, str]) -> None:
-    origin, destination = (names.get(code, code) for code in (view.origin, view.destination))
+    origin, destination = (escape(names.get(code, code)) for code in (view.origin, view.destination))
     sent_to, sent_from = st.tabs(
         [tr("Everybody to {place}", place=destination), tr("{place} to everybody", place=origin)]
     )

@@ -16,10 +16,16 @@ from dtariff.screens.what_if.row_fields import Desk, fields_of
 from dtariff.screens.what_if.view import OWN, View, offered, pack
 from dtariff.tables.book import Book
 from dtariff.tables.scenarios import LONGEST, read_scenario, scenario_text
-from dtariff.telling.catalogue import N_, tr, trn
+from dtariff.telling.catalogue import N_, in_present, tr, trn
 from dtariff.telling.locale import labelled
 from dtariff.telling.markdown import badge, escape, told_error
 from dtariff.telling.scenarios import Names, RowTold, row_told, rows_told
+
+MOST_ROWS = 200
+"""Rows that are drawn, each with its button; who has more writes the file in an editor."""
+
+MOST_FAULTS = 20
+"""Faults that are told together; who mends them sees the rest."""
 
 REFUSED = "what_if.refused"
 """The key of the session that holds what is wrong with an uploaded file until the next one."""
@@ -56,7 +62,7 @@ def build(engine: Engine, view: View, names: Mapping[str, str]) -> None:
         st.error(tr("The scenario of this session cannot be read. Upload a file, or start again."))
     begun = scenario or own.blank()
     _bring(engine.book)
-    faults = own.problems(begun, engine.book) if begun.rows else ()
+    faults = own.problems(begun, engine.book) if scenario is not None else ()
     _head(begun, faults, engine.book)
     _rows(begun, faults, names_of(engine.book, begun, names))
     _add(engine.book, view, begun, names)
@@ -89,7 +95,7 @@ def _bring(book: Book) -> None:
                 key="what_if.copied",
                 format_func=lambda name: tr(book.scenario_form(name).title),
                 placeholder=tr("Choose"),
-                on_change=_copy,
+                on_change=in_present(_copy),
                 args=(book,),
                 help=tr("Its rows take the place of yours, to be changed."),
             )
@@ -101,7 +107,7 @@ def _bring(book: Book) -> None:
             "The file has {count} faults; nothing was taken from it:",
             count,
         )
-        st.error("\n".join([said, "", *(f"- {_fault(fault, place=True)}" for fault in refused.faults[:20])]))
+        st.error("\n".join([said, "", *(f"- {_fault(fault, place=True)}" for fault in refused.faults[:MOST_FAULTS])]))
     elif refused is not None:
         st.error(told_error(refused))
 
@@ -145,7 +151,7 @@ def _head(scenario: Scenario, faults: Sequence[Fault], book: Book) -> None:
         tr("Title"),
         key="what_if.title",
         max_chars=200,
-        on_change=_name,
+        on_change=in_present(_name),
         args=(book,),
         help=tr("A line by which you know it again; the name of the file follows from it."),
     )
@@ -155,7 +161,7 @@ def _head(scenario: Scenario, faults: Sequence[Fault], book: Book) -> None:
         key="what_if.says",
         max_chars=2000,
         height=80,
-        on_change=_name,
+        on_change=in_present(_name),
         args=(book,),
         help=tr("A sentence or two: it is told with every answer."),
     )
@@ -183,7 +189,7 @@ def _rows(scenario: Scenario, faults: Sequence[Fault], names: Names) -> None:
     told = rows_told(scenario, names)
     if not told:
         st.info(tr("None yet: add one below. Until then it is the law as it stands."))
-    for at, row in enumerate(told):
+    for at, row in enumerate(told[:MOST_ROWS]):
         with st.container(border=True):
             st.markdown(_row(row))
             for fault in _of(faults, _place(scenario, at)):
@@ -195,10 +201,12 @@ def _rows(scenario: Scenario, faults: Sequence[Fault], names: Names) -> None:
                 args=(at,),
                 help=tr("Takes this row out of the scenario."),
             )
-    others = [fault for fault in faults if not fault.key.startswith(tuple(own.PLACES.values()))]
-    for fault in others:
-        if fault.key not in ("id", "title", "says"):
-            st.error(_fault(fault, place=True))
+    if len(told) > MOST_ROWS:
+        st.caption(tr("The first {count} rows are shown; the file has them all.", count=MOST_ROWS))
+    beside = {"id", "title", "says", *(_place(scenario, at) for at in range(len(told[:MOST_ROWS])))}
+    others = [fault for fault in faults if fault.key.partition(".")[0] not in beside]
+    for fault in others[:MOST_FAULTS]:
+        st.error(_fault(fault, place=True))
 
 
 def _row(row: RowTold) -> str:
@@ -298,7 +306,7 @@ def _file(scenario: Scenario) -> None:
         st.download_button(
             "TOML",
             text.encode(),
-            file_name=f"{scenario.id}.toml",
+            file_name=own.file_name(scenario),
             mime="application/toml",
             key="what_if.save",
             on_click="ignore",
@@ -311,7 +319,8 @@ def _file(scenario: Scenario) -> None:
             on_click=_restart,
             help=tr("Forgets the scenario. Save it first if you want to keep it."),
         )
-    st.code(f'dtariff compare software --from US --to ID --price "10 USD" --scenario {scenario.id}.toml', language="sh")
+    command = f'dtariff compare software --from US --to ID --price "10 USD" --scenario {own.file_name(scenario)}'
+    st.code(command, language="sh")
     if pack(text):
         st.caption(tr("The scenario is part of the address of this page: whoever opens that sees it too."))
     else:

@@ -12,6 +12,7 @@ from dtariff.model.citation import Form
 from dtariff.model.errors import DataError, Fault
 from dtariff.model.scenario import Assumption, DutyChange, PartyChange, Proposal, Scenario, StateChange
 from dtariff.tables.book import Book
+from dtariff.tables.check_scenarios import ID
 from dtariff.tables.scenarios import read_scenario, scenario_text
 from dtariff.telling.catalogue import tr
 
@@ -63,6 +64,11 @@ def named(scenario: Scenario, title: str, says: str, book: Book) -> Scenario:
     """The scenario under another title; its id follows from that, and is none of the tables."""
     slug = re.sub("[^a-z0-9]+", "-", title.lower()).strip("-")[:56] or "my-scenario"
     return replace(scenario, title=title, says=says, id=f"my-{slug}" if slug in book.scenarios else slug)
+
+
+def file_name(scenario: Scenario) -> str:
+    """What its file is called: by its id, unless that is none, as it may be in somebody else's link."""
+    return f"{scenario.id}.toml" if ID.fullmatch(scenario.id) else "my-scenario.toml"
 
 
 def added(scenario: Scenario, row: Assumption) -> Scenario:

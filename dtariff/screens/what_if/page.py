@@ -12,7 +12,7 @@ from dtariff.model.scenario import Scenario
 from dtariff.screens.fields import place_names
 from dtariff.screens.shell import faults_told
 from dtariff.screens.what_if import own
-from dtariff.screens.what_if.builder import build
+from dtariff.screens.what_if.builder import MOST_ROWS, build
 from dtariff.screens.what_if.inputs import ask
 from dtariff.screens.what_if.names import names_of
 from dtariff.screens.what_if.prices import prices
@@ -23,9 +23,6 @@ from dtariff.telling.effects import lettered
 from dtariff.telling.locale import labelled
 from dtariff.telling.markdown import badge, citations_told, escape
 from dtariff.telling.scenarios import Names, RowTold, rows_told
-
-MOST_ROWS = 200
-"""Rows of a scenario that are told; who has more reads the file."""
 
 
 def page(engine: Engine) -> None:

@@ -186,7 +186,7 @@ def _chosen(engine: Engine, world: World, view: View, names: Mapping[str, str]) 
     if not view.at:
         st.info(tr("Choose a country on the map or in the list above it, and it is told in full here."))
         return
-    st.subheader(names.get(view.at, view.at))
+    st.subheader(escape(names.get(view.at, view.at)))
     origin, destination = world.origin or view.at, world.destination or view.at
     try:
         quote = engine.quote(view.content, origin=origin, destination=destination, on_unknown="flag", **_sale(view))
