@@ -43,11 +43,6 @@ class PriceEffect(Value):
         """Whether the answer to "may the destination charge?" is another one."""
         return self.after is not None and self.after.bar.verdict != self.before.bar.verdict
 
-    @property
-    def differs(self) -> bool:
-        """Whether anything that a buyer or a lawyer would see is another."""
-        return self.verdict_changes or self.difference is None or self.difference.amount != 0
-
 
 @value
 class ScenarioEffect(Value):

@@ -17,8 +17,6 @@ from dtariff.telling.catalogue import N_, tr
 
 PAGE = "what_if"
 PARTS = {"prices": N_("Prices by country"), "revenue": N_("Revenue"), "build": N_("Build your own")}
-SALE = ("content", "delivery", "price", "currency", "origin", "buyer", "to")
-TRADE = ("money", "scale", "law")
 
 
 def key(field: str) -> str:

@@ -21,7 +21,7 @@ from dtariff.screens.what_if.view import OWN, View
 from dtariff.telling.catalogue import tr
 from dtariff.telling.effects import lettered
 from dtariff.telling.locale import labelled
-from dtariff.telling.markdown import badge, citations_told, escape
+from dtariff.telling.markdown import badge, cited, escape
 from dtariff.telling.scenarios import Names, RowTold, rows_told
 
 
@@ -73,10 +73,10 @@ def _told(engine: Engine, scenario: Scenario, names: Names) -> str:
     if not rows:
         blocks.append(tr("It has no rows yet, so it changes nothing."))
     blocks += [f"*{escape(scenario.note)}*"] if scenario.note else []
-    cited = [*scenario.cite, *(source for row in scenario.rows for source in row.cite)]
-    sources = engine.book.citations(scenario.sources, dict.fromkeys(cited))
+    keys = [*scenario.cite, *(source for row in scenario.rows for source in row.cite)]
+    sources = engine.book.citations(scenario.sources, dict.fromkeys(keys))
     if sources:
-        blocks.append(tr("Sources: {sources}", sources=citations_told(sources)))
+        blocks.append(tr("Sources: {sources}", sources=cited(sources)))
     blocks.append(
         tr("Whatever it rests on, an answer in a scenario is {assumed}.", assumed=badge("gray", tr("assumed")))
     )
