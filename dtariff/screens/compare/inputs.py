@@ -12,15 +12,14 @@ from dtariff.model.clock import AsOf
 from dtariff.model.errors import DTariffError
 from dtariff.screens import fields, link
 from dtariff.screens.compare.places import Choices, choices, members_told
-from dtariff.screens.compare.view import OWN, View, from_query, to_query
+from dtariff.screens.compare.view import View, from_query, to_query
+from dtariff.screens.what_if import own
 from dtariff.tables.book import Book
 from dtariff.telling.catalogue import tr
 from dtariff.telling.locale import day
 from dtariff.telling.markdown import escape
 
 PAGE = "compare"
-OWN_SCENARIO = "scenario.own"
-"""Where the page of scenarios keeps the reader's own, as the text of its TOML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +148,8 @@ def _spell_out(places: tuple[str, ...]) -> None:
 
 def _scenarios(book: Book) -> None:
     titles = {name: tr(book.scenario_form(name).title) for name in book.scenarios}
-    if st.session_state.get(OWN_SCENARIO):
-        titles[OWN] = tr("My own scenario, from the page of scenarios")
+    if own.text():
+        titles[own.OWN] = tr("My own scenario, from the page of scenarios")
     chosen: list[str] = st.session_state[key("scenarios")]
     st.session_state[key("scenarios")] = [name for name in chosen if name in titles]
     st.multiselect(
@@ -161,7 +160,7 @@ def _scenarios(book: Book) -> None:
         placeholder=tr("The law as it stands"),
         help=tr("What if the law were another? Each stands beside the law as it stands."),
     )
-    if OWN in st.session_state[key("scenarios")]:
+    if own.OWN in st.session_state[key("scenarios")]:
         st.caption(
             tr("Your own scenario lies in this session and not in the link: whoever opens that sees the others.")
         )

@@ -11,7 +11,7 @@ from dtariff.model.clock import AsOf
 from dtariff.model.errors import DTariffError
 from dtariff.screens import fields, link
 from dtariff.screens.what_if import own
-from dtariff.screens.what_if.view import MOST_SCENARIOS, OWN, USUAL, View, from_query, offered, to_query
+from dtariff.screens.what_if.view import MOST_SCENARIOS, USUAL, View, from_query, offered, to_query
 from dtariff.tables.book import Book
 from dtariff.telling.catalogue import N_, tr
 
@@ -82,7 +82,7 @@ def _choose_scenarios(book: Book) -> None:
     mine = own.kept()
     titles = {name: tr(book.scenario_form(name).title) for name in offered(book)}
     if mine is not None:
-        titles[OWN] = tr("Your own: {title}", title=mine.title)
+        titles[own.OWN] = tr("Your own: {title}", title=mine.title)
     st.session_state[key("what")] = [name for name in st.session_state[key("what")] if name in titles]
     st.multiselect(
         tr("Scenarios, beside the law as it stands"),
