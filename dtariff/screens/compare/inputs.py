@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -41,7 +40,7 @@ class Asked:
 
 def ask(engine: Engine, names: Mapping[str, str]) -> Asked:
     """Shows the inputs; returns what they ask."""
-    faults = _seed(engine)
+    faults = link.seed(PAGE, "content", from_query, engine)
     _keep()
     book = engine.book
     with st.sidebar:
@@ -78,15 +77,6 @@ def view_now() -> View:
     return View(**filled | {name: filled[name].strip() for name in ("price", "cost", "sales")})
 
 
-def _seed(engine: Engine) -> tuple[DTariffError, ...]:
-    query = link.arrived(PAGE, "content")
-    if query is None:
-        return ()
-    view, faults = from_query(query, engine, date.today())  # noqa: DTZ011 - law is dated by the calendar day of the place
-    link.fill(PAGE, view)
-    return faults
-
-
 def _keep() -> None:
     """Keeps the choices whose widgets only some runs draw: Streamlit forgets what it does not draw."""
     for field in ("open", "bars", "cost", "sales", "cost_in", "known", "made_in", "reading"):
@@ -98,13 +88,7 @@ def _keep() -> None:
 
 def _sale(book: Book, names: Mapping[str, str]) -> None:
     fields.price(book, st.session_state[key("on")], key("price"), key("currency"))
-    fields.country(
-        tr("Seller's country"),
-        book.codes.territories,
-        names,
-        key("origin"),
-        help=tr("Where the seller is established; agreements bind pairs of countries."),
-    )
+    fields.seller(book, names, key("origin"))
     fields.buyer(key("buyer"))
 
 
@@ -212,12 +196,5 @@ def _finer(book: Book, names: Mapping[str, str]) -> None:
         if not folder.open:
             return
         fields.known_day(book, key("known"))
-        fields.country(
-            tr("Content made in"),
-            book.codes.territories,
-            names,
-            key("made_in"),
-            none=tr("not said"),
-            help=tr("Some clauses cover only products of the other party."),
-        )
+        fields.made_in(book, names, key("made_in"))
         fields.reading(key("reading"))
