@@ -1,7 +1,6 @@
 """What a scenario changes in the landed cost of one product: place by place, and counted."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 from fractions import Fraction
 
 from dtariff.model.money import Money
@@ -30,7 +29,7 @@ class PriceEffect(Value):
             return None
         digits, currency = self.before.digits, self.before.currency
         more = after.to_minor_units(digits) - self.before.total.to_minor_units(digits)
-        return Money(Decimal(f"{more}e-{digits}"), currency)
+        return Money.of_minor(more, currency, digits)
 
     @property
     def share(self) -> Fraction | None:
