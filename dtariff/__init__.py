@@ -19,7 +19,6 @@ from dtariff._version import __version__
 from dtariff.checkout import A_DAY as _A_DAY
 from dtariff.checkout import OnUnknown as _OnUnknown
 from dtariff.engine import BarQuestion, Comparison, Engine, Question, default_engine
-from dtariff.engine import Supposed as _Supposed
 from dtariff.exchange import GivenRates, default_rates
 from dtariff.lookups import Classified
 from dtariff.model.border import BorderFact, Practice
@@ -61,6 +60,7 @@ from dtariff.model.timeline import Timeline
 from dtariff.model.told import Told as _Told
 from dtariff.model.verification import Difference, Verification
 from dtariff.orders.prepared import PreparedOrder
+from dtariff.surveys import Supposed as _Supposed
 from dtariff.tables.book import Book
 from dtariff.tables.release import load
 

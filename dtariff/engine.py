@@ -10,48 +10,43 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Required, TypedDict, TypeVar, Union, Unpack, get_args
+from typing import TYPE_CHECKING, Required, TypedDict, TypeVar, Unpack, get_args
 
 from dtariff.asked import Asked, plain_minor, quantities_of, transmission
 from dtariff.checkout import ON_UNKNOWN, Checkout, OnUnknown, no_such
-from dtariff.lookups import Lookups
 from dtariff.model.clock import AsOf
 from dtariff.model.comparison import ComparisonLine, CostRange, FixedCost
 from dtariff.model.errors import CoverageError, DTariffError, InputError
 from dtariff.model.exchange import Rates
-from dtariff.model.money import Money, money
+from dtariff.model.money import money
 from dtariff.model.nomenclature import Currency
 from dtariff.model.order import TaxBehavior
 from dtariff.model.quote import Quote, ScenarioComparison
 from dtariff.model.resolution import BarDecision, Charge, Resolution
 from dtariff.model.told import Told
-from dtariff.model.world import World, WorldRow
-from dtariff.rules.classify import case_of, find_place, parts_of, refuse_other_than_text, subdivisions
+from dtariff.rules.classify import case_of, parts_of, refuse_other_than_text, subdivisions
 from dtariff.rules.ladder import decide, resolve
 from dtariff.sums.assess import NO_QUANTITIES, Plan, assess, assess_inclusive, plan_of
 from dtariff.sums.beside import ends as ends_of
 from dtariff.sums.beside import lines
+from dtariff.surveys import Price, Supposed, Surveys, listed_scenarios
 from dtariff.tables.book import Book
 from dtariff.tables.release import load
 from dtariff.today import CALENDAR, Day, day_of, days
 
 if TYPE_CHECKING:
     from dtariff.model.scenario import Scenario
-    from dtariff.model.trade import Flow, Flows, Revenue
     from dtariff.store import Store
 
 TAX_BEHAVIORS = get_args(TaxBehavior)
 USUAL = {"delivery": "", "buyer": "consumer", "country_of_origin": "", "scope_reading": "content"}
 """Facts of a sale that may be left out, and what is then meant."""
 REMEMBERED = 65_536
-"""How many cases are remembered before all are forgotten: far more than a shop has, far less than memory."""
+"""How many cases are remembered before all are forgotten: far more than a shop has; one takes some 6 kB."""
 
 SCENARIOS = 16
-"""How many engines in a scenario are remembered: each remembers cases of its own."""
+"""How many engines in a scenario are remembered; together they remember as many cases as the engine itself."""
 
-Price = Money | Decimal | int | str
-Supposed = Union[str, "Scenario"]
-"""A scenario: the id of one in the tables, or a value; empty for the law as it stands."""
 KeyT = TypeVar("KeyT")
 ValueT = TypeVar("ValueT")
 
@@ -70,19 +65,6 @@ class Question(TypedDict, total=False):
     quantities: Mapping[str, Decimal | int | str] | None
     scope_reading: str
     tax_behavior: str
-
-
-class WorldQuestion(TypedDict, total=False):
-    """The facts of a sale that is asked of every country; see `Engine.world`."""
-
-    price: Required[Price]
-    currency: str | None
-    delivery: str
-    buyer: str
-    on: Day
-    known: Day
-    country_of_origin: str
-    scope_reading: str
 
 
 class BarQuestion(TypedDict, total=False):
@@ -139,7 +121,7 @@ class Comparison(Told):
         return lines((("", self.quotes), *((one.scenario, one.quotes) for one in self.scenarios)), code, cost)
 
 
-class Engine(Lookups, Checkout):
+class Engine(Surveys, Checkout):
     """Answers questions from one Book.
 
     Args:
@@ -264,7 +246,7 @@ class Engine(Lookups, Checkout):
             money_of_price = self.currency(currency, as_of)
             resolution = self.resolve(asked, as_of)
             plan = plan_of(resolution, money_of_price, partial(self.exchange_for, resolution.case, currency))
-            _remember(self._plans, key, plan)
+            _remember(self._plans, key, plan, self._most)
         return plan
 
     def resolve(self, asked: Asked, as_of: AsOf) -> Resolution:
@@ -273,7 +255,7 @@ class Engine(Lookups, Checkout):
         found = self._resolutions.get(key)
         if found is None:
             found = resolve(case_of(transmission(asked), as_of, self.book), self.book)
-            _remember(self._resolutions, key, found)
+            _remember(self._resolutions, key, found, self._most)
         return found
 
     def currency(self, code: str, as_of: AsOf) -> Currency:
@@ -325,6 +307,11 @@ class Engine(Lookups, Checkout):
             _remember(self._scenarios, key, found, SCENARIOS)
         return found
 
+    @property
+    def _most(self) -> int:
+        """How many cases this engine remembers."""
+        return REMEMBERED // SCENARIOS if self.book.layers else REMEMBERED
+
     # --- the other verbs ---------------------------------------------------------------------------------------
 
     def bar(
@@ -368,7 +355,7 @@ class Engine(Lookups, Checkout):
         found = self._decisions.get(key)
         if found is None:
             found = decide(case_of(transmission(asked), as_of, self.book), self.book)
-            _remember(self._decisions, key, found)
+            _remember(self._decisions, key, found, self._most)
         return found
 
     def compare(
@@ -398,7 +385,7 @@ class Engine(Lookups, Checkout):
                 "no_destinations", "no destination is named", param="destinations", hint="e.g. JP DE US-CA"
             )
         self._probe(content, asked)
-        supposed = [self.in_scenario(scenario) for scenario in _listed(scenarios)]
+        supposed = [self.in_scenario(scenario) for scenario in listed_scenarios(scenarios)]
         named = tuple(dict.fromkeys(place.strip().upper() for place in places))
         ranges = tuple(self._ranges(content, named, asked)) if ends else ()
         told = {found.country: (found.lowest, found.highest) for found in ranges}
@@ -419,62 +406,6 @@ class Engine(Lookups, Checkout):
             if found is not None:
                 yield found
 
-    def revenue(
-        self,
-        flows: "Iterable[Flow]",
-        *,
-        scenarios: "str | Scenario | Iterable[Supposed]" = (),
-        on: Day = None,
-        known: Day = None,
-    ) -> "Revenue":
-        """The revenue that the law makes of flows of trade, and what scenarios would: a static estimate.
-
-        Static: of the value as it was traded, as if nobody bought less. A duty or tax that is not known is in no sum,
-        and the value that would bear it stands apart; flows that cannot be answered are listed with their error.
-
-        Args:
-            flows: all in one currency; `read_flows` reads them from a file.
-            scenarios: what to assume beside the law as it stands; see `in_scenario`.
-            on: one day of the law for all flows; left out, each has its own, or today.
-            known: the day of knowledge, by default today.
-
-        Raises:
-            InputError: ``no_flows``, ``bad_flow``, ``currency_conflict``, ``unknown_currency``, or a scenario is wrong.
-            DataError: ``scenario_broken``.
-
-        Example:
-            >>> from dtariff.model.trade import Flow
-            >>> software = Flow(importer="CM", partner="US", content="software", value=Money.parse("1000000 USD"))
-            >>> str(Engine().revenue([software], on="2026-11-23").law.total.duty)
-            '200000.00 USD'
-        """
-        from dtariff.trade.revenue import Question, State, flows_of, revenue_of  # noqa: PLC0415 - analysts alone ask
-
-        given, as_of = flows_of(flows), days(on, known)
-        currency = self.currency(given[0].value.currency.upper(), as_of)
-        supposed = [self.in_scenario(scenario) for scenario in _listed(scenarios)]
-        asked = None if on is None else as_of.on
-        question = Question(given, currency.code, currency.digits, asked, as_of.known, CALENDAR.today())
-        others = (State(one.book.layers[-1].id, one.book.layers[-1].title, one.resolve) for one in supposed)
-        return revenue_of(question, State("", "", self.resolve), others, self.book.digest)
-
-    def read_flows(self, data: bytes | str, *, currency: str = "", scale: int = 1, known: Day = None) -> "Flows":
-        """Flows of trade out of CSV: columns importer, partner, content, value, and perhaps others, by their titles.
-
-        Args:
-            data: the text, or its bytes in UTF-8; commas, semicolons or tabs between cells.
-            currency: of the values, where no column says it.
-            scale: values are counted in units, thousands (1000) or millions (1000000).
-            known: the day of knowledge, by default today.
-
-        Raises:
-            FlowsError: ``bad_flows`` with every fault: ``flows[3].value`` is the value on the third line.
-            InputError: ``bad_scale``.
-        """
-        from dtariff.trade.reading import read_flows  # noqa: PLC0415 - as above
-
-        return read_flows(data, self.book, currency=currency, scale=scale, known=day_of(known, "known"))
-
     def _compared(
         self, content: str, destinations: Iterable[str], asked: Question
     ) -> tuple[tuple[Quote, ...], tuple[tuple[str, DTariffError], ...]]:
@@ -487,69 +418,6 @@ class Engine(Lookups, Checkout):
             except DTariffError as error:
                 refused.append((destination, error))
         return tuple(sorted(quotes, key=_by_total)), tuple(refused)
-
-    def world(self, content: str, *, origin: str = "", destination: str = "", **asked: Unpack[WorldQuestion]) -> World:
-        """What every country of the world would answer to one sale: its verdict, its bars, its charges.
-
-        Either the seller is in one place (``origin``) and the buyer everywhere, or the buyer is in one place
-        (``destination``) and the seller everywhere. Parts of countries with law of their own are asked as places of
-        buyers too; a country without taxes of its own (United States, Canada) answers from the least to the most of
-        its parts. A line whose law is not known is flagged, never guessed. Arguments as for `quote`.
-
-        Raises:
-            InputError: the question is wrong wherever it is asked; also ``one_side``, where neither side is named or
-                both are, and ``nothing_to_tax`` for a price of nought, of which nothing is a share.
-            CoverageError: ``before_coverage``, ``ordinary_goods``.
-        """
-        from dtariff.sums.world import row_of  # noqa: PLC0415 - a checkout never asks for it
-
-        home = self._at_home(content, origin, destination, asked)
-        case = home.resolution.case
-        days: dict[str, Any] = {"on": case.as_of.on, "known": case.as_of.known}
-        facts: dict[str, Any] = {**asked, **days, "on_unknown": "flag"}
-        rows: list[WorldRow] = []
-        refused: list[tuple[str, DTariffError]] = []
-        for code, within, parts in _everywhere(self.book, buyers=bool(origin)):
-            try:
-                quote = self.quote(content, origin=origin or code, destination=destination or code, **facts)
-                found = {part: self.quote(content, origin=origin, destination=part, **facts) for part in parts}
-                bound = self.provisions(code, about="customs_duties", **days)
-            except DTariffError as error:
-                refused.append((code, error))
-                continue
-            binding = [one for one in bound if one.obligation == "binding" and one.why == "in_force"]
-            rows.append(row_of(code, quote, binding, found, within))
-        return World(
-            content=case.content,
-            delivery=case.delivery,
-            buyer=case.buyer,
-            origin=case.origin.code if origin else "",
-            destination=case.destination.code if destination else "",
-            price=home.net,
-            on=case.as_of.on,
-            known=case.as_of.known,
-            release=self.book.digest,
-            rows=tuple(rows),
-            refused=tuple(refused),
-        )
-
-    def _at_home(self, content: str, origin: str, destination: str, asked: WorldQuestion) -> Quote:
-        """The sale inside the one place that is named, so that a question that is wrong is refused once."""
-        strange = sorted(asked.keys() - WorldQuestion.__annotations__.keys())
-        if strange:
-            message = f"a world takes no {strange[0]}"
-            raise InputError("unknown_argument", message, param=strange[0], hint="it has one seller or one buyer")
-        if bool(origin) == bool(destination):
-            raise InputError("one_side", "a world has one seller or one buyer", hint="name origin or destination")
-        if "price" not in asked:
-            raise InputError("incomplete", "a world needs price", param="price")
-        if destination:
-            find_place(destination, "destination", self.book)
-        here = origin or destination
-        home = self.quote(content, origin=here, destination=here, on_unknown="flag", **asked)
-        if not home.net.amount:
-            raise InputError("nothing_to_tax", "of a price of nought nothing is a share", param="price")
-        return home
 
     def _probe(self, content: str, asked: Question) -> None:
         """Refuses a question that is wrong whatever the destination, so that it is refused once."""
@@ -580,32 +448,11 @@ def default_engine() -> Engine:
 # --- reading the question ------------------------------------------------------------------------------------------
 
 
-def _listed(scenarios: "str | Scenario | Iterable[Supposed]") -> Iterable[Supposed]:
-    """Scenarios as a list: ids out of one text, one value, or several of both."""
-    if isinstance(scenarios, str):
-        return scenarios.replace(",", " ").split()
-    return scenarios if isinstance(scenarios, Iterable) else [scenarios]
-
-
-def _remember(memory: dict[KeyT, ValueT], key: KeyT, value: ValueT, most: int | None = None) -> None:
+def _remember(memory: dict[KeyT, ValueT], key: KeyT, value: ValueT, most: int) -> None:
     """Remembers a value; a memory that is full is emptied, which costs time and nothing else."""
-    if len(memory) >= (most or REMEMBERED):
+    if len(memory) >= most:
         memory.clear()
     memory[key] = value
-
-
-def _everywhere(book: Book, *, buyers: bool) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Where the other side may be: every country, the country it is a part of, the parts that its taxes hang on.
-
-    Parts of countries, which have taxes and no tariff of their own, are places of buyers.
-    """
-    parts = [code for code in book.jurisdictions if "-" in code] if buyers else []
-    for code in book.codes.territories:
-        country = book.jurisdiction(code) if buyers else None
-        divided = country is not None and country.needs_subdivision
-        yield code, "", tuple(part for part in parts if divided and part.startswith(f"{code}-"))
-    for part in parts:
-        yield part, part.partition("-")[0], ()
 
 
 def _unknown(charge: Charge, resolution: Resolution, book: Book) -> CoverageError:

@@ -10,7 +10,7 @@ from typing import cast, get_args
 
 from dtariff.model.agreements import Agreement, Owing
 from dtariff.model.border import BorderFact, Practice, Proof
-from dtariff.model.case import Place, Transmission
+from dtariff.model.case import Place
 from dtariff.model.chronicle import Chronicle, Deal, Event, Position
 from dtariff.model.clock import AsOf
 from dtariff.model.commitment import Commitment
@@ -19,14 +19,12 @@ from dtariff.model.errors import CoverageError, InputError
 from dtariff.model.estimates import Estimate, Estimates, Published
 from dtariff.model.groupings import PlaceGroup
 from dtariff.model.law import ExchangePurpose, TariffLine
-from dtariff.model.matrix import Matrix
 from dtariff.model.money import Money
 from dtariff.model.nomenclature import Category, Content
-from dtariff.model.timeline import NotableDay, Timeline
 from dtariff.model.treaties import Provision
 from dtariff.rules.bonds import Route
 from dtariff.rules.border import customs_facts, every_market, exchange_rules, market_access, practice
-from dtariff.rules.classify import case_of, find_content, find_place, find_sale, find_text, refuse_early
+from dtariff.rules.classify import find_content, find_place, find_sale, find_text, refuse_early
 from dtariff.rules.domestic import covering
 from dtariff.tables.book import Book, sureness
 from dtariff.today import Day, day_of, days
@@ -151,107 +149,6 @@ class Lookups:
         if one and one == other:
             raise InputError("same_country", f"{one} owes itself nothing", param="partner", hint="name another country")
         return one, other
-
-    def matrix(
-        self,
-        content: str,
-        *,
-        delivery: str = "",
-        on: Day = None,
-        known: Day = None,
-        origins: str | Iterable[str] = (),
-        destinations: str | Iterable[str] = (),
-        country_of_origin: str = "",
-        scope_reading: str = "content",
-    ) -> Matrix:
-        """May the destination charge a customs duty? For all pairs at once, each as `Engine.bar` answers it.
-
-        Args:
-            content: a content or one of its plain-word names.
-            delivery: the content's usual one if left out.
-            on: the day of the law, by default today.
-            known: the day of knowledge, by default today.
-            origins: codes of the places that it is sent from; none for every country and territory, without its parts,
-                that has a file or whose standing in the WTO the tables know.
-                Several in one text stand with commas or blanks between.
-            destinations: codes of those that it is sent to, likewise.
-            country_of_origin: where the content itself comes from, for the clauses that ask.
-            scope_reading: ``content``, or ``carriage`` for the narrow reading of "electronic transmissions".
-
-        Raises:
-            InputError: the question is wrong. CoverageError: ``before_coverage``, ``ordinary_goods``.
-
-        Example:
-            >>> from dtariff import Engine
-            >>> matrix = Engine().matrix("music", on="2026-11-23", origins=["US", "BR"], destinations=["JP", "BR"])
-            >>> [(pair.origin, pair.destination, pair.verdict) for pair in matrix][:2]
-            [('US', 'JP', 'barred'), ('US', 'BR', 'not_barred')]
-        """
-        from dtariff.rules.matrix import pair_matrix, places_of  # noqa: PLC0415 - a checkout never asks for them
-
-        senders = places_of(origins, "origins", self.book)
-        receivers = places_of(destinations, "destinations", self.book)
-        home = senders[0].code
-        asked = Transmission(content, home, home, delivery, "consumer", country_of_origin, scope_reading)
-        return pair_matrix(case_of(asked, days(on, known), self.book), senders, receivers, self.book)
-
-    def timeline(
-        self,
-        origin: str,
-        destination: str,
-        *,
-        content: str,
-        delivery: str = "",
-        since: Day = "1998-01-01",
-        until: Day = "2031-12-31",
-        known: Day = None,
-        country_of_origin: str = "",
-        scope_reading: str = "content",
-        postal_code: str = "",
-    ) -> Timeline:
-        """May the destination charge a customs duty, over the years? Every instrument, exact to the day.
-
-        Args:
-            origin: where the seller is established.
-            destination: where the buyer is.
-            content: a content or one of its plain-word names.
-            delivery: the content's usual one if left out.
-            since: the first day; from the first day of the tables where it is earlier.
-            until: the last day.
-            known: the day of knowledge, by default today.
-            country_of_origin: where the content itself comes from, for the clauses that ask.
-            scope_reading: ``content``, or ``carriage`` for the narrow reading of "electronic transmissions".
-            postal_code: of the buyer, where the destination is a country with special territories.
-
-        Raises:
-            InputError: the question is wrong; ``bad_span`` where it ends before it begins.
-            CoverageError: ``before_coverage``, ``ordinary_goods``.
-
-        Example:
-            >>> from dtariff import Engine
-            >>> told = Engine().timeline("US", "BR", content="music", since="2026-01-01", until="2026-12-31")
-            >>> [(str(one.first), one.verdict) for one in told.verdicts]
-            [('2026-01-01', 'barred'), ('2026-03-30', 'conditional'), ('2026-04-01', 'not_barred')]
-        """
-        from dtariff.rules.timeline import timeline  # noqa: PLC0415 - as above
-
-        first, last = max(day_of(since, "since"), self.book.codes.covers_from), day_of(until, "until")
-        if last < first:
-            raise InputError("bad_span", f"{last} is before {first}", param="until", hint="give a later day")
-        asked = Transmission(
-            content, origin, destination, delivery, "consumer", country_of_origin, scope_reading, postal_code
-        )
-        return timeline(case_of(asked, AsOf(first, day_of(known, "known")), self.book), last, self.book)
-
-    def notable_days(self, *, known: Day = None) -> tuple[NotableDay, ...]:
-        """Days on which the answer may change for many pairs at once, and the eve of those on which less is barred.
-
-        Raises:
-            InputError: ``bad_date``.
-        """
-        from dtariff.rules.timeline import notable_days  # noqa: PLC0415 - as above
-
-        return notable_days(day_of(known, "known"), self.book)
 
     # --- at one country's border -------------------------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 """What a scenario changes in the landed cost of one product: place by place, and counted."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 from fractions import Fraction
 
 from dtariff.model.money import Money
@@ -30,7 +29,7 @@ class PriceEffect(Value):
             return None
         digits, currency = self.before.digits, self.before.currency
         more = after.to_minor_units(digits) - self.before.total.to_minor_units(digits)
-        return Money(Decimal(f"{more}e-{digits}"), currency)
+        return Money.of_minor(more, currency, digits)
 
     @property
     def share(self) -> Fraction | None:
@@ -42,11 +41,6 @@ class PriceEffect(Value):
     def verdict_changes(self) -> bool:
         """Whether the answer to "may the destination charge?" is another one."""
         return self.after is not None and self.after.bar.verdict != self.before.bar.verdict
-
-    @property
-    def differs(self) -> bool:
-        """Whether anything that a buyer or a lawyer would see is another."""
-        return self.verdict_changes or self.difference is None or self.difference.amount != 0
 
 
 @value

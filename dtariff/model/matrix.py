@@ -101,6 +101,11 @@ class Matrix(Value, Told):
         """How many pairs have each verdict; none of a place with itself."""
         return Counter(pair.verdict for pair in self if pair.origin != pair.destination)
 
+    def more(self, earlier: "Matrix") -> Mapping[Verdict, int]:
+        """How many more pairs have each verdict than in an earlier matrix; below nought how many fewer."""
+        now, then = self.counts(), earlier.counts()
+        return {verdict: now.get(verdict, 0) - then.get(verdict, 0) for verdict in {**now, **then}}
+
     def changes(self, earlier: "Matrix") -> Mapping[tuple[Verdict, Verdict], int]:
         """How many pairs have another verdict than in an earlier matrix of the same places: (then, now) to a number.
 

@@ -29,11 +29,6 @@ class Span(Value):
     least_share: Decimal
     most_share: Decimal
 
-    @property
-    def differs(self) -> bool:
-        """Whether it is more than one amount."""
-        return self.least != self.most
-
 
 @value
 class WorldRow(Value):

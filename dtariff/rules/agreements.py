@@ -24,7 +24,7 @@ from dtariff.model.citation import weakest
 from dtariff.model.clock import AsOf, pick
 from dtariff.model.commitment import Commitment
 from dtariff.model.resolution import Why
-from dtariff.model.treaties import CarveOut, Clause, Instrument, Obligation, PartyRow, Provision
+from dtariff.model.treaties import CarveOut, Clause, Instrument, PartyRow, Provision
 from dtariff.rules.bonds import (
     Bond,
     Route,
@@ -250,7 +250,6 @@ def _point(point: Point, owed: Sequence[Commitment]) -> PointOwed:
 
 
 FIRMNESS: tuple[Standing, ...] = ("firm", "partly", "soft", "waiting", "none")
-SOFT: frozenset[Obligation] = frozenset({"wto_linked", "best_endeavour", "cooperation", "unclear"})
 
 
 def _best(provision: Provision, owed: Iterable[Commitment]) -> Commitment | None:

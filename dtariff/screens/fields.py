@@ -6,7 +6,7 @@ A widget's state lies in the session under its key, filled by `link.fill`; these
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import get_args
+from typing import Any, get_args
 
 import streamlit as st
 
@@ -100,6 +100,19 @@ def _destinations(book: Book) -> tuple[str, ...]:
 # --- widgets --------------------------------------------------------------------------------------------------------
 
 
+def part(titles: Mapping[Any, str], key: str, *, help: str) -> None:  # noqa: A002 - Streamlit's own word for it
+    """Which part of a page is shown; the titles are marked for translation."""
+    st.segmented_control(
+        tr("Show"),
+        list(titles),
+        key=key,
+        required=True,
+        format_func=lambda name: tr(titles[name]),
+        label_visibility="collapsed",
+        help=help,
+    )
+
+
 def product(book: Book, key: str, *, delivery_key: str = "") -> None:
     """What is sold and, where its key is given, how it is delivered."""
     titles = {content.id: tr(content.title) for content in book.categories.content}
@@ -150,6 +163,29 @@ def country(
     )
 
 
+def seller(book: Book, names: Mapping[str, str], key: str) -> None:
+    """The country of the seller."""
+    country(
+        tr("Seller's country"),
+        book.codes.territories,
+        names,
+        key,
+        help=tr("Where the seller is established; agreements bind pairs of countries."),
+    )
+
+
+def made_in(book: Book, names: Mapping[str, str], key: str) -> None:
+    """Where the content itself comes from, if somebody says so."""
+    country(
+        tr("Content made in"),
+        book.codes.territories,
+        names,
+        key,
+        none=tr("not said"),
+        help=tr("Some clauses cover only products of the other party."),
+    )
+
+
 def price(book: Book, on: date, key: str, currency_key: str) -> None:
     """A price and its currency."""
     st.text_input(
@@ -194,15 +230,16 @@ def buyer(key: str) -> None:
 
 def law_day(book: Book, key: str) -> None:
     """The day of the law."""
-    _day(book, key, tr("Law of"), tr("The day whose law is asked for, past or to come."))
+    day(book, key, tr("Law of"), tr("The day whose law is asked for, past or to come."))
 
 
 def known_day(book: Book, key: str) -> None:
     """The day of knowledge."""
-    _day(book, key, tr("As known on"), tr("The law of the day above, as somebody could know it on this day."))
+    day(book, key, tr("As known on"), tr("The law of the day above, as somebody could know it on this day."))
 
 
-def _day(book: Book, key: str, label: str, told: str) -> None:
+def day(book: Book, key: str, label: str, told: str) -> None:
+    """A day within the tables."""
     first = book.codes.covers_from
     st.date_input(label, key=key, min_value=first, max_value=LAST_DAY, format="YYYY-MM-DD", help=told)
 

@@ -5,13 +5,18 @@ the view out of the address where somebody else wrote that (a link, the back but
 input changes. A page that one comes back to by the menu opens as it was left.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
+from dtariff.engine import Engine
+from dtariff.model.errors import DTariffError
+
 LANGUAGE = "lang"
+Read = Callable[[Mapping[str, str], Engine, date], tuple[object, tuple[DTariffError, ...]]]
 
 
 def key(page: str, field: str) -> str:
@@ -33,6 +38,23 @@ def arrived(page: str, first: str) -> dict[str, str] | None:
         return None
     left = not query and written is not None
     return written if left else query
+
+
+def seed(page: str, first: str, read: Read, engine: Engine) -> tuple[DTariffError, ...]:
+    """Fills the widgets of a page where its address was written elsewhere; returns what in it could not be used.
+
+    Args:
+        page: the name of the page.
+        first: a field of its view that always has a widget.
+        read: makes the view of a query, by the tables and for today, and tells the faults.
+        engine: the engine.
+    """
+    query = arrived(page, first)
+    if query is None:
+        return ()
+    view, faults = read(query, engine, date.today())  # noqa: DTZ011 - law is dated by the calendar day of the place
+    fill(page, view)
+    return faults
 
 
 def fill(page: str, view: object) -> None:

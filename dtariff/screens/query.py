@@ -12,8 +12,11 @@ from dtariff.model.errors import DTariffError, InputError
 from dtariff.model.nomenclature import Content
 from dtariff.screens.fields import LAST_DAY, content_of, deliveries, usual_delivery
 
-LONG = 40
-"""Letters of the longest text that anybody would ask for in earnest."""
+LONG, MANY = 40, 400
+"""Letters of the longest text, and the most texts in a list, that anybody would ask for in earnest."""
+
+LONG_NAME = 60
+"""Letters of the longest text in a list: ids of groups, of scenarios and of agreements are longer than other words."""
 
 
 class Reader:
@@ -28,6 +31,11 @@ class Reader:
         """A text as it is, for the engine to judge."""
         return self.query.get(key, usual)[:LONG]
 
+    def listed(self, key: str) -> tuple[str, ...]:
+        """Texts with commas between, each once; none where the link does not name any."""
+        texts = (text.strip()[:LONG_NAME] for text in self.query.get(key, "").split(",")[:MANY])
+        return tuple(dict.fromkeys(filter(None, texts)))
+
     def code(self, key: str, usual: str) -> str:
         """The code of a place, for the engine to judge."""
         return self.text(key, usual).strip().upper()
@@ -41,6 +49,10 @@ class Reader:
             told = hint or "one of: " + ", ".join(options.values())
             self.faults.append(InputError(f"unknown_{key}", f"no {key} {asked!r}", param=key, hint=told))
         return found or usual
+
+    def currency(self, key: str, usual: str) -> str:
+        """The code of a currency, whatever the day; whether it is money that day, the engine says."""
+        return self.one_of(key, usual, self.engine.book.currencies, "ISO 4217, e.g. USD")
 
     def day(self, key: str, today: date) -> date:
         """A day within the tables."""

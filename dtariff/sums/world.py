@@ -14,7 +14,7 @@ from dtariff.model.value import FrozenDict
 from dtariff.model.world import Measure, Span, WorldRow
 
 PLACES = 4
-"""Decimals of a percentage: a hundredth of a percent of a hundredth, finer than any rate."""
+"""Decimals of a percentage; an amount is told beside it, exact."""
 
 
 def row_of(code: str, quote: Quote, bound: Sequence[Commitment], parts: Mapping[str, Quote], within: str) -> WorldRow:
@@ -40,7 +40,7 @@ def row_of(code: str, quote: Quote, bound: Sequence[Commitment], parts: Mapping[
         bars=bars(quote.bar),
         agreements=len({one.instrument for one in bound}),
         duty=_span([quote.duty], quote.net),
-        taxes=_span([_added(one.tax, one.other) for one in asked], quote.net),
+        taxes=_span([_taxes(one) for one in asked], quote.net),
         landed=_span([one.total for one in asked], quote.net),
         duty_reason=levies[0].reason,
         tax_reasons=tuple(dict.fromkeys(levy.reason for levy in levies if levy.kind in TAX_KINDS)),
@@ -56,8 +56,12 @@ def bars(decision: BarDecision) -> int | None:
     return sum(bar.effect == "bars" for bar in decision.instruments)
 
 
-def _added(one: Money | None, other: Money | None) -> Money | None:
-    return None if one is None or other is None else Money(one.amount + other.amount, one.currency)
+def _taxes(quote: Quote) -> Money | None:
+    """Taxes and other levies together; None where one of them is not known."""
+    if quote.tax is None or quote.other is None:
+        return None
+    minor = quote.tax.to_minor_units(quote.digits) + quote.other.to_minor_units(quote.digits)
+    return Money.of_minor(minor, quote.currency, quote.digits)
 
 
 def _span(amounts: Sequence[Money | None], net: Money) -> Span | None:

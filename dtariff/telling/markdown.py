@@ -221,7 +221,7 @@ def instruments_told(bars: Iterable[Bar]) -> str:
 
 
 def sources_told(citations: Iterable[Citation]) -> str:
-    """Sources in a line, each with its link and how sure it is; empty where there are none."""
+    """The same behind a title of its own: "Sources: ..."; empty where there are none."""
     return "".join(_sources(citations))
 
 
@@ -279,7 +279,7 @@ def _nested(items: Iterable[str], indent: str) -> Iterator[str]:
 
 
 def cited(citations: Iterable[Citation]) -> str:
-    """Sources in one line, linked, each with how sure it is."""
+    """Sources in one line, linked, each with how sure it is; empty for none."""
     return " · ".join(map(_source, citations))
 
 
@@ -288,11 +288,6 @@ def _sources(citations: Iterable[Citation]) -> Iterator[str]:
     told = cited(citations)
     if told:
         yield labelled(tr("Sources"), told)
-
-
-def citations_told(citations: Iterable[Citation]) -> str:
-    """Sources one after the other, each linked, with how sure it is; empty for none."""
-    return " · ".join(map(_source, citations))
 
 
 def _source(citation: Citation) -> str:

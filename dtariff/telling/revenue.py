@@ -13,7 +13,7 @@ from dtariff.telling.catalogue import N_, tr
 from dtariff.telling.effects import COLOURS, LABELS, letter, lettered
 from dtariff.telling.figures import verdict_word
 from dtariff.telling.locale import NOT_KNOWN, amount, clauses, compact, number, percent, remarked
-from dtariff.telling.markdown import UNBROKEN, citations_told, escape, sure_badge, table
+from dtariff.telling.markdown import UNBROKEN, cited, escape, sure_badge, table
 from dtariff.telling.signed import signed, tenths
 from dtariff.telling.spreadsheet import Cell, Sheet
 from dtariff.telling.words import REASONS
@@ -288,7 +288,7 @@ def estimate_told(one: Published) -> str:
     estimate = one.estimate
     notes = " ".join(note for note in (estimate.says, estimate.products, estimate.note) if note)
     title = clauses([remarked(estimate.by, str(estimate.year)), figure(one), estimate.who])
-    return f"- **{escape(title)}**  \n{escape(notes)} {citations_told(one.citations)}"
+    return f"- **{escape(title)}**  \n{escape(notes)} {cited(one.citations)}"
 
 
 def years_told(estimate: Estimate) -> str:
@@ -302,7 +302,7 @@ def years_told(estimate: Estimate) -> str:
 
 def gap_told(gap: Gap, citations: Iterable[Citation]) -> str:
     """A publication whose figures were looked for and not found."""
-    return f"- **{escape(gap.by)}**: {escape(gap.says)} {citations_told(citations)}"
+    return f"- **{escape(gap.by)}**: {escape(gap.says)} {cited(citations)}"
 
 
 # --- sheets --------------------------------------------------------------------------------------------------------

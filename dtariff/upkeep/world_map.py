@@ -188,7 +188,7 @@ def _joined(first: Atlas, second: Atlas) -> Atlas:
     added = (
         (
             code,
-            tuple(tuple(tuple(at + shift if at >= 0 else at - shift for at in ring) for ring in one) for one in many),
+            tuple(tuple(_shifted(ring, shift) for ring in one) for one in many),
         )
         for code, many in second.shapes
         if code not in known

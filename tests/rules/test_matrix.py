@@ -111,6 +111,7 @@ def test_what_changed_overnight_is_counted(engine: Engine) -> None:
     asked = {"known": TODAY, "origins": "US GB", "destinations": "BR JP RS"}
     last, first = (engine.matrix("music", on=on, **asked) for on in ("2026-03-31", "2026-04-01"))
     assert first.changes(last) == {("conditional", "not_barred"): 2}
+    assert first.more(last) == {"barred": 0, "conditional": -2, "not_barred": 2}
     assert last.changes(engine.matrix("music", on="2026-03-30", **asked)) == {}
 
 

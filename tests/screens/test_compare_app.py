@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import pytest
@@ -26,11 +26,11 @@ from dtariff.model.clock import AsOf
 from dtariff.model.errors import DataError, DTariffError, Fault
 from dtariff.screens import shell
 from dtariff.screens.compare import page as compare_page
-from dtariff.screens.compare.inputs import OWN_SCENARIO
 from dtariff.screens.compare.page import MOST_BARS
 from dtariff.screens.compare.places import choices
-from dtariff.screens.compare.view import OWN, USUAL, from_query, to_query, usual
+from dtariff.screens.compare.view import USUAL, from_query, to_query, usual
 from dtariff.screens.fields import destinations, place_names
+from dtariff.screens.what_if import own
 from dtariff.telling.catalogue import speaking, tr
 from dtariff.telling.figures import PARTS, verdict_word
 from dtariff.telling.markdown import SURE_WORDS, escape
@@ -56,9 +56,8 @@ def _plain(cell: Any) -> object:
     """A cell as data: a label without its list, nothing where nothing is known."""
     if isinstance(cell, str | Decimal) or cell is None:
         return cell
-    label: object
-    (label,) = cell  # the table draws labels as a list of one, which pandas gives back as an array
-    return label
+    (label,) = cell  # the table draws labels as an array of one
+    return cast("object", label)
 
 
 def column(app: AppTest, title: str) -> dict[str, Any]:
@@ -472,10 +471,10 @@ duty = "50%"
 
 def test_the_own_scenario_of_the_reader_can_be_compared_and_stays_out_of_the_link(opened: Open) -> None:
     app = opened(content="software", to="DE", **ASKED)
-    assert OWN not in app.multiselect("compare.scenarios").options
-    app.session_state[OWN_SCENARIO] = OWN_LAW
+    assert own.OWN not in app.multiselect("compare.scenarios").options
+    app.session_state[own.KEPT] = OWN_LAW
     app.run()
-    app.multiselect("compare.scenarios").set_value([OWN]).run()
+    app.multiselect("compare.scenarios").set_value([own.OWN]).run()
     assert not app.exception
     assert not app.error
     assert [row["Law"] for row in table_of(app)] == ["The law as it stands", "Japan charges"]
@@ -485,9 +484,9 @@ def test_the_own_scenario_of_the_reader_can_be_compared_and_stays_out_of_the_lin
 
 def test_an_own_scenario_that_is_broken_is_told(opened: Open) -> None:
     app = opened(content="software", to="DE", **ASKED)
-    app.session_state[OWN_SCENARIO] = "schema = ["
+    app.session_state[own.KEPT] = "schema = ["
     app.run()
-    app.multiselect("compare.scenarios").set_value([OWN]).run()
+    app.multiselect("compare.scenarios").set_value([own.OWN]).run()
     assert not app.exception
     assert len(app.error) == 1
 

@@ -143,12 +143,13 @@ def _value(fact: Fact, read: Reader, usual: Any, today: date) -> Any:
     key = WORDS.get(fact, fact)
     words = {
         "buyer": get_args(Customer),
-        "currency": tuple(read.engine.book.currencies),
         "delivery": tuple(mode.id for mode in read.engine.book.categories.delivery),
         "tax_behavior": BEHAVIORS,
     }
     if fact in words:
-        return read.one_of(key, usual, words[fact], "ISO 4217, e.g. USD" if fact == "currency" else "")
+        return read.one_of(key, usual, words[fact])
+    if fact == "currency":
+        return read.currency(key, usual)
     if fact in PLACES:
         return read.code(key, usual)
     if fact == "on":

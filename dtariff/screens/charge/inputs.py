@@ -1,7 +1,6 @@
 """The inputs of the page: from the query string to the widgets and back."""
 
 from collections.abc import Mapping
-from datetime import date
 
 import streamlit as st
 
@@ -16,9 +15,9 @@ LATER = {"span": "all", "sort": "alike"}
 """Fields whose widgets stand beside the figures, and are gone where there is none, with what is usual."""
 
 
-def ask(engine: Engine, names: Mapping[str, str], today: date) -> tuple[View, tuple[DTariffError, ...]]:
+def ask(engine: Engine, names: Mapping[str, str]) -> tuple[View, tuple[DTariffError, ...]]:
     """Shows the inputs; returns what they ask, and what in the link could not be used."""
-    faults = _seed(engine, today)
+    faults = link.seed(PAGE, "content", from_query, engine)
     for field, usual in LATER.items():
         st.session_state.setdefault(key(field), usual)
     book = engine.book
@@ -48,14 +47,7 @@ def ask(engine: Engine, names: Mapping[str, str], today: date) -> tuple[View, tu
         fields.law_day(book, key("on"))
         with st.expander(tr("Finer points")):
             fields.known_day(book, key("known"))
-            fields.country(
-                tr("Content made in"),
-                book.codes.territories,
-                names,
-                key("made_in"),
-                none=tr("not said"),
-                help=tr("Some clauses cover only products of the other party."),
-            )
+            fields.made_in(book, names, key("made_in"))
             fields.reading(key("reading"))
     view = View(**link.filled(PAGE, View))
     link.write(PAGE, to_query(view))
@@ -75,12 +67,3 @@ def choose(field: str, value: object) -> None:
 def _turn() -> None:
     origin, destination = key("origin"), key("destination")
     st.session_state[origin], st.session_state[destination] = st.session_state[destination], st.session_state[origin]
-
-
-def _seed(engine: Engine, today: date) -> tuple[DTariffError, ...]:
-    query = link.arrived(PAGE, "content")
-    if query is None:
-        return ()
-    view, faults = from_query(query, engine, today)
-    link.fill(PAGE, view)
-    return faults

@@ -30,7 +30,7 @@ def page(engine: Engine) -> None:
     today = date.today()  # noqa: DTZ011 - law is dated by the calendar day of the place
     st.title(tr("May they charge?"))
     names = place_names(engine.book)
-    view, faults = ask(engine, names, today)
+    view, faults = ask(engine, names)
     faults_told(faults)
     st.markdown(_question(view, engine.book, names))
     try:

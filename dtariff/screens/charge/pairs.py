@@ -175,10 +175,10 @@ def _happened(notable: Sequence[NotableDay], on: date) -> list[str]:
 
 def _counts(matrix: Matrix, eve: Matrix | None) -> None:
     """How many pairs have each verdict, and how that differs from the day before."""
-    before = eve.counts() if eve else {}
+    more = matrix.more(eve) if eve else {}
     with st.container(horizontal=True, gap="medium"):
         for verdict, word, count in legend(matrix):
-            change = count - before.get(verdict, 0) if eve else 0
+            change = more.get(verdict, 0)
             st.metric(
                 word[:1].upper() + word[1:],
                 number(count),

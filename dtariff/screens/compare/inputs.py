@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -12,15 +11,14 @@ from dtariff.model.clock import AsOf
 from dtariff.model.errors import DTariffError
 from dtariff.screens import fields, link
 from dtariff.screens.compare.places import Choices, choices, members_told
-from dtariff.screens.compare.view import OWN, View, from_query, to_query
+from dtariff.screens.compare.view import View, from_query, to_query
+from dtariff.screens.what_if import own
 from dtariff.tables.book import Book
 from dtariff.telling.catalogue import tr
 from dtariff.telling.locale import day
 from dtariff.telling.markdown import escape
 
 PAGE = "compare"
-OWN_SCENARIO = "scenario.own"
-"""Where the page of scenarios keeps the reader's own, as the text of its TOML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Asked:
 
 def ask(engine: Engine, names: Mapping[str, str]) -> Asked:
     """Shows the inputs; returns what they ask."""
-    faults = _seed(engine)
+    faults = link.seed(PAGE, "content", from_query, engine)
     _keep()
     book = engine.book
     with st.sidebar:
@@ -79,15 +77,6 @@ def view_now() -> View:
     return View(**filled | {name: filled[name].strip() for name in ("price", "cost", "sales")})
 
 
-def _seed(engine: Engine) -> tuple[DTariffError, ...]:
-    query = link.arrived(PAGE, "content")
-    if query is None:
-        return ()
-    view, faults = from_query(query, engine, date.today())  # noqa: DTZ011 - law is dated by the calendar day of the place
-    link.fill(PAGE, view)
-    return faults
-
-
 def _keep() -> None:
     """Keeps the choices whose widgets only some runs draw: Streamlit forgets what it does not draw."""
     for field in ("open", "bars", "cost", "sales", "cost_in", "known", "made_in", "reading"):
@@ -99,13 +88,7 @@ def _keep() -> None:
 
 def _sale(book: Book, names: Mapping[str, str]) -> None:
     fields.price(book, st.session_state[key("on")], key("price"), key("currency"))
-    fields.country(
-        tr("Seller's country"),
-        book.codes.territories,
-        names,
-        key("origin"),
-        help=tr("Where the seller is established; agreements bind pairs of countries."),
-    )
+    fields.seller(book, names, key("origin"))
     fields.buyer(key("buyer"))
 
 
@@ -149,8 +132,8 @@ def _spell_out(places: tuple[str, ...]) -> None:
 
 def _scenarios(book: Book) -> None:
     titles = {name: tr(book.scenario_form(name).title) for name in book.scenarios}
-    if st.session_state.get(OWN_SCENARIO):
-        titles[OWN] = tr("My own scenario, from the page of scenarios")
+    if own.text():
+        titles[own.OWN] = tr("My own scenario, from the page of scenarios")
     chosen: list[str] = st.session_state[key("scenarios")]
     st.session_state[key("scenarios")] = [name for name in chosen if name in titles]
     st.multiselect(
@@ -161,7 +144,7 @@ def _scenarios(book: Book) -> None:
         placeholder=tr("The law as it stands"),
         help=tr("What if the law were another? Each stands beside the law as it stands."),
     )
-    if OWN in st.session_state[key("scenarios")]:
+    if own.OWN in st.session_state[key("scenarios")]:
         st.caption(
             tr("Your own scenario lies in this session and not in the link: whoever opens that sees the others.")
         )
@@ -213,12 +196,5 @@ def _finer(book: Book, names: Mapping[str, str]) -> None:
         if not folder.open:
             return
         fields.known_day(book, key("known"))
-        fields.country(
-            tr("Content made in"),
-            book.codes.territories,
-            names,
-            key("made_in"),
-            none=tr("not said"),
-            help=tr("Some clauses cover only products of the other party."),
-        )
+        fields.made_in(book, names, key("made_in"))
         fields.reading(key("reading"))

@@ -13,12 +13,13 @@ from dtariff.engine import Comparison, Engine
 from dtariff.model.comparison import ComparisonLine, FixedCost
 from dtariff.model.errors import DTariffError
 from dtariff.model.scenario import Scenario
-from dtariff.screens.compare.inputs import OWN_SCENARIO, Asked, ask, key
+from dtariff.screens.compare.inputs import Asked, ask, key
 from dtariff.screens.compare.rows import rows
-from dtariff.screens.compare.view import OWN, View
+from dtariff.screens.compare.view import View
 from dtariff.screens.downloads import downloads
 from dtariff.screens.fields import content_of, place_names
 from dtariff.screens.shell import faults_told
+from dtariff.screens.what_if import own
 from dtariff.tables.book import Book
 from dtariff.tables.scenarios import read_scenario
 from dtariff.telling.catalogue import language, tr, trn
@@ -121,7 +122,7 @@ def _compare(engine: Engine, view: View, places: Sequence[str]) -> Comparison:
     return engine.compare(
         view.content,
         destinations=places,
-        scenarios=[_own() if name == OWN else name for name in view.scenarios],
+        scenarios=[_own() if name == own.OWN else name for name in view.scenarios],
         ends=True,
         origin=view.origin,
         price=view.price,
@@ -137,7 +138,7 @@ def _compare(engine: Engine, view: View, places: Sequence[str]) -> Comparison:
 
 def _own() -> Scenario:
     """The reader's own scenario, as the page of scenarios left it."""
-    return read_scenario(st.session_state[OWN_SCENARIO])
+    return read_scenario(own.text())
 
 
 def _common(answer: Comparison) -> DTariffError | None:

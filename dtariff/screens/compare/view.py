@@ -1,6 +1,6 @@
 """The state of the comparison in the query string, so that a link opens the same view again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import cast, get_args
@@ -12,17 +12,12 @@ from dtariff.model.groupings import ALL, SPECIAL
 from dtariff.model.law import Customer
 from dtariff.screens.fields import usual_delivery
 from dtariff.screens.query import Reader
+from dtariff.screens.what_if.own import OWN
 from dtariff.tables.book import Book
 from dtariff.telling.figures import Bars
 
 USUAL = ("JP", "DE", "GB", "ID", "CM", "IN", "BR", "US-NY", "US-CA")
 """A mix that shows what there is to see: bars and none, lines at nought and above, VAT, GST, sales tax and none."""
-
-MANY, LONG = 400, 60
-"""More destinations, and longer texts, than anybody would ask for in earnest."""
-
-OWN = "own"
-"""Stands for the scenario that the reader has made on the page of scenarios: it lies in the session, not in a link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,29 +108,29 @@ def from_query(query: Mapping[str, str], engine: Engine, today: date) -> tuple[V
         content=content.id,
         delivery=delivery,
         price=read.text("price", first.price),
-        currency=read.one_of("currency", first.currency, book.currencies, "ISO 4217, e.g. USD"),
+        currency=read.currency("currency", first.currency),
         origin=read.code("from", first.origin),
         buyer=cast("Customer", read.one_of("buyer", first.buyer, get_args(Customer))),
-        to=_places(query["to"], book) if "to" in query else first.to,
+        to=_places(read.listed("to"), book) if "to" in query else first.to,
         on=read.day("on", today),
         known=read.day("known", today),
         made_in=read.code("made_in", first.made_in),
         reading=cast("ScopeReading", read.one_of("reading", first.reading, get_args(ScopeReading))),
-        scenarios=_scenarios(query.get("scenarios", ""), read),
+        scenarios=_scenarios(read),
         reference=_reference(read),
         cost=read.text("cost", first.cost),
         sales=read.text("sales", first.sales),
-        cost_in=_places(query.get("cost_in", ""), book),
-        open=_listed(query.get("open", "")),
+        cost_in=_places(read.listed("cost_in"), book),
+        open=read.listed("open"),
         bars=cast("Bars", read.one_of("bars", first.bars, get_args(Bars))),
     )
     return view, tuple(read.faults)
 
 
-def _scenarios(text: str, read: Reader) -> tuple[str, ...]:
+def _scenarios(read: Reader) -> tuple[str, ...]:
     """The scenarios that the tables have."""
     known = read.engine.book.scenarios
-    asked = [name.lower() for name in _listed(text)]
+    asked = [name.lower() for name in read.listed("scenarios")]
     for name in asked:
         if name not in known:
             hint = "one of: " + ", ".join(known)
@@ -155,12 +150,8 @@ def _reference(read: Reader) -> str:
     return ""
 
 
-def _places(text: str, book: Book) -> tuple[str, ...]:
+def _places(listed: Iterable[str], book: Book) -> tuple[str, ...]:
     """Codes of places in capitals, ids of groups in small letters."""
     groups = {ALL, SPECIAL, *(grouping.id for grouping in (*book.groupings, *book.forums)), *book.instruments}
-    named = ((name.lower(), name.upper()) for name in _listed(text))
+    named = ((name.lower(), name.upper()) for name in listed)
     return tuple(dict.fromkeys(low if low in groups else code for low, code in named))
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, (name.strip()[:LONG] for name in text.split(",")[:MANY]))))

@@ -1,7 +1,6 @@
 """The inputs of the page of the tables: which file, its rows or what changed, and of which days."""
 
 from collections.abc import Mapping
-from datetime import date
 from functools import lru_cache
 
 import streamlit as st
@@ -46,16 +45,8 @@ def _file_names(book: Book, spoken: str) -> Mapping[str, str]:  # noqa: ARG001 -
 def ask(engine: Engine, names: Mapping[str, str]) -> tuple[View, tuple[DTariffError, ...]]:
     """Shows the inputs; returns what they ask, and what in the link could not be used."""
     link.hold(PAGE, View)
-    faults = _seed(engine)
-    st.segmented_control(
-        tr("Show"),
-        SHOWN,
-        key=_key("show"),
-        required=True,
-        format_func=lambda show: tr(SHOWN[show]),
-        label_visibility="collapsed",
-        help=tr("The parts of this page; the file and the days stay as they are."),
-    )
+    faults = link.seed(PAGE, "show", from_query, engine)
+    fields.part(SHOWN, _key("show"), help=tr("The parts of this page; the file and the days stay as they are."))
     show = st.session_state[_key("show")]
     with st.sidebar:
         _file(engine.book, names)
@@ -71,15 +62,6 @@ def ask(engine: Engine, names: Mapping[str, str]) -> tuple[View, tuple[DTariffEr
 
 def _key(field: str) -> str:
     return link.key(PAGE, field)
-
-
-def _seed(engine: Engine) -> tuple[DTariffError, ...]:
-    query = link.arrived(PAGE, "show")
-    if query is None:
-        return ()
-    view, faults = from_query(query, engine, date.today())  # noqa: DTZ011 - law is dated by the calendar day
-    link.fill(PAGE, view)
-    return faults
 
 
 # --- which file ----------------------------------------------------------------------------------------------------
@@ -137,8 +119,10 @@ def _span(book: Book) -> None:
         format_func=lambda of: tr(OF[of]),
         help=tr("The law as it changed, or what became known of it and what was withdrawn."),
     )
-    _span_day(book, "first", tr("First day"), tr("What stood, or was known, at the end of this day is the ground."))
-    _span_day(book, "second", tr("Second day"), tr("What happened up to this day, the day included, is shown."))
+    fields.day(
+        book, _key("first"), tr("First day"), tr("What stood, or was known, at the end of this day is the ground.")
+    )
+    fields.day(book, _key("second"), tr("Second day"), tr("What happened up to this day, the day included, is shown."))
     st.selectbox(
         tr("Where"),
         SCOPES,
@@ -148,14 +132,3 @@ def _span(book: Book) -> None:
     )
     if st.session_state[_key("of")] == "law":
         fields.known_day(book, _key("known"))
-
-
-def _span_day(book: Book, field: str, label: str, told: str) -> None:
-    st.date_input(
-        label,
-        key=_key(field),
-        min_value=book.codes.covers_from,
-        max_value=fields.LAST_DAY,
-        format="YYYY-MM-DD",
-        help=told,
-    )

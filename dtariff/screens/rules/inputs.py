@@ -1,7 +1,6 @@
 """The inputs of the page of rules: what to show above, what of it and of which day at the side."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 
 import streamlit as st
 
@@ -26,16 +25,8 @@ SHOWN: dict[Show, str] = {
 def ask(engine: Engine, names: Mapping[str, str]) -> tuple[View, tuple[DTariffError, ...]]:
     """Shows the inputs; returns what they ask, and what in the link could not be used."""
     link.hold(PAGE, View)
-    faults = _seed(engine)
-    st.segmented_control(
-        tr("Show"),
-        SHOWN,
-        key=_key("show"),
-        required=True,
-        format_func=lambda show: tr(SHOWN[show]),
-        label_visibility="collapsed",
-        help=tr("The parts of this page; the country and the days stay as they are."),
-    )
+    faults = link.seed(PAGE, "show", from_query, engine)
+    fields.part(SHOWN, _key("show"), help=tr("The parts of this page; the country and the days stay as they are."))
     with st.sidebar:
         SIDE[st.session_state[_key("show")]](engine, names)
         _days(engine)
@@ -52,15 +43,6 @@ def choose(**chosen: object) -> None:
 
 def _key(field: str) -> str:
     return link.key(PAGE, field)
-
-
-def _seed(engine: Engine) -> tuple[DTariffError, ...]:
-    query = link.arrived(PAGE, "show")
-    if query is None:
-        return ()
-    view, faults = from_query(query, engine, date.today())  # noqa: DTZ011 - law is dated by the calendar day
-    link.fill(PAGE, view)
-    return faults
 
 
 # --- at the side ---------------------------------------------------------------------------------------------------

@@ -15,9 +15,6 @@ from dtariff.screens.query import Reader
 from dtariff.telling.agreements import FORCES, MATTERS, STRENGTHS, Force
 
 Show = Literal["agreements", "pair", "points", "access", "positions"]
-MANY = 400
-"""More places than anybody would ask for in earnest."""
-
 A_CODE = "ISO 3166-1, e.g. JP"
 
 
@@ -103,8 +100,7 @@ def from_query(query: Mapping[str, str], engine: Engine, today: date) -> tuple[V
 
 def _several(key: str, allowed: Iterable[str], reader: Reader, hint: str = "") -> tuple[str, ...]:
     """Several words of a closed list, with commas between."""
-    words = filter(None, (word.strip() for word in reader.query.get(key, "").split(",")[:MANY]))
-    read = [Reader({key: word}, reader.engine) for word in dict.fromkeys(words)]
+    read = [Reader({key: word}, reader.engine) for word in reader.listed(key)]
     found = [one.one_of(key, "", allowed, hint) for one in read]
     reader.faults += (fault for one in read for fault in one.faults)
     return tuple(dict.fromkeys(filter(None, found)))

@@ -13,7 +13,7 @@ from dtariff.screens.what_if.drafts import KINDS, Kind, row_of
 from dtariff.screens.what_if.inputs import key
 from dtariff.screens.what_if.names import names_of
 from dtariff.screens.what_if.row_fields import Desk, fields_of
-from dtariff.screens.what_if.view import OWN, View, offered, pack
+from dtariff.screens.what_if.view import View, offered, pack
 from dtariff.tables.book import Book
 from dtariff.tables.scenarios import LONGEST, read_scenario, scenario_text
 from dtariff.telling.catalogue import N_, in_present, tr, trn
@@ -138,8 +138,8 @@ def _take(scenario: Scenario) -> None:
     """Keeps a scenario, and chooses it where there is still room."""
     own.keep(scenario)
     chosen: list[str] = st.session_state[key("what")]
-    if OWN not in chosen:
-        st.session_state[key("what")] = [*chosen[:3], OWN]
+    if own.OWN not in chosen:
+        st.session_state[key("what")] = [*chosen[:3], own.OWN]
 
 
 # --- what it is called ----------------------------------------------------------------------------------------------
@@ -330,4 +330,4 @@ def _file(scenario: Scenario) -> None:
 def _restart() -> None:
     own.keep(None)
     st.session_state.pop(REFUSED, None)
-    st.session_state[key("what")] = [name for name in st.session_state[key("what")] if name != OWN]
+    st.session_state[key("what")] = [name for name in st.session_state[key("what")] if name != own.OWN]

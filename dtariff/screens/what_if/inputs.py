@@ -1,7 +1,6 @@
 """The inputs of the page: from the query string to the widgets and back; the sidebar, the part, the scenarios."""
 
 from collections.abc import Mapping
-from dataclasses import fields as fields_of
 from datetime import date
 
 import streamlit as st
@@ -11,14 +10,12 @@ from dtariff.model.clock import AsOf
 from dtariff.model.errors import DTariffError
 from dtariff.screens import fields, link
 from dtariff.screens.what_if import own
-from dtariff.screens.what_if.view import MOST_SCENARIOS, OWN, USUAL, View, from_query, offered, to_query
+from dtariff.screens.what_if.view import MOST_SCENARIOS, USUAL, View, from_query, offered, to_query
 from dtariff.tables.book import Book
 from dtariff.telling.catalogue import N_, tr
 
 PAGE = "what_if"
 PARTS = {"prices": N_("Prices by country"), "revenue": N_("Revenue"), "build": N_("Build your own")}
-SALE = ("content", "delivery", "price", "currency", "origin", "buyer", "to")
-TRADE = ("money", "scale", "law")
 
 
 def key(field: str) -> str:
@@ -29,7 +26,7 @@ def key(field: str) -> str:
 def ask(engine: Engine, names: Mapping[str, str]) -> tuple[View, tuple[DTariffError, ...]]:
     """Shows the inputs; returns what they ask, and what in the link could not be used."""
     faults = _seed(engine)
-    _hold()
+    link.hold(PAGE, View)
     _choose_part()
     _choose_scenarios(engine.book)
     with st.sidebar:
@@ -59,23 +56,13 @@ def _seed(engine: Engine) -> tuple[DTariffError, ...]:
     return faults
 
 
-def _hold() -> None:
-    """Keeps the state of widgets that this run may not draw: a widget that is not drawn loses its own."""
-    for field in fields_of(View):
-        st.session_state[key(field.name)] = st.session_state[key(field.name)]
-
-
 # --- widgets -------------------------------------------------------------------------------------------------------
 
 
 def _choose_part() -> None:
-    st.segmented_control(
-        tr("Show"),
-        list(PARTS),
-        key=key("part"),
-        format_func=lambda part: tr(PARTS[part]),
-        required=True,
-        label_visibility="collapsed",
+    fields.part(
+        PARTS,
+        key("part"),
         help=tr("What one product would cost, what trade would bring to the treasury, or a scenario of your own."),
     )
 
@@ -84,7 +71,7 @@ def _choose_scenarios(book: Book) -> None:
     mine = own.kept()
     titles = {name: tr(book.scenario_form(name).title) for name in offered(book)}
     if mine is not None:
-        titles[OWN] = tr("Your own: {title}", title=mine.title)
+        titles[own.OWN] = tr("Your own: {title}", title=mine.title)
     st.session_state[key("what")] = [name for name in st.session_state[key("what")] if name in titles]
     st.multiselect(
         tr("Scenarios, beside the law as it stands"),
@@ -100,13 +87,7 @@ def _choose_scenarios(book: Book) -> None:
 def _sale(book: Book, names: Mapping[str, str]) -> None:
     fields.product(book, key("content"), delivery_key=key("delivery"))
     fields.price(book, st.session_state[key("on")], key("price"), key("currency"))
-    fields.country(
-        tr("Seller's country"),
-        book.codes.territories,
-        names,
-        key("origin"),
-        help=tr("Where the seller is established; agreements bind pairs of countries."),
-    )
+    fields.seller(book, names, key("origin"))
     fields.buyer(key("buyer"))
     _places(book, names)
 

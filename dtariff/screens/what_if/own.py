@@ -16,6 +16,9 @@ from dtariff.tables.check_scenarios import ID
 from dtariff.tables.scenarios import read_scenario, scenario_text
 from dtariff.telling.catalogue import tr
 
+OWN = "own"
+"""What one's own scenario is called among the chosen ones: it lies in the session, where others have an id."""
+
 KEPT = "scenario.own"
 """The key of the session under which the text lies, for every page."""
 

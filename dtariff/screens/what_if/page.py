@@ -17,11 +17,11 @@ from dtariff.screens.what_if.inputs import ask
 from dtariff.screens.what_if.names import names_of
 from dtariff.screens.what_if.prices import prices
 from dtariff.screens.what_if.revenue import revenue
-from dtariff.screens.what_if.view import OWN, View
+from dtariff.screens.what_if.view import View
 from dtariff.telling.catalogue import tr
 from dtariff.telling.effects import lettered
 from dtariff.telling.locale import labelled
-from dtariff.telling.markdown import badge, citations_told, escape
+from dtariff.telling.markdown import badge, cited, escape
 from dtariff.telling.scenarios import Names, RowTold, rows_told
 
 
@@ -47,13 +47,13 @@ def page(engine: Engine) -> None:
 
 def _usable(engine: Engine, view: View) -> list[str | Scenario]:
     """The chosen scenarios that can be laid over the law; one's own may have faults, which the builder tells."""
-    found: list[str | Scenario] = [name for name in view.what if name != OWN]
+    found: list[str | Scenario] = [name for name in view.what if name != own.OWN]
     mine = own.kept()
-    if OWN in view.what and mine is not None:
+    if own.OWN in view.what and mine is not None:
         if own.problems(mine, engine.book):
             st.warning(tr("Your own scenario has faults and is left out. Build your own tells them."))
         else:
-            found.insert(view.what.index(OWN), mine)
+            found.insert(view.what.index(own.OWN), mine)
     return found
 
 
@@ -73,10 +73,10 @@ def _told(engine: Engine, scenario: Scenario, names: Names) -> str:
     if not rows:
         blocks.append(tr("It has no rows yet, so it changes nothing."))
     blocks += [f"*{escape(scenario.note)}*"] if scenario.note else []
-    cited = [*scenario.cite, *(source for row in scenario.rows for source in row.cite)]
-    sources = engine.book.citations(scenario.sources, dict.fromkeys(cited))
+    keys = [*scenario.cite, *(source for row in scenario.rows for source in row.cite)]
+    sources = engine.book.citations(scenario.sources, dict.fromkeys(keys))
     if sources:
-        blocks.append(tr("Sources: {sources}", sources=citations_told(sources)))
+        blocks.append(tr("Sources: {sources}", sources=cited(sources)))
     blocks.append(
         tr("Whatever it rests on, an answer in a scenario is {assumed}.", assumed=badge("gray", tr("assumed")))
     )

@@ -6,7 +6,7 @@ Scenarios of the tables stand there by their ids; one's own is packed into the l
 import base64
 import binascii
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast, get_args
@@ -16,7 +16,8 @@ from dtariff.model.errors import DTariffError, InputError
 from dtariff.model.law import Customer
 from dtariff.model.trade import SCALES
 from dtariff.screens.fields import destinations, usual_delivery
-from dtariff.screens.query import LONG, Reader
+from dtariff.screens.query import Reader
+from dtariff.screens.what_if.own import OWN
 from dtariff.tables.book import Book
 from dtariff.tables.scenarios import LONGEST
 
@@ -25,14 +26,11 @@ Law = Literal["one", "each"]
 """In the part on revenue: one day of the law for all rows, or that of each row."""
 
 BASE = "as-the-law-stands"
-OWN = "own"
-"""What one's own scenario is called among the chosen ones."""
-
 FIRST = ("flat-5-percent", "moratorium-restored")
 USUAL = ("JP", "DE", "GB", "ID", "CM", "IN", "BR", "MX", "ZA", "SG")
 """A mix that shows what there is to see: bars and none, lines at nought and above, agreements and none."""
 
-MOST_SCENARIOS, MANY = 4, 400
+MOST_SCENARIOS = 4
 LONGEST_LINK = 1_500
 """Letters that one's own scenario may add to the address: some programs cut longer ones."""
 
@@ -116,13 +114,13 @@ def from_query(query: Mapping[str, str], engine: Engine, today: date) -> tuple[V
         content=content.id,
         delivery=delivery,
         price=read.text("price", first.price),
-        currency=read.one_of("currency", first.currency, engine.book.currencies, "ISO 4217, e.g. USD"),
+        currency=read.currency("currency", first.currency),
         origin=read.code("from", first.origin),
         buyer=cast("Customer", read.one_of("buyer", first.buyer, get_args(Customer))),
-        to=_listed(query["to"].upper()) if "to" in query else first.to,
+        to=tuple(dict.fromkeys(map(str.upper, read.listed("to")))) if "to" in query else first.to,
         on=read.day("on", today),
         known=read.day("known", today),
-        money=read.one_of("money", first.money, engine.book.currencies, "ISO 4217, e.g. USD"),
+        money=read.currency("money", first.money),
         scale=read.one_of("scale", first.scale, map(str, SCALES)),
         law=cast("Law", read.one_of("law", first.law, get_args(Law))),
     )
@@ -134,7 +132,7 @@ def _chosen(query: Mapping[str, str], read: Reader, first: View, *, own: bool) -
         return (OWN,) if own else first.what
     book = read.engine.book
     found = []
-    for name in _listed(query["what"].lower()):
+    for name in dict.fromkeys(map(str.lower, read.listed("what"))):
         if name in offered(book) or (name == OWN and own):
             found.append(name)
         elif name == OWN:
@@ -145,11 +143,6 @@ def _chosen(query: Mapping[str, str], read: Reader, first: View, *, own: bool) -
             hint = "one of: " + ", ".join(offered(book))
             read.faults.append(InputError("unknown_scenario", f"no scenario {name!r}", param="what", hint=hint))
     return tuple(found[:MOST_SCENARIOS])
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    parts: Iterable[str] = (part.strip()[:LONG] for part in text.split(",")[:MANY])
-    return tuple(dict.fromkeys(filter(None, parts)))
 
 
 # --- one's own scenario in a link ----------------------------------------------------------------------------------

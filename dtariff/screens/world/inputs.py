@@ -1,7 +1,6 @@
 """The inputs of the map: what is sold in the sidebar, what is shown above the map."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import get_args
 
 import streamlit as st
@@ -29,7 +28,7 @@ def key(field: str) -> str:
 
 def ask(engine: Engine, names: Mapping[str, str]) -> tuple[View, tuple[DTariffError, ...]]:
     """Shows the inputs; returns what they ask, and what in the link could not be used."""
-    faults = _seed(engine)
+    faults = link.seed(PAGE, "content", from_query, engine)
     with st.sidebar:
         fields.product(engine.book, key("content"), delivery_key=key("delivery"))
         _sale(engine.book)
@@ -41,15 +40,6 @@ def ask(engine: Engine, names: Mapping[str, str]) -> tuple[View, tuple[DTariffEr
     view = View(**filled | {"price": filled["price"].strip()})
     link.write(PAGE, to_query(view))
     return view, faults
-
-
-def _seed(engine: Engine) -> tuple[DTariffError, ...]:
-    query = link.arrived(PAGE, "content")
-    if query is None:
-        return ()
-    view, faults = from_query(query, engine, date.today())  # noqa: DTZ011 - law is dated by the calendar day of the place
-    link.fill(PAGE, view)
-    return faults
 
 
 # --- widgets -------------------------------------------------------------------------------------------------------
@@ -81,14 +71,7 @@ def _days(book: Book, names: Mapping[str, str]) -> None:
     fields.law_day(book, key("on"))
     with st.expander(tr("Finer points")):
         fields.known_day(book, key("known"))
-        fields.country(
-            tr("Content made in"),
-            book.codes.territories,
-            names,
-            key("made_in"),
-            none=tr("not said"),
-            help=tr("Some clauses cover only products of the other party."),
-        )
+        fields.made_in(book, names, key("made_in"))
         fields.reading(key("reading"))
 
 

@@ -89,7 +89,7 @@ def from_query(query: Mapping[str, str], engine: Engine, today: date) -> tuple[V
         content=content.id,
         delivery=delivery,
         price=read.text("price", first.price),
-        currency=read.one_of("currency", first.currency, engine.book.currencies, "ISO 4217, e.g. USD"),
+        currency=read.currency("currency", first.currency),
         side=side,
         here=read.code("from" if side == "seller" else "to", first.here),
         buyer=cast("Customer", read.one_of("buyer", first.buyer, get_args(Customer))),
