@@ -56,8 +56,7 @@ def _plain(cell: Any) -> object:
     """A cell as data: a label without its list, nothing where nothing is known."""
     if isinstance(cell, str | Decimal) or cell is None:
         return cell
-    assert isinstance(cell, list)  # the table draws labels as a list of one
-    label: object = cell[0]
+    label: object = cell[0]  # the table draws labels as an array of one
     return label
 
 
