@@ -56,7 +56,8 @@ def _plain(cell: Any) -> object:
     """A cell as data: a label without its list, nothing where nothing is known."""
     if isinstance(cell, str | Decimal) or cell is None:
         return cell
-    label: object = cell[0]  # the table draws labels as an array of one
+    label: object
+    (label,) = cell  # the table draws labels as a list of one, which pandas gives back as an array
     return label
 
 
