@@ -11,7 +11,7 @@ from dtariff.model.resolution import Verdict
 from dtariff.model.trade import Flow, FlowRevenue, Revenue, RevenueTotal, RevenueUnder
 from dtariff.telling.catalogue import N_, tr
 from dtariff.telling.effects import COLOURS, LABELS, letter, lettered
-from dtariff.telling.figures import verdict_word
+from dtariff.telling.figures import plain_amount, verdict_word
 from dtariff.telling.locale import NOT_KNOWN, amount, clauses, compact, number, percent, remarked
 from dtariff.telling.markdown import UNBROKEN, cited, escape, sure_badge, table
 from dtariff.telling.signed import signed, tenths
@@ -91,12 +91,12 @@ def _totals(title: str, one: RevenueUnder) -> list[str]:
     duty, otherwise, more, tax, _ = _known(total)
     return [
         escape(title).replace(" ", UNBROKEN),
-        f"**{_number(duty)}**",
+        f"**{plain_amount(duty)}**",
         signed(more, currency=False) if one.scenario else "",
-        _number(otherwise),
+        plain_amount(otherwise),
         effective(total),
         number(total.duty_not_known.amount),
-        _number(tax),
+        plain_amount(tax),
         number(total.tax_not_known.amount),
     ]
 
@@ -106,10 +106,6 @@ def _known(total: RevenueTotal) -> Sequence[Money | None]:
     no_duty, no_tax = (left.amount and left == total.value for left in (total.duty_not_known, total.tax_not_known))
     duties = (None, None, None) if no_duty else (total.duty, total.otherwise, total.more_duty)
     return *duties, *((None, None) if no_tax else (total.tax, total.more_tax))
-
-
-def _number(money: Money | None) -> str:
-    return tr(NOT_KNOWN) if money is None else number(money.amount)
 
 
 def effective(total: RevenueTotal) -> str:
@@ -235,7 +231,7 @@ def _bars(
                     "state": title,
                     "amount": f"{total.duty.amount:f}",
                     "text": amount(duty),
-                    "label": f"{short} {_number(duty)}",
+                    "label": f"{short} {plain_amount(duty)}",
                 }
 
 
