@@ -109,7 +109,8 @@ class RevenueTotal(Value):
         duty: of the flows whose duty is known. duty_not_known: the value of the others.
         otherwise: the duty with the other reading in place of each that has one.
         tax: of the flows whose taxes are known. tax_not_known: the value of the others.
-        more_duty, more_tax: than as the law stands, over the flows whose duty (or tax) is known in both.
+        more_duty, more_tax: than as the law stands, over the flows whose duty (or tax) is known in both; None where
+            that is none of them.
         verdicts: the value by verdict, of those that occur.
     """
 
@@ -121,8 +122,8 @@ class RevenueTotal(Value):
     otherwise: Money
     tax: Money
     tax_not_known: Money
-    more_duty: Money
-    more_tax: Money
+    more_duty: Money | None
+    more_tax: Money | None
     verdicts: tuple[tuple[Verdict, Money], ...]
 
     @property

@@ -9,13 +9,13 @@ from datetime import date
 from typing import Any, Literal
 
 from dtariff.model.agreements import Agreement, AgreementPair, AgreementParty, LeftOut, Term
-from dtariff.model.citation import Sure
+from dtariff.model.citation import Citation, Sure
 from dtariff.model.resolution import Why
 from dtariff.model.treaties import Obligation, Pattern, Provision
 from dtariff.telling.catalogue import N_, tr
 from dtariff.telling.locale import clauses as clauses_told
-from dtariff.telling.locale import commas, country_name, day, labelled, listed
-from dtariff.telling.markdown import SURE_WORDS, badge, cited, escape, sure_badge
+from dtariff.telling.locale import commas, country_name, day, listed
+from dtariff.telling.markdown import SURE_WORDS, badge, cited, escape, item, sources_told, sure_badge
 from dtariff.telling.spreadsheet import Cell, Sheet
 from dtariff.telling.words import OBLIGATIONS, PROVISIONS
 
@@ -336,7 +336,7 @@ def summary(one: Agreement) -> str:
         f"**{escape(one.title)}** {badge(state, tr(STATES[one.why]))} {sure_badge(one.sure)}",
         escape(_days(one)),
         *map(escape, one.notes),
-        _sources(cited(one.citations)),
+        sources_told(one.citations),
     ]
     return "\n\n".join(part for part in told if part)
 
@@ -350,10 +350,6 @@ def _days(one: Agreement) -> str:
     return " ".join(facts)
 
 
-def _sources(told: str) -> str:
-    return labelled(tr("Sources"), told) if told else ""
-
-
 def parties(one: Agreement) -> str:
     """The parties of an agreement as a list in Markdown, with their days, and the pairs that differ."""
     lines = [_party(row) for row in one.parties]
@@ -365,13 +361,13 @@ def _party(row: AgreementParty) -> str:
     name = country_name(row.code)
     if row.side:
         name = tr("{country} (side {side})", country=name, side=row.side)
-    return _item(escape(name), _bound(row.why, row.since, row.until), row.sure, (row.note,), cited(row.citations))
+    return _item(escape(name), _bound(row.why, row.since, row.until), row.sure, (row.note,), row.citations)
 
 
 def _pair(row: AgreementPair) -> str:
     other = tr("every other party") if row.b == "*" else country_name(row.b)
     name = tr("between {one} and {other}", one=country_name(row.a), other=other)
-    return _item(escape(name), _bound(row.why, row.since, None), row.sure, (row.note,), cited(row.citations))
+    return _item(escape(name), _bound(row.why, row.since, None), row.sure, (row.note,), row.citations)
 
 
 def _bound(why: Why, since: date | None, until: date | None) -> str:
@@ -381,10 +377,9 @@ def _bound(why: Why, since: date | None, until: date | None) -> str:
     return tr("{state}, from {day}", state=state, day=day(since)) if since else state
 
 
-def _item(name: str, told: str, sure: Sure, notes: Iterable[str], sources: str) -> str:
+def _item(name: str, told: str, sure: Sure, notes: Iterable[str], cites: Iterable[Citation]) -> str:
     """A fact as an item of a list, its notes and its sources below it."""
-    below = [*map(escape, filter(None, notes)), *([_sources(sources)] if sources else [])]
-    return "\n".join([f"- **{name}**: {escape(told)} {sure_badge(sure)}", *(f"    - {text}" for text in below)])
+    return item(f"**{name}**: {escape(told)} {sure_badge(sure)}", [*map(escape, notes), sources_told(cites)])
 
 
 def clauses(one: Agreement) -> str:
@@ -400,8 +395,8 @@ def clauses(one: Agreement) -> str:
 def _clause(term: Term) -> str:
     named = strength(term.obligation, term.why)
     article = tr("Article {article}", article=term.article) if term.article else tr("Article not recorded")
-    item = _item(escape(article), _spoken(term, named), term.sure, _said(term), cited(term.citations))
-    return "\n".join([item, *(f"    - {text}" for text in _open(term))])
+    clause = _item(escape(article), _spoken(term, named), term.sure, _said(term), term.citations)
+    return "\n".join([clause, *(f"    - {text}" for text in _open(term))])
 
 
 def _spoken(term: Term, named: str) -> str:

@@ -253,13 +253,13 @@ def _alternative(other: Alternative) -> str:
 
 
 def _seller_tax(tax: SellerTax) -> str:
-    name = f"- **{escape(tax.name)}** {escape(rate(tax.rate))} {sure_badge(tax.sure)}"
-    return "\n".join([name, *_nested([*map(escape, tax.notes), *_sources(tax.citations)], "    ")])
+    name = f"**{escape(tax.name)}** {escape(rate(tax.rate))} {sure_badge(tax.sure)}"
+    return item(name, [*map(escape, tax.notes), sources_told(tax.citations)])
 
 
 def _border_fact(fact: BorderFact) -> str:
-    name = f"- {escape(border_fact(fact))} {sure_badge(fact.sure)}"
-    return "\n".join([name, *_nested([*map(escape, fact.notes), *_sources(fact.citations)], "    ")])
+    name = f"{escape(border_fact(fact))} {sure_badge(fact.sure)}"
+    return item(name, [*map(escape, fact.notes), sources_told(fact.citations)])
 
 
 def _footer(quote: Quote) -> str:
@@ -272,6 +272,11 @@ def _footer(quote: Quote) -> str:
         engine=made.engine,
         tables=made.release[:16],
     )
+
+
+def item(told: str, below: Iterable[str]) -> str:
+    """An item of a list with what stands below it, Markdown already; what is empty is left out."""
+    return "\n".join([f"- {told}", *_nested(filter(None, below), "    ")])
 
 
 def _nested(items: Iterable[str], indent: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dtariff.model.border import BorderFact
 from dtariff.model.law import AccessMatter, CustomsMatter, FactState
 from dtariff.telling.catalogue import N_, tr
 from dtariff.telling.locale import clauses, country_name, day, labelled
-from dtariff.telling.markdown import SURE_WORDS, badge, cited, escape, sure_badge, table
+from dtariff.telling.markdown import SURE_WORDS, badge, escape, item, sources_told, sure_badge, table
 from dtariff.telling.spreadsheet import Cell, Sheet
 from dtariff.telling.words import MATTERS
 
@@ -83,15 +83,13 @@ def facts_told(facts: Iterable[BorderFact]) -> str:
 def _fact(fact: BorderFact) -> str:
     matter: str = tr(MATTERS[fact.matter])
     state = tr("{state}, since {day}", state=tr(STATES[fact.state]), day=day(fact.since))
-    told = f"- {badge(COLOURS[fact.state], SYMBOLS[fact.state])} **{escape(matter)}**: {escape(fact.says)}"
+    told = f"{badge(COLOURS[fact.state], SYMBOLS[fact.state])} **{escape(matter)}**: {escape(fact.says)}"
     about = [labelled(tr("Article"), fact.article)] if fact.article else []
     about += [tr("Due within {count} days after: {event}", count=fact.within_days, event=fact.counted_from)] * bool(
         fact.within_days
     )
-    sources = cited(fact.citations)
-    below = [escape(state), *map(escape, about), *map(escape, fact.notes)]
-    below += [labelled(tr("Sources"), sources)] if sources else []
-    return "\n".join([f"{told} {sure_badge(fact.sure)}", *(f"    - {text}" for text in below)])
+    below = [*map(escape, (state, *about, *fact.notes)), sources_told(fact.citations)]
+    return item(f"{told} {sure_badge(fact.sure)}", below)
 
 
 def sheet(facts: Iterable[BorderFact], names: Mapping[str, str]) -> Sheet:

@@ -8,7 +8,7 @@ from dtariff.model.resolution import Bar
 from dtariff.telling.agreements import STATES, strength
 from dtariff.telling.catalogue import N_, tr, trn
 from dtariff.telling.locale import clauses, country_name, day, labelled
-from dtariff.telling.markdown import SURE_WORDS, badge, cited, escape, sure_badge, table
+from dtariff.telling.markdown import SURE_WORDS, badge, escape, item, sources_told, sure_badge, table
 from dtariff.telling.narrate import bar_why, with_article
 from dtariff.telling.spreadsheet import Cell, Sheet
 from dtariff.telling.words import OBLIGATIONS, PROVISIONS
@@ -142,10 +142,8 @@ def _commitment(one: Commitment) -> str:
         told = tr("{strength}, until {day}", strength=told, day=day(one.until))
     elif one.since:
         told = tr("{strength}, from {day}", strength=told, day=day(one.since))
-    sources = cited(one.citations)
-    below = [*map(escape, one.notes), *([labelled(tr("Sources"), sources)] if sources else [])]
-    lines = [f"- **{escape(named)}**: {escape(told)} {sure_badge(one.sure)}", *(f"    - {text}" for text in below)]
-    return "\n".join(lines)
+    below = [*map(escape, one.notes), sources_told(one.citations)]
+    return item(f"**{escape(named)}**: {escape(told)} {sure_badge(one.sure)}", below)
 
 
 # --- with all partners ---------------------------------------------------------------------------------------------

@@ -11,11 +11,12 @@ from dtariff.model.resolution import Verdict
 from dtariff.model.trade import Flow, FlowRevenue, Revenue, RevenueTotal, RevenueUnder
 from dtariff.telling.catalogue import N_, tr
 from dtariff.telling.effects import COLOURS, LABELS, letter, lettered
-from dtariff.telling.figures import verdict_word
+from dtariff.telling.figures import plain_amount, verdict_word
 from dtariff.telling.locale import NOT_KNOWN, amount, clauses, compact, number, percent, remarked
 from dtariff.telling.markdown import UNBROKEN, cited, escape, sure_badge, table
 from dtariff.telling.signed import signed, tenths
 from dtariff.telling.spreadsheet import Cell, Sheet
+from dtariff.telling.verdicts import ORDER
 from dtariff.telling.words import REASONS
 
 STATIC = N_(
@@ -28,7 +29,6 @@ NOT_COMPARABLE = N_(
 )
 BAR, AROUND, MOST_BARS = 20, 70, 15
 LAW_COLOUR = "#7f8c97"
-VERDICTS: tuple[Verdict, ...] = ("barred", "conditional", "not_barred", "not_an_import", "unknown")
 
 MEASURES: dict[Measure, str] = {
     "potential": N_("what duties would bring"),
@@ -88,17 +88,24 @@ def totals_table(found: Revenue) -> str:
 
 def _totals(title: str, one: RevenueUnder) -> list[str]:
     total = one.total
-    more = signed(total.more_duty, currency=False) if one.scenario else ""
+    duty, otherwise, more, tax, _ = _known(total)
     return [
         escape(title).replace(" ", UNBROKEN),
-        f"**{number(total.duty.amount)}**",
-        more,
-        number(total.otherwise.amount),
+        f"**{plain_amount(duty)}**",
+        signed(more, currency=False) if one.scenario else "",
+        plain_amount(otherwise),
         effective(total),
         number(total.duty_not_known.amount),
-        number(total.tax.amount),
+        plain_amount(tax),
         number(total.tax_not_known.amount),
     ]
+
+
+def _known(total: RevenueTotal) -> Sequence[Money | None]:
+    """Duty, the same read otherwise, its change, taxes, their change: None for a sum of which no part is known."""
+    no_duty, no_tax = (left.amount and left == total.value for left in (total.duty_not_known, total.tax_not_known))
+    duties = (None, None, None) if no_duty else (total.duty, total.otherwise, total.more_duty)
+    return *duties, *((None, None) if no_tax else (total.tax, total.more_tax))
 
 
 def effective(total: RevenueTotal) -> str:
@@ -108,7 +115,7 @@ def effective(total: RevenueTotal) -> str:
 
 def verdicts_table(found: Revenue) -> str:
     """How much of the value is barred, and how much is not, a line a state of the law."""
-    seen = [verdict for verdict in VERDICTS if any(_of(verdict, one.total) for _, one in states(found))]
+    seen = [verdict for verdict in ORDER if any(_of(verdict, one.total) for _, one in states(found))]
     lines = [
         [escape(short(at)), *(_part(_of(verdict, one.total), one.total.value) for verdict in seen)]
         for at, (_, one) in enumerate(states(found))
@@ -148,9 +155,10 @@ def by_table(found: Revenue, by: str, names: Mapping[str, str], title: str) -> s
 
 def _duty(total: RevenueTotal) -> str:
     """The duty of a group; where some of it is not known, that; where none is, that it is not."""
-    if total.effective is None and total.duty_not_known.amount:
+    duty, *_ = _known(total)
+    if duty is None:
         return f"*{tr(NOT_KNOWN)}*"
-    told = number(total.duty.amount)
+    told = number(duty.amount)
     if not total.duty_not_known.amount:
         return told
     return remarked(told, tr("without {value} not known", value=number(total.duty_not_known.amount)))
@@ -217,14 +225,13 @@ def _bars(
         short = title[0] if at else tr("Law")
         for total in one.by_importer:
             if total.name in shown:
-                known = total.effective is not None
-                told = number(total.duty.amount) if known else tr(NOT_KNOWN)
+                duty, *_ = _known(total)
                 yield {
                     "place": names.get(total.name, total.name),
                     "state": title,
                     "amount": f"{total.duty.amount:f}",
-                    "text": amount(total.duty) if known else tr(NOT_KNOWN),
-                    "label": f"{short} {told}",
+                    "text": amount(duty),
+                    "label": f"{short} {plain_amount(duty)}",
                 }
 
 
@@ -331,7 +338,7 @@ def _refused(flow: Flow) -> tuple[Cell, ...]:
 SUMS = (
     *("value", "duty", "duty_otherwise", "value_duty_not_known", "tax", "value_tax_not_known"),
     *("more_duty_than_law", "more_tax_than_law", "effective_percent"),
-    *(f"value_{verdict}" for verdict in VERDICTS),
+    *(f"value_{verdict}" for verdict in ORDER),
 )
 
 
@@ -350,11 +357,12 @@ def _named(one: RevenueUnder) -> list[Cell]:
 
 
 def _sums(total: RevenueTotal) -> Iterator[Cell]:
-    amounts = (total.value, total.duty, total.otherwise, total.duty_not_known, total.tax, total.tax_not_known)
-    yield from (part.amount for part in (*amounts, total.more_duty, total.more_tax))
+    duty, otherwise, more_duty, tax, more_tax = _known(total)
+    amounts = (total.value, duty, otherwise, total.duty_not_known, tax, total.tax_not_known, more_duty, more_tax)
+    yield from (None if part is None else part.amount for part in amounts)
     yield None if total.effective is None else tenths(total.effective)
     verdicts = dict(total.verdicts)
-    yield from (verdicts[verdict].amount if verdict in verdicts else None for verdict in VERDICTS)
+    yield from (verdicts[verdict].amount if verdict in verdicts else None for verdict in ORDER)
 
 
 FLOW_HEAD = (

@@ -7,7 +7,7 @@ from dtariff.model.border import Proof
 from dtariff.model.chronicle import Deal, Event, Position, Stance
 from dtariff.telling.catalogue import N_, tr
 from dtariff.telling.locale import clauses, commas, country_name, day, labelled, month, remarked
-from dtariff.telling.markdown import SURE_WORDS, badge, cited, escape, sure_badge, table
+from dtariff.telling.markdown import SURE_WORDS, badge, escape, item, sources_told, sure_badge, table
 from dtariff.telling.spreadsheet import Cell, Sheet
 from dtariff.telling.words import STANCES
 
@@ -83,9 +83,9 @@ def positions_told(positions: Iterable[Position], prove: Prove) -> str:
 
 def _position(one: Position, proof: Proof) -> str:
     told = tr("{day}, {basis}", day=day(one.day), basis=tr(BASES[one.basis]))
-    name = f"- **{escape(country_name(one.code))}** {badge(COLOURS[one.stance], _stance(one.stance))}"
-    below = (escape(one.says), labelled(tr("Sources"), cited(proof.citations)))
-    return "\n".join([f"{name} {escape(told)} {sure_badge(proof.sure)}", *(f"    - {text}" for text in below)])
+    name = f"**{escape(country_name(one.code))}** {badge(COLOURS[one.stance], _stance(one.stance))}"
+    below = (escape(one.says), sources_told(proof.citations))
+    return item(f"{name} {escape(told)} {sure_badge(proof.sure)}", below)
 
 
 def deals_table(deals: Iterable[Deal]) -> str:
@@ -117,8 +117,8 @@ def deals_told(deals: Iterable[Deal], prove: Prove) -> str:
 
 def _deal(one: Deal, proof: Proof) -> str:
     named = labelled(country_name(one.partner), one.title)
-    below = (escape(_status(one)), labelled(tr("Sources"), cited(proof.citations)))
-    return "\n".join([f"- **{escape(named)}** {sure_badge(proof.sure)}", *(f"    - {text}" for text in below)])
+    below = (escape(_status(one)), sources_told(proof.citations))
+    return item(f"**{escape(named)}** {sure_badge(proof.sure)}", below)
 
 
 def _days(one: Deal) -> str:
@@ -141,9 +141,8 @@ def events_told(events: Iterable[Event], prove: Prove) -> str:
 def _event(one: Event, proof: Proof) -> str:
     when = day(one.day) if one.precision == "day" else month(one.day)
     act = remarked(one.effect, one.act)
-    below = (escape(act), labelled(tr("Sources"), cited(proof.citations)))
-    told = f"- **{escape(when)}** {escape(one.says)} {sure_badge(proof.sure)}"
-    return "\n".join([told, *(f"    - {text}" for text in below)])
+    below = (escape(act), sources_told(proof.citations))
+    return item(f"**{escape(when)}** {escape(one.says)} {sure_badge(proof.sure)}", below)
 
 
 def sheets(positions: Sequence[Position], deals: Sequence[Deal], events: Sequence[Event], prove: Prove) -> list[Sheet]:

@@ -198,8 +198,10 @@ def _added(amounts: Iterable[Money | None], nought: Money) -> Money:
     return Money(reduce(EXACT.add, known, nought.amount), nought.currency)
 
 
-def _difference(pairs: Sequence[tuple[Money | None, Money | None]], nought: Money) -> Money:
-    """How much the first are above the second, over the pairs of which both are known."""
+def _difference(pairs: Sequence[tuple[Money | None, Money | None]], nought: Money) -> Money | None:
+    """How much the first are above the second, over the pairs of which both are known; None where no pair is."""
     known = [(one, other) for one, other in pairs if one is not None and other is not None]
+    if pairs and not known:
+        return None
     more, less = _added((one for one, _ in known), nought), _added((other for _, other in known), nought)
     return Money(EXACT.subtract(more.amount, less.amount), nought.currency)

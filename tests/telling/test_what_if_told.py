@@ -246,6 +246,16 @@ def test_a_group_says_what_of_it_is_not_known(revenue: Revenue) -> None:
     assert "(without 1,000,000.00 not known)" in partners
 
 
+def test_a_sum_of_which_no_part_is_known_is_no_nought(revenue: Revenue) -> None:
+    """In Cameroon nobody knows the duty like on a carrier: no sum, no change, in no table and in no file."""
+    (importers, *_) = revenue_sheets(revenue, ())
+    lines = [dict(zip(importers.head, row, strict=True)) for row in importers.rows]
+    (found,) = (line for line in lines if line["importer"] == "CM" and line["scenario"] == "like-physical-mfn")
+    empty = ("duty", "duty_otherwise", "more_duty_than_law", "tax", "more_tax_than_law", "effective_percent")
+    assert {name: found[name] for name in empty} == dict.fromkeys(empty)
+    assert str(found["value_duty_not_known"]) == "1000000.00"
+
+
 def test_the_chart_names_states_by_letters(revenue: Revenue) -> None:
     values = revenue_chart(revenue, PLACES)["data"]["values"]
     assert {value["label"] for value in values if value["place"] == "Cameroon | Kamerun"} == {

@@ -14,7 +14,8 @@ from dtariff.engine import Engine
 from dtariff.model.world import Measure, Span, World, WorldRow
 from dtariff.telling.pictures import png_of_svg
 from dtariff.telling.spreadsheet import csv_bytes, xlsx_bytes
-from dtariff.telling.world import drawing, measures
+from dtariff.telling.verdicts import ORDER
+from dtariff.telling.world import drawing
 from dtariff.telling.world.drawing import Picture, legend_html, map_svg, picture_svg
 from dtariff.telling.world.measures import UNKNOWN, legend, look, marks, sheet, told, value
 from dtariff.telling.world.projection import equal_earth
@@ -175,7 +176,7 @@ def test_the_scale_can_be_told_by_its_brightness_alone() -> None:
 
 def test_verdicts_can_be_told_without_their_colours() -> None:
     """Two are plain, one dark and one bright; each other has a pattern that no other has."""
-    looks = [*measures.VERDICTS, UNKNOWN]
+    looks = [*ORDER]
     assert set(drawing.PLAIN) == {"barred", "not_barred"}
     assert (brightness(drawing.PLAIN["not_barred"]) + 0.05) / (brightness(drawing.PLAIN["barred"]) + 0.05) > 2
     patterned = [drawing.patterns([one], "x", 1) for one in looks if one not in drawing.PLAIN]

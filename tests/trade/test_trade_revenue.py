@@ -72,9 +72,9 @@ def test_a_scenario_tells_what_it_brings_more_than_the_law(engine: Engine) -> No
     found = asked(engine, CAMEROON, INDONESIA, scenarios="flat-5-percent")
     (flat,) = found.scenarios
     assert (flat.scenario, flat.title) == ("flat-5-percent", "Every country charges 5 %")
-    assert [(one.name, str(one.duty.amount), str(one.more_duty.amount)) for one in flat.by_importer] == [
-        ("CM", "50000.00", "-150000.00"),
-        ("ID", "25000.00", "25000.00"),
+    assert [(one.name, str(one.duty), str(one.more_duty)) for one in flat.by_importer] == [
+        ("CM", "50000.00 USD", "-150000.00 USD"),
+        ("ID", "25000.00 USD", "25000.00 USD"),
     ]
     assert (str(flat.total.more_duty), str(flat.total.effective)) == ("-125000.00 USD", "1/20")
     assert str(flat.total.more_tax) == "-26125.00 USD"  # 19.25 % of 150,000 less, 11 % of 25,000 more
@@ -95,6 +95,7 @@ def test_what_is_not_known_is_never_nought_and_stands_apart(engine: Engine) -> N
     assert str(physical.total.duty_not_known) == "1500000.00 USD"
     assert str(physical.total.tax_not_known) == "1500000.00 USD"
     assert physical.by_importer[0].effective is None
+    assert physical.by_importer[0].more_duty is None, "nobody knows how much more or less it is"
     assert str(physical.total.more_duty) == "0.00 USD"  # of Germany alone, which both know
 
 

@@ -13,7 +13,7 @@ from dtariff.screens.what_if.drafts import KINDS, Kind, row_of
 from dtariff.screens.what_if.inputs import key
 from dtariff.screens.what_if.names import names_of
 from dtariff.screens.what_if.row_fields import Desk, fields_of
-from dtariff.screens.what_if.view import View, offered, pack
+from dtariff.screens.what_if.view import MOST_SCENARIOS, View, offered, pack
 from dtariff.tables.book import Book
 from dtariff.tables.scenarios import LONGEST, read_scenario, scenario_text
 from dtariff.telling.catalogue import N_, in_present, tr, trn
@@ -139,7 +139,7 @@ def _take(scenario: Scenario) -> None:
     own.keep(scenario)
     chosen: list[str] = st.session_state[key("what")]
     if own.OWN not in chosen:
-        st.session_state[key("what")] = [*chosen[:3], own.OWN]
+        st.session_state[key("what")] = [*chosen[: MOST_SCENARIOS - 1], own.OWN]
 
 
 # --- what it is called ----------------------------------------------------------------------------------------------

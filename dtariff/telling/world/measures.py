@@ -11,12 +11,12 @@ from decimal import Decimal
 from itertools import pairwise
 
 from dtariff.model.citation import Sure
-from dtariff.model.resolution import Verdict
 from dtariff.model.world import Measure, Span, World, WorldRow
 from dtariff.telling.catalogue import N_, tr, trn
 from dtariff.telling.figures import verdict_word
 from dtariff.telling.locale import NOT_KNOWN, commas, number, percent
 from dtariff.telling.spreadsheet import Cell, Sheet
+from dtariff.telling.verdicts import ORDER
 from dtariff.telling.words import REASONS, SURE
 
 TITLES: dict[Measure, str] = {
@@ -28,7 +28,6 @@ TITLES: dict[Measure, str] = {
     "landed": N_("Landed cost, in % of the price"),
 }
 
-VERDICTS: tuple[Verdict, ...] = ("barred", "conditional", "not_barred", "not_an_import")
 STEPS: dict[Measure, tuple[int, ...]] = {"bars": (0, 1, 2), "agreements": (0, 2, 5, 10, 15)}
 """The most that a class of counts holds; the last class holds all above."""
 SHARES = (Decimal(0), Decimal("7.5"), Decimal("12.5"), Decimal("17.5"), Decimal("22.5"))
@@ -161,7 +160,7 @@ def legend(world: World, measure: Measure) -> tuple[Entry, ...]:
 
 def _classes(measure: Measure) -> Iterator[tuple[str, str]]:
     if measure == "verdict":
-        yield from ((verdict, verdict_word(verdict)) for verdict in VERDICTS)
+        yield from ((verdict, verdict_word(verdict)) for verdict in ORDER if verdict != UNKNOWN)
     elif measure in STEPS:
         for place, label in enumerate(_counts(STEPS[measure])):
             yield _look(measure, place), label
