@@ -122,9 +122,13 @@ def test_a_row_chosen_in_the_table_opens(page: Page, served: str) -> None:
     expect(explanation_of(page, "Japan")).to_contain_text("110.00 USD", timeout=SLOW)
 
 
+COST = {"cost": "12000", "sales": "5000", "cost_in": "CM"}
+"""2.40 USD a sale in Cameroon, and nothing in Germany, from which it is measured."""
+
+
 def test_a_link_opens_groups_scenarios_reference_and_a_cost_of_access(page: Page, served: str) -> None:
     page.set_viewport_size(VERY_WIDE)
-    page.goto(link(served, to="eac,CM,DE", ref="DE", scenarios="moratorium-restored", cost="12000", sales="5000"))
+    page.goto(link(served, to="eac,CM,DE", ref="DE", scenarios="moratorium-restored", **COST))
     drawn(page, "143.10 USD")
     expect(row_of(page, "Cameroon")).to_have_count(2, timeout=SLOW)
     law, restored = (cells(row) for row in row_of(page, "Cameroon").all())
