@@ -13,11 +13,15 @@ from dtariff._version import __version__
 from dtariff.engine import Engine, default_engine
 from dtariff.model.errors import DataError, DTariffError
 from dtariff.screens.link import LANGUAGE
-from dtariff.telling.catalogue import LANGUAGES, N_, language, speak, tr
+from dtariff.telling.catalogue import LANGUAGES, N_, language, speak, tr, trn
 from dtariff.telling.markdown import escape, told_error
 
 LOG = logging.getLogger("dtariff.app")
-CHOSEN = "app.language"
+CHOSEN, SPOKEN = "app.language", "app.spoken"
+"""Where the session keeps the language that its reader chose, and the one in which it drew the page last."""
+
+MOST_FAULTS = 20
+"""Faults of a link that are told, more than a page has fields; a link may have hundreds."""
 
 LOOKS = """<style>
 [data-testid=stMarkdownContainer]:has(> table) { overflow-x: auto; }
@@ -90,9 +94,18 @@ def _speak() -> None:
     wanted = asked.replace("_", "-").partition("-")[0].lower()
     wanted = wanted if wanted in LANGUAGES else "en"
     speak(wanted)
-    st.session_state[CHOSEN] = wanted
+    if st.session_state.get(SPOKEN, wanted) != wanted:
+        _choose_again()
+    st.session_state[CHOSEN] = st.session_state[SPOKEN] = wanted
     if st.query_params.get(LANGUAGE) != wanted:  # to say it again would have the browser draw all anew
         st.query_params[LANGUAGE] = wanted
+
+
+def _choose_again() -> None:
+    """Says every choice anew: a browser remembers it by its word, which means nothing in another language."""
+    for name, value in st.session_state.items():
+        if isinstance(value, (str, int, list)) and not isinstance(value, bool):  # what a button says is no choice
+            st.session_state[name] = value
 
 
 def _foot() -> None:
@@ -159,5 +172,7 @@ def _broken(error: DataError) -> None:
 def faults_told(faults: Sequence[DTariffError]) -> None:
     """Tells what in a link could not be used; the usual choice stands in its place."""
     if faults:
-        told = (f"- {told_error(fault)}" for fault in faults)
+        told = [f"- {told_error(fault)}" for fault in faults[:MOST_FAULTS]]
+        more = len(faults) - MOST_FAULTS
+        told += [f"- {trn('and {count} more', 'and {count} more', more)}"] if more > 0 else []
         st.warning("\n".join([tr("Not all of the link could be used:"), "", *told]))

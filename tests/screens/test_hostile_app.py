@@ -117,3 +117,13 @@ def test_a_copied_scenario_is_named_in_the_language_of_its_reader(
     app.selectbox("what_if.copied").set_value("flat-5-percent").run()
     assert not app.exception
     assert app.text_input("what_if.title").value == "de: Every country charges 5 % (changed)"
+
+
+# --- hundreds of faults ---
+
+
+def test_of_hundreds_of_faults_in_a_link_a_few_are_told_and_the_others_counted(at_page: Open) -> None:
+    app = at_page("rules", show="access", markets=",".join(f"Q{at}" for at in range(300)))
+    lines = app.warning[0].value.splitlines()
+    assert sum("unknown\\_markets" in line for line in lines) == 20
+    assert lines[-1] == "- and 280 more"

@@ -132,3 +132,20 @@ def test_table_and_picture_can_be_downloaded(page: Page, served: str) -> None:
     picture = Path(drawn.value.path()).read_text(encoding="utf-8")
     ET.fromstring(picture)  # noqa: S314 - our own drawing
     assert "over 122.5%" in picture
+
+
+def test_another_language_asks_the_same_question(page: Page, served: str) -> None:
+    """A browser sends the word of a choice, which a page in another language does not have."""
+    page.goto(link(served, at="CM"))
+    expect(told(page)).to_be_visible(timeout=SLOW)
+    asked = parse_qs(urlsplit(page.url).query)
+    for before, language, code, place_there in (
+        ("English", "Deutsch", "de", "Kamerun"),
+        ("Deutsch", "日本語", "ja", "カメルーン"),
+        ("日本語", "English", "en", "Cameroon"),
+    ):
+        page.get_by_test_id("stSidebar").locator(f"input[role=combobox][value='{before}']").click()
+        page.get_by_role("option", name=language).click()
+        page.wait_for_url(f"**lang={code}**")
+        expect(page.get_by_role("heading", name=place_there)).to_be_visible(timeout=SLOW)
+        assert parse_qs(urlsplit(page.url).query) == asked | {"lang": [code]}
