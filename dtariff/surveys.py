@@ -261,6 +261,7 @@ class Surveys(Lookups, ABC):
             DataError: ``scenario_broken``.
 
         Example:
+            >>> from dtariff import Engine
             >>> from dtariff.model.trade import Flow
             >>> software = Flow(importer="CM", partner="US", content="software", value=Money.parse("1000000 USD"))
             >>> str(Engine().revenue([software], on="2026-11-23").law.total.duty)
