@@ -3,6 +3,7 @@
 A widget's state lies in the session under its key, filled by `link.fill`; these only draw.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -15,9 +16,10 @@ from dtariff.model.law import Customer
 from dtariff.model.nomenclature import Category, Content
 from dtariff.tables.book import Book
 from dtariff.telling.catalogue import N_, language, tr
-from dtariff.telling.locale import collated, country_name, currency_name, parted
+from dtariff.telling.locale import collated, country_name, currency_name, figure, parted
 
 LAST_DAY = date(2099, 12, 31)
+PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
 GOODS = ("goods", "part_of_goods")
 BUYERS: dict[Customer, str] = {"consumer": N_("Consumer"), "business": N_("Business")}
 READINGS: dict[ScopeReading, str] = {
@@ -195,6 +197,11 @@ def price(book: Book, on: date, key: str, currency_key: str) -> None:
         help=tr("Before duty and tax, with a decimal point: 9.99"),
     )
     currency(book, on, currency_key)
+
+
+def price_told(text: str) -> str:
+    """A price that was asked for, as readers write numbers; what is no plain number stays as it was typed."""
+    return figure(text) if PLAIN.fullmatch(text) else text
 
 
 def currency(book: Book, on: date, key: str) -> None:

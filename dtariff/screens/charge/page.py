@@ -19,7 +19,7 @@ from dtariff.screens.fields import READINGS, content_of, place_names
 from dtariff.screens.shell import faults_told, page_linked
 from dtariff.tables.book import Book
 from dtariff.telling.catalogue import tr, trn
-from dtariff.telling.locale import day, parted
+from dtariff.telling.locale import day, parted, within_sentence
 from dtariff.telling.markdown import escape, instruments_told, sources_told, sure_told, told_error, verdict_badge
 from dtariff.telling.narrate import warning
 from dtariff.telling.verdicts import answer, remark
@@ -52,7 +52,7 @@ def _question(view: View, book: Book, names: Mapping[str, str]) -> str:
         destination=escape(names.get(view.destination, view.destination)),
         origin=escape(names.get(view.origin, view.origin)),
         content=escape(tr(content_of(book, view.content).title)),
-        delivery=escape(parted(mode)[0]),
+        delivery=escape(within_sentence(parted(mode)[0])),
     )
     days = tr("Law of **{on}**, as known on {known}.", on=day(view.on), known=day(view.known))
     return f"{asked}  \n{days}"

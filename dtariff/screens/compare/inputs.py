@@ -99,6 +99,8 @@ def _places(offered: Choices, names: Mapping[str, str]) -> None:
         [*offered.offered, *(name for name in chosen if name not in offered.offered)],
         key=key("to"),
         format_func=offered.title,
+        filter_mode="contains",  # letters strewn over a name are no match: ASEAN is not Saskatchewan
+        select_all=False,
         placeholder=tr("Choose places or groups"),
         help=tr(
             "Where the buyer is: countries, states or provinces, or groups by their members on the day of the law. "
@@ -141,6 +143,7 @@ def _scenarios(book: Book) -> None:
         titles,
         key=key("scenarios"),
         format_func=titles.__getitem__,
+        select_all=False,
         placeholder=tr("The law as it stands"),
         help=tr("What if the law were another? Each stands beside the law as it stands."),
     )
@@ -184,6 +187,8 @@ def _cost(offered: Choices, currency: str) -> DeltaGenerator | None:
             [*offered.offered, *(name for name in chosen if name not in offered.offered)],
             key=key("cost_in"),
             format_func=offered.title,
+            filter_mode="contains",
+            select_all=False,
             placeholder=tr("In every destination"),
             help=tr("Destinations that bring this cost; all of them where none is chosen."),
         )

@@ -17,7 +17,7 @@ from dtariff.screens.compare.inputs import Asked, ask, key
 from dtariff.screens.compare.rows import rows
 from dtariff.screens.compare.view import View
 from dtariff.screens.downloads import downloads
-from dtariff.screens.fields import content_of, place_names
+from dtariff.screens.fields import content_of, place_names, price_told
 from dtariff.screens.shell import faults_told
 from dtariff.screens.what_if import own
 from dtariff.tables.book import Book
@@ -75,7 +75,7 @@ def _question(view: View, book: Book, names: Mapping[str, str]) -> str:
     facts = {
         "product": tr(content_of(book, view.content).title),
         "delivery": within_sentence(parted(mode)[0]),
-        "price": f"{view.price} {view.currency}",
+        "price": f"{price_told(view.price)} {view.currency}",
         "country": names.get(view.origin, view.origin),
     }
     if view.buyer == "business":

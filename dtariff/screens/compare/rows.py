@@ -135,6 +135,8 @@ def _choose(by_key: Mapping[str, ComparisonLine], labels: Labels) -> None:
         key=key("open"),
         format_func=lambda name: labels.line(by_key[name]),
         max_selections=MOST_OPEN,
+        filter_mode="contains",
+        select_all=False,
         placeholder=tr("Choose rows here or in the table"),
         help=tr("Every rung of the law that was asked, what decided, what else would have, with sources."),
     )

@@ -105,6 +105,8 @@ def _of_markets(engine: Engine, names: Mapping[str, str]) -> None:
         fields.by_name(engine.book.codes.territories, names),
         key=_key("markets"),
         format_func=lambda code: names.get(code, code),
+        filter_mode="contains",
+        select_all=False,
         placeholder=tr("all that have rules in the tables"),
         help=tr("The markets to compare."),
     )

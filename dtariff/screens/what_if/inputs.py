@@ -79,6 +79,7 @@ def _choose_scenarios(book: Book) -> None:
         key=key("what"),
         format_func=titles.__getitem__,
         max_selections=MOST_SCENARIOS,
+        select_all=False,
         placeholder=tr("Choose"),
         help=tr("Up to four. Each is laid over the law of the tables; what it assumes is told below."),
     )
@@ -100,6 +101,8 @@ def _places(book: Book, names: Mapping[str, str]) -> None:
         [*places, *(code for code in chosen if code not in places)],
         key=key("to"),
         format_func=lambda code: names.get(code, code),
+        filter_mode="contains",
+        select_all=False,
         placeholder=tr("Choose"),
         help=tr("Where the buyer is: countries, and states or provinces where the tax hangs on them."),
     )

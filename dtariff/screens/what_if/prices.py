@@ -9,7 +9,7 @@ from dtariff.model.effect import ScenarioEffect, effects_of
 from dtariff.model.errors import DTariffError
 from dtariff.model.scenario import Scenario
 from dtariff.screens.downloads import downloads
-from dtariff.screens.fields import BUYERS, content_of
+from dtariff.screens.fields import BUYERS, content_of, price_told
 from dtariff.screens.what_if.view import View
 from dtariff.telling.catalogue import tr, trn
 from dtariff.telling.effects import (
@@ -55,7 +55,7 @@ def _question(engine: Engine, view: View, names: Mapping[str, str]) -> str:
         "{product} for {price} {currency} before tax, sold from {seller}. Buyer: {buyer}. Law of {on}, as known on "
         "{known}.",
         product=tr(content_of(engine.book, view.content).title),
-        price=view.price,
+        price=price_told(view.price),
         currency=view.currency,
         seller=names.get(view.origin, view.origin),
         buyer=tr(BUYERS[view.buyer]),

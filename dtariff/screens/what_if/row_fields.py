@@ -201,6 +201,8 @@ def _several(label: str, words: Mapping[str, str], name: str, told: str, *, none
         sorted(words, key=lambda code: words[code].lower()),
         key=DRAFT + name,
         format_func=lambda code: words.get(code, code),
+        filter_mode="contains",
+        select_all=False,
         placeholder=none,
         help=told,
     )

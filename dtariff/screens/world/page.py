@@ -13,7 +13,7 @@ from dtariff.engine import Engine
 from dtariff.model.errors import DTariffError
 from dtariff.model.world import World, WorldRow
 from dtariff.screens.downloads import downloads
-from dtariff.screens.fields import BUYERS, content_of, place_names
+from dtariff.screens.fields import BUYERS, content_of, place_names, price_told
 from dtariff.screens.shell import faults_told, page_linked
 from dtariff.screens.world.inputs import ask, key
 from dtariff.screens.world.map import Shown, world_map
@@ -75,7 +75,7 @@ def _question(view: View, book: Book, names: Mapping[str, str]) -> str:
     facts = {
         "product": escape(tr(content_of(book, view.content).title)),
         "delivery": escape(within_sentence(parted(mode)[0])),
-        "price": escape(f"{view.price} {view.currency}"),
+        "price": escape(f"{price_told(view.price)} {view.currency}"),
         "place": escape(names.get(view.here, view.here)),
         "buyer": within_sentence(tr(BUYERS[view.buyer])),
         "on": day(view.on),
