@@ -12,6 +12,7 @@ from dtariff.model.timeline import Timeline
 from dtariff.screens.fields import place_names
 from dtariff.telling.figures import verdict_word
 from dtariff.telling.heat_map import SORTS, HeatMap, Sort, chart, chosen, legend, ordered, painted, pair_rows, sheet
+from dtariff.telling.locale import collated
 from dtariff.telling.pictures import svg
 from dtariff.telling.spreadsheet import csv_bytes
 from dtariff.telling.timeline import Mark, landmark, look_of, notable_told, rows
@@ -112,7 +113,9 @@ def test_each_cell_that_is_painted_is_the_verdict_of_its_pair(
 
 def test_places_stand_by_name_or_by_how_often_they_are_barred(matrix: Matrix, names: dict[str, str]) -> None:
     by_name = [names[code] for code in ordered(matrix, names, "name").order]
-    assert by_name == sorted(by_name)
+    assert by_name == sorted(by_name, key=collated)
+    # Letters with marks stand beside those without, not after the last.
+    assert by_name.index("Åland Islands") < by_name.index("Albania")
     barred = Counter(pair.destination for pair in matrix if pair.verdict == "barred")
     counts = [barred[code] for code in ordered(matrix, names, "barred").order]
     assert counts == sorted(counts, reverse=True)
