@@ -12,6 +12,7 @@ from typing import Any, get_args
 import streamlit as st
 
 from dtariff.model.case import ScopeReading
+from dtariff.model.groupings import PlaceGroup
 from dtariff.model.law import Customer
 from dtariff.model.nomenclature import Category, Content
 from dtariff.tables.book import Book
@@ -70,6 +71,17 @@ def _sorted(codes: Iterable[str], names: Mapping[str, str]) -> list[str]:
         return collated(names.get(code.partition("-")[0], code)), "-" in code, collated(names.get(code, code))
 
     return sorted(codes, key=place)
+
+
+def group_name(group: PlaceGroup) -> str:
+    """What a group of places is called in the present language."""
+    if group.kind == "all":
+        return tr("All places")
+    if group.kind == "special":
+        return tr("Parts with taxes of their own")
+    if group.kind == "parts":
+        return tr("{country}: every part", country=country_name(group.country))
+    return country_name(group.acts_as) if group.acts_as else group.short or group.title
 
 
 def content_of(book: Book, name: str) -> Content:

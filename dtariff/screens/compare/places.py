@@ -7,9 +7,9 @@ from functools import lru_cache
 from dtariff.engine import Engine
 from dtariff.model.clock import AsOf
 from dtariff.model.groupings import PlaceGroup
-from dtariff.screens.fields import by_name, destinations, place_names
+from dtariff.screens.fields import by_name, destinations, group_name, place_names
 from dtariff.telling.catalogue import language, tr, trn
-from dtariff.telling.locale import commas, country_name
+from dtariff.telling.locale import commas
 
 LISTED = 30
 """How many members of a group are named before the rest is counted."""
@@ -73,17 +73,7 @@ def _choices(engine: Engine, as_of: AsOf, spoken: str) -> Choices:  # noqa: ARG0
 
 def _group_title(group: PlaceGroup) -> str:
     count = len(group.members)
-    return trn("{group} ({count} place)", "{group} ({count} places)", count, group=_group_name(group))
-
-
-def _group_name(group: PlaceGroup) -> str:
-    if group.kind == "all":
-        return tr("All places")
-    if group.kind == "special":
-        return tr("Parts with taxes of their own")
-    if group.kind == "parts":
-        return tr("{country}: every part", country=country_name(group.country))
-    return country_name(group.acts_as) if group.acts_as else group.short or group.title
+    return trn("{group} ({count} place)", "{group} ({count} places)", count, group=group_name(group))
 
 
 def members_told(group: PlaceGroup, names: Mapping[str, str]) -> str:

@@ -32,7 +32,7 @@ def fill(book: Book, view: View, names: Mapping[str, str], target: str) -> None:
 
 def _sets(book: Book) -> dict[str, str]:
     """Groups, large agreements, and the agreements that scenarios of the tables propose, by their titles."""
-    groups = {f"group:{union.id}": tr(union.title) for union in book.groupings}
+    groups = {f"group:{union.id}": tr(union.title) for union in (*book.groupings, *book.forums)}
     large = [name for name in book.instruments if len(book.instrument(name).parties) >= LARGE]
     agreements = {f"agreement:{name}": book.instrument(name).short for name in large}
     proposed = {

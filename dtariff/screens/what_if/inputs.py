@@ -23,6 +23,10 @@ def key(field: str) -> str:
     return link.key(PAGE, field)
 
 
+GROUPS = ("union", "forum", "agreement")
+"""The kinds of groups that are offered."""
+
+
 def ask(engine: Engine, names: Mapping[str, str]) -> tuple[View, tuple[DTariffError, ...]]:
     """Shows the inputs; returns what they ask, and what in the link could not be used."""
     faults = _seed(engine)
@@ -31,7 +35,7 @@ def ask(engine: Engine, names: Mapping[str, str]) -> tuple[View, tuple[DTariffEr
     _choose_scenarios(engine.book)
     with st.sidebar:
         if st.session_state[key("part")] == "prices":
-            _sale(engine.book, names)
+            _sale(engine, names)
         fields.law_day(engine.book, key("on"))
         fields.known_day(engine.book, key("known"))
     return written(), faults
@@ -85,16 +89,17 @@ def _choose_scenarios(book: Book) -> None:
     )
 
 
-def _sale(book: Book, names: Mapping[str, str]) -> None:
+def _sale(engine: Engine, names: Mapping[str, str]) -> None:
+    book = engine.book
     fields.product(book, key("content"), delivery_key=key("delivery"))
     fields.price(book, st.session_state[key("on")], key("price"), key("currency"))
     fields.seller(book, names, key("origin"))
     fields.buyer(key("buyer"))
-    _places(book, names)
+    _places(engine, names)
 
 
-def _places(book: Book, names: Mapping[str, str]) -> None:
-    places = fields.by_name(fields.destinations(book), names)
+def _places(engine: Engine, names: Mapping[str, str]) -> None:
+    places = fields.by_name(fields.destinations(engine.book), names)
     chosen: list[str] = st.session_state[key("to")]
     st.multiselect(
         tr("Destinations"),
@@ -106,7 +111,7 @@ def _places(book: Book, names: Mapping[str, str]) -> None:
         placeholder=tr("Choose"),
         help=tr("Where the buyer is: countries, and states or provinces where the tax hangs on them."),
     )
-    groups = _groups(book, places, AsOf(st.session_state[key("on")], st.session_state[key("known")]))
+    groups = _groups(engine, places, AsOf(st.session_state[key("on")], st.session_state[key("known")]))
     st.pills(
         tr("Or a group"),
         groups,
@@ -124,11 +129,11 @@ def _choose_group(groups: Mapping[str, list[str]]) -> None:
     st.session_state["what_if.group"] = None
 
 
-def _groups(book: Book, places: list[str], as_of: AsOf) -> dict[str, list[str]]:
-    """Groups of destinations: the usual mix, unions as of the day, all countries."""
+def _groups(engine: Engine, places: list[str], as_of: AsOf) -> dict[str, list[str]]:
+    """Groups of destinations: the usual mix, unions, forums and agreements as of the day, all countries."""
     groups = {tr("Usual mix"): [code for code in USUAL if code in places]}
-    for union in sorted(book.groupings, key=lambda union: union.title):
-        if union.kind == "customs_union" and union.imports_within != "none":
-            groups[tr(union.title)] = [code for code in places if book.is_member(union, code, as_of)]
+    for group in engine.groups(on=as_of.on, known=as_of.known):
+        if group.kind in GROUPS:
+            groups[fields.group_name(group)] = [code for code in places if code in group.members]
     groups[tr("All countries")] = [code for code in places if "-" not in code]
     return {title: codes for title, codes in groups.items() if len(codes) > 1}
