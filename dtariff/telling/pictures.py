@@ -1,7 +1,7 @@
 """Charts as pictures: a Vega-Lite specification drawn to PNG or SVG without a browser and without any network."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 SCALE = 2.0
@@ -12,6 +12,11 @@ WIDTH = 900
 
 LOOKS: dict[str, Any] = {"background": "#ffffff", "font": "sans-serif"}
 """A page has a background of its own; a picture must bring one."""
+
+
+def titled(spec: Mapping[str, Any], lines: Sequence[str]) -> dict[str, Any]:
+    """A chart that says what it shows; on a page the words around it do."""
+    return {**spec, "title": {"text": list(lines), "anchor": "start", "fontSize": 14, "offset": 12}}
 
 
 def svg(spec: Mapping[str, Any]) -> bytes:

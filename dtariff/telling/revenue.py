@@ -108,9 +108,16 @@ def _known(total: RevenueTotal) -> Sequence[Money | None]:
     return *duties, *((None, None) if no_tax else (total.tax, total.more_tax))
 
 
+LEAST_TOLD = Fraction(1, 1000)
+"""The least share that is told as it is: a smaller one rounds to next to nothing, and is not nothing."""
+
+
 def effective(total: RevenueTotal) -> str:
     """The duty in per cent of the value whose duty is known, to one decimal."""
-    return tr(NOT_KNOWN) if total.effective is None else percent(tenths(total.effective))
+    if total.effective is None:
+        return tr(NOT_KNOWN)
+    small = 0 < total.effective < LEAST_TOLD
+    return f"< {percent(tenths(LEAST_TOLD))}" if small else percent(tenths(total.effective))
 
 
 def verdicts_table(found: Revenue) -> str:

@@ -18,7 +18,7 @@ from dtariff.model.errors import CoverageError
 from dtariff.model.money import Money
 from dtariff.model.quote import Quote
 from dtariff.telling.figures import Labels, Value, chart, columns, drawn, headline_of, line_key, sheets
-from dtariff.telling.pictures import png, svg
+from dtariff.telling.pictures import png, svg, titled
 from dtariff.telling.spreadsheet import Cell, csv_bytes, guarded, xlsx_bytes
 
 DAY = "2026-11-23"
@@ -265,3 +265,11 @@ def test_parts_and_the_sum_beside_a_bar_agree_wherever_both_are_known(engine: En
         added = sum((Decimal(str(mark["amount"])) for mark in parts), Decimal(0))
         assert total is None or total == Money(added, "EUR")
         assert (total is None) == (len(parts) < 4)
+
+
+def test_a_picture_says_what_it_shows() -> None:
+    spec = {"data": {"values": [{"a": 1}]}, "mark": "bar", "encoding": {"x": {"field": "a", "type": "quantitative"}}}
+    drawn = svg(titled(spec, ("Music, for 10.00 USD", "Law of 2026-11-23"))).decode()
+    assert "Music, for 10.00 USD" in drawn
+    assert "Law of 2026-11-23" in drawn
+    assert "title" not in spec

@@ -1,6 +1,7 @@
 """Scenarios, their effects and revenue as words, tables, charts and sheets."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import get_args
 
@@ -10,6 +11,7 @@ from dtariff import Flow, Money, read_scenario
 from dtariff.engine import Engine
 from dtariff.model.effect import ScenarioEffect, effects_of
 from dtariff.model.estimates import Figure, Measure, Per, RatesOf, Share
+from dtariff.model.money import Money
 from dtariff.model.trade import Revenue
 from dtariff.model.treaties import State
 from dtariff.telling.catalogue import speaking
@@ -21,6 +23,7 @@ from dtariff.telling.revenue import (
     RATES_OF,
     SHARES,
     by_table,
+    effective,
     estimate_told,
     estimates_sheet,
     estimates_table,
@@ -237,6 +240,14 @@ def test_the_sums_stand_a_line_a_state_of_the_law(revenue: Revenue) -> None:
     assert "\N{MINUS SIGN}125,000.00" in flat
     assert "1,000,000.00" in physical  # Cameroon has no schedule in the tables
     assert "100.0%" in verdicts_table(revenue)
+
+
+def test_a_rate_next_to_nothing_is_not_told_as_nothing(revenue: Revenue) -> None:
+    """270 of 1,000,000 are 0.027 %; exactly a tenth of a per cent is told as it is."""
+    value, nought = Money.parse("1000000 USD"), Money.parse("0 USD")
+    some = replace(revenue.law.total, value=value, duty_not_known=nought)
+    told = [effective(replace(some, duty=Money.parse(f"{duty} USD"))) for duty in ("270", "1000", "0")]
+    assert told == ["< 0.1%", "0.1%", "0.0%"]
 
 
 def test_a_group_says_what_of_it_is_not_known(revenue: Revenue) -> None:

@@ -34,6 +34,7 @@ from dtariff.telling.figures import (
 )
 from dtariff.telling.locale import amount, commas, day, parted, within_sentence
 from dtariff.telling.markdown import escape, told_error, verdict_badge
+from dtariff.telling.pictures import titled
 
 NAMED = 3
 """How many places a line names before it counts the rest."""
@@ -47,12 +48,13 @@ QUICK = 60
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the page shows: the question, the answer, its lines and their names."""
+    """What the page shows: the question, the answer, its lines and their names; the question again in words."""
 
     view: View
     answer: Comparison
     lines: tuple[ComparisonLine, ...]
     labels: Labels
+    question: tuple[str, ...]
 
 
 def page(engine: Engine) -> None:
@@ -65,12 +67,13 @@ def page(engine: Engine) -> None:
         "What a buyer pays in the end for something sent over the network, and why: price, customs duty, taxes and "
         "levies, by the law of any day and in scenarios."
     )
-    st.markdown(f"{about}\n\n{_question(asked.view, engine.book, names)}")
-    _answer(engine, asked, names)
+    question, law = _question(asked.view, engine.book, names)
+    st.markdown(f"{about}\n\n{escape(question)}  \n{law}")
+    _answer(engine, asked, names, (question, law.replace("**", "")))
 
 
-def _question(view: View, book: Book, names: Mapping[str, str]) -> str:
-    """What is asked, in words: the inputs may be out of sight."""
+def _question(view: View, book: Book, names: Mapping[str, str]) -> tuple[str, str]:
+    """What is asked, and by the law of which day, in words: the inputs may be out of sight."""
     mode = next(mode.title for mode in book.categories.delivery if mode.id == view.delivery)
     facts = {
         "product": tr(content_of(book, view.content).title),
@@ -83,13 +86,13 @@ def _question(view: View, book: Book, names: Mapping[str, str]) -> str:
     else:
         told = tr("{product}, {delivery}, for {price} before tax, sold from {country} to a consumer.", **facts)
     law = tr("Law of **{day}**, as known on {known}.", day=day(view.on), known=day(view.known))
-    return f"{escape(told)}  \n{law}"
+    return told, law
 
 
 # --- the answer ----------------------------------------------------------------------------------------------------
 
 
-def _answer(engine: Engine, asked: Asked, names: Mapping[str, str]) -> None:
+def _answer(engine: Engine, asked: Asked, names: Mapping[str, str], question: tuple[str, ...]) -> None:
     view = asked.view
     places = asked.choices.places(view.to)
     if not places:
@@ -106,7 +109,7 @@ def _answer(engine: Engine, asked: Asked, names: Mapping[str, str]) -> None:
         return
     labels = _labels(answer, view, names)
     if answer.quotes:
-        _figures(Shown(view, answer, _lines(answer, asked), labels), asked)
+        _figures(Shown(view, answer, _lines(answer, asked), labels, question), asked)
     _refused(answer, labels)
 
 
@@ -187,7 +190,7 @@ def _files(shown: Shown, bars: Sequence[ComparisonLine]) -> None:
     downloads(
         f"dtariff-{shown.view.on}",
         lambda: sheets(shown.lines, shown.labels, tuple(_refusals(shown.answer))),
-        lambda: chart(bars, shown.labels),
+        lambda: titled(chart(bars, shown.labels), shown.question),
     )
 
 
