@@ -11,7 +11,6 @@ from dtariff import Flow, Money, read_scenario
 from dtariff.engine import Engine
 from dtariff.model.effect import ScenarioEffect, effects_of
 from dtariff.model.estimates import Figure, Measure, Per, RatesOf, Share
-from dtariff.model.money import Money
 from dtariff.model.trade import Revenue
 from dtariff.model.treaties import State
 from dtariff.telling.catalogue import speaking
