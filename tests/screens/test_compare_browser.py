@@ -93,6 +93,7 @@ def test_a_first_visit_draws_the_chart_and_the_table(page: Page, served: str, tm
 
 
 def test_a_row_opens_to_its_explanation_with_a_linked_source(page: Page, served: str, chromium: Browser) -> None:
+    page.set_viewport_size({"width": 1400, "height": 2400})  # the list opens below, where there must be room for it
     page.goto(link(served))
     drawn(page, "143.10 USD")
     cameroon = explanation_of(page, "Cameroon")
