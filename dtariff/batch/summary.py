@@ -59,6 +59,11 @@ class Summary:
     verdicts: Mapping[str, int]
 
     @property
+    def turned_away(self) -> int:
+        """Rows without an answer."""
+        return sum(self.refused.values())
+
+    @property
     def priced(self) -> int:
         """Rows whose every part is known."""
         return self.statuses.get("priced", 0)

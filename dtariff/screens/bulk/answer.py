@@ -61,7 +61,7 @@ def _metrics(counted: Summary) -> None:
         (tr("Rows in the file"), counted.rows),
         (tr("With a total"), counted.priced),
         (tr("Without a total"), counted.unknown),
-        (tr("Refused"), sum(counted.refused.values())),
+        (tr("Refused"), counted.turned_away),
     )
     with st.container(horizontal=True, gap="medium"):
         for title, count in shown:
