@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from browsing import SLOW, WIDE
+from playwright.sync_api import Browser, Page, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[2]
@@ -74,6 +75,15 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page of a browser of its own, as wide as a screen."""
+    context = chromium.new_context(viewport=WIDE, locale="en", accept_downloads=True)
+    context.set_default_timeout(SLOW)
+    yield context.new_page()
+    context.close()
 
 
 def _free_port() -> int:

@@ -2,7 +2,6 @@
 
 import csv
 import time
-from collections.abc import Iterator
 from decimal import Decimal
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -10,13 +9,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
+from browsing import NARROW
+from playwright.sync_api import FilePayload, Page, expect
 
 from dtariff.batch.sample import sample
 
 pytestmark = pytest.mark.browser
 
-WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
 SLOW = 120_000
 """Milliseconds within which a file must be read, or a table priced."""
 
@@ -31,15 +30,8 @@ A-6;software;9.99;USD
 """To Cameroon 20 % duty on 100.00 and 19.25 % tax on 120.00; to Japan 10 %; Thailand's tax is not known."""
 
 
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport=WIDE, locale="en", accept_downloads=True)
-    context.set_default_timeout(SLOW)
-    yield context.new_page()
-    context.close()
-
-
 def upload(page: Page, served: str, name: str, data: bytes, query: str = "known=2026-11-23") -> None:
+    page.set_default_timeout(SLOW)
     page.goto(f"{served}/bulk?{query}")
     expect(page.get_by_text("nothing of it is stored on disk")).to_be_visible(timeout=SLOW)
     page.locator("input[type=file]").set_input_files(FilePayload(name=name, mimeType="text/csv", buffer=data))

@@ -1,32 +1,20 @@
 """The page that asks whether they may charge, in a real browser: drawn, clicked through, linked, taken away."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 from zipfile import ZipFile
 
 import pytest
-from playwright.sync_api import Browser, Download, Page, ViewportSize, expect
+from browsing import NARROW, SLOW
+from playwright.sync_api import Download, Page, expect
 
 pytestmark = pytest.mark.browser
 
 ASKED = {"content": "application", "from": "US", "to": "BR", "on": "2026-03-29", "known": "2026-11-23"}
-WIDE = ViewportSize(width=1280, height=900)
-NARROW = ViewportSize(width=390, height=844)
-SLOW = 30_000
-"""Milliseconds within which a figure must stand there."""
 
 PLACES = 230
 LAST = ("2026-03-29", "2026-03-30", "2026-03-31", "2026-04-01")
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport=WIDE, locale="en", accept_downloads=True)
-    context.set_default_timeout(SLOW)
-    yield context.new_page()
-    context.close()
 
 
 def link(served: str, **changed: str) -> str:

@@ -3,13 +3,13 @@
 import csv
 import json
 import re
-from collections.abc import Iterator
 from io import BytesIO, StringIO
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 from zipfile import ZipFile
 
 import pytest
+from browsing import NARROW, SLOW, choose
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 pytestmark = pytest.mark.browser
@@ -23,20 +23,8 @@ ASKED = {
     "on": "2026-11-23",
     "known": "2026-11-23",
 }
-WIDE = ViewportSize(width=1400, height=1000)
-NARROW = ViewportSize(width=390, height=844)
 VERY_WIDE = ViewportSize(width=3000, height=1000)
 """All columns of the table are in sight."""
-SLOW = 30_000
-"""Milliseconds within which a figure must stand there."""
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport=WIDE, locale="en", accept_downloads=True)
-    context.set_default_timeout(SLOW)
-    yield context.new_page()
-    context.close()
 
 
 def link(served: str, **changed: str) -> str:
@@ -98,8 +86,7 @@ def test_a_row_opens_to_its_explanation_with_a_linked_source(page: Page, served:
     drawn(page, "143.10 USD")
     cameroon = explanation_of(page, "Cameroon")
     expect(cameroon).to_have_count(0)
-    page.get_by_role("combobox", name="Rows to open").click()
-    page.get_by_role("option", name="Cameroon").click()
+    choose(page, page.get_by_role("combobox", name="Rows to open"), "Cameroon")
     expect(cameroon.locator('a[href^="https://"]').first).to_be_visible(timeout=SLOW)
     expect(cameroon.get_by_text("8523.80.00.03", exact=False).first).to_be_visible()
     expect(cameroon).to_contain_text("143.10 USD")
@@ -166,8 +153,7 @@ def test_a_changed_input_stands_in_the_address_and_the_back_button_undoes_it(pag
 def test_a_language_that_is_chosen_stays_on_every_page(page: Page, served: str) -> None:
     page.goto(link(served))
     drawn(page, "143.10 USD")
-    page.get_by_role("combobox", name="Language").click()
-    page.get_by_role("option", name="Deutsch").click()
+    choose(page, page.get_by_role("combobox", name="Language"), "Deutsch")
     drawn(page, "143,10 USD")
     expect(row_of(page, "Kamerun")).to_have_count(1, timeout=SLOW)
     page.wait_for_url("**lang=de**")

@@ -1,27 +1,15 @@
 """The page of the tables in a real browser: looked through, compared, linked, on a narrow screen, saved."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from browsing import NARROW, SLOW, choose
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
 ASKED = {"on": "2026-11-23", "known": "2026-11-23"}
-WIDE = ViewportSize(width=1280, height=900)
-NARROW = ViewportSize(width=390, height=844)
-SLOW = 30_000
-"""Milliseconds within which a figure must stand there."""
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport=WIDE, locale="en")
-    context.set_default_timeout(SLOW)
-    yield context.new_page()
-    context.close()
 
 
 def link(served: str, **changed: str) -> str:
@@ -46,8 +34,7 @@ def test_a_file_is_looked_for_by_name_and_its_link_opens_it_again(page: Page, se
 def test_what_changed_leads_to_the_file_in_which_it_stands(page: Page, served: str) -> None:
     page.goto(link(served, show="changes", first="2026-03-29", second="2026-04-01", scope="folder", file="codes.toml"))
     expect(page.get_by_text("What changed in the law after 2026-03-29")).to_be_visible(timeout=SLOW)
-    page.get_by_label("Where", exact=True).click()
-    page.get_by_role("option", name="in all files", exact=True).click()
+    choose(page, page.get_by_label("Where", exact=True), "in all files")
     entry = page.get_by_role("link", name="WTO moratorium").first
     expect(entry).to_be_visible(timeout=SLOW)
     page.goto(str(entry.evaluate("link => link.href")))

@@ -1,27 +1,15 @@
 """The page of the rules of digital trade in a real browser: filtered, opened, linked, on a narrow screen, saved."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from browsing import NARROW, SLOW
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
 ASKED = {"on": "2026-11-23", "known": "2026-11-23"}
-WIDE = ViewportSize(width=1280, height=900)
-NARROW = ViewportSize(width=390, height=844)
-SLOW = 30_000
-"""Milliseconds within which a figure must stand there."""
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport=WIDE, locale="en")
-    context.set_default_timeout(SLOW)
-    yield context.new_page()
-    context.close()
 
 
 def link(served: str, **changed: str) -> str:

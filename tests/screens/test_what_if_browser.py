@@ -1,32 +1,20 @@
 """The page What if in a real browser: a duty appears, a scenario is built, saved and read again, trade is uploaded."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from browsing import NARROW, SLOW, choose
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from dtariff.screens.what_if.view import pack
 
 pytestmark = pytest.mark.browser
 
 ASKED = {"what": "flat-5-percent", "price": "10.00", "from": "US", "to": "ID,JP", "on": "2026-11-23"}
-WIDE = ViewportSize(width=1280, height=900)
-NARROW = ViewportSize(width=390, height=844)
-SLOW = 30_000
-"""Milliseconds within which a figure must stand there."""
 
 TRADE = b"importer,partner,content,value,currency\nCM,US,software,1000000,USD\nID,US,film,500000,USD\n"
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport=WIDE, locale="en")
-    context.set_default_timeout(SLOW)
-    yield context.new_page()
-    context.close()
 
 
 def link(served: str, **changed: str) -> str:
@@ -45,8 +33,9 @@ def test_a_chosen_scenario_puts_a_duty_where_nothing_bars_it(page: Page, served:
     """5 % of 10.00 is 0.50, and VAT of 11 % on both 1.155: 11.66 in place of 11.10."""
     page.goto(link(served, what=""))
     expect(page.get_by_text("Choose a scenario above")).to_be_visible(timeout=SLOW)
-    page.get_by_role("combobox", name="Scenarios, beside the law as it stands").click()
-    page.get_by_role("option", name="Every country charges 5 %").click()
+    choose(
+        page, page.get_by_role("combobox", name="Scenarios, beside the law as it stands"), "Every country charges 5 %"
+    )
     page.keyboard.press("Escape")
     expect(row_of(page, "Indonesia")).to_contain_text("11.66", timeout=SLOW)
     expect(row_of(page, "Indonesia")).to_contain_text("+0.56")

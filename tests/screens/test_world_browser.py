@@ -3,12 +3,12 @@
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from browsing import NARROW, SLOW, choose
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -21,18 +21,6 @@ ASKED = {
     "on": "2026-11-23",
     "known": "2026-11-23",
 }
-WIDE = ViewportSize(width=1280, height=900)
-NARROW = ViewportSize(width=390, height=844)
-SLOW = 30_000
-"""Milliseconds within which a figure must stand there."""
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport=WIDE, locale="en")
-    context.set_default_timeout(SLOW)
-    yield context.new_page()
-    context.close()
 
 
 def link(served: str, **changed: str) -> str:
@@ -146,8 +134,7 @@ def test_another_language_asks_the_same_question(page: Page, served: str) -> Non
     ):
         chosen = page.get_by_test_id("stSidebar").get_by_role("combobox").last
         expect(chosen).to_have_value(before, timeout=SLOW)
-        chosen.click()
-        page.get_by_role("option", name=language).click()
+        choose(page, chosen, language)
         page.wait_for_url(f"**lang={code}**")
         expect(page.get_by_role("heading", name=place_there)).to_be_visible(timeout=SLOW)
         assert parse_qs(urlsplit(page.url).query) == asked | {"lang": [code]}
