@@ -7,11 +7,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from browsing import SLOW, WIDE
+from in_process import Open
 from playwright.sync_api import Browser, Page, sync_playwright
 from streamlit.testing.v1 import AppTest
 
@@ -31,7 +32,7 @@ PATIENCE = 60
 
 
 @pytest.fixture
-def opened() -> Callable[..., AppTest]:
+def opened() -> Open:
     """Opens the app under a query string and runs it once."""
 
     def _open(**query: str) -> AppTest:

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from in_process import Open, opens_alone, told
 from streamlit.testing.v1 import AppTest
 
 from dtariff.batch.layout import FACTS
@@ -17,7 +18,6 @@ from dtariff.screens.bulk import work
 from dtariff.screens.bulk.view import COLUMN, ONE, View, from_query, to_query
 from dtariff.telling.bulk import FACT_WORDS, SHOWN_PLACES, place_counts, places_chart
 
-Open = Callable[..., AppTest]
 DAY = "2026-11-23"
 SALES = """reference,product,price,currency,seller_country,country,date
 A-1,software,100.00,USD,US,CM,2026-11-23
@@ -27,25 +27,10 @@ A-4,software,9.99,USD,US,TH,2026-11-23
 """
 
 
-def script() -> None:
-    """The page alone, as the frame draws it."""
-    from dtariff.engine import default_engine  # noqa: PLC0415 - a script of its own
-    from dtariff.screens.bulk.page import page  # noqa: PLC0415 - as above
-
-    page(default_engine())
-
-
 @pytest.fixture
 def drawn() -> Open:
     """Opens the page under a query string and runs it once."""
-
-    def _open(**query: str) -> AppTest:
-        app = AppTest.from_function(script, default_timeout=60)
-        for key, value in ({"known": DAY} | query).items():
-            app.query_params[key] = value
-        return app.run()
-
-    return _open
+    return opens_alone("bulk", known=DAY)
 
 
 def upload(app: AppTest, data: bytes, name: str = "sales.csv") -> AppTest:
@@ -61,10 +46,6 @@ def priced(app: AppTest) -> AppTest:
         time.sleep(0.05)
         app.run()
     return app
-
-
-def told(app: AppTest) -> str:
-    return "\n".join(part.value for part in app.main.markdown)
 
 
 def metrics(app: AppTest) -> dict[str, str]:

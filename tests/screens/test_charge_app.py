@@ -1,11 +1,11 @@
 """The page that asks whether they may charge, run in process: what it shows is what the engine answers."""
 
 import json
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from in_process import Open, in_address, told
 from streamlit.testing.v1 import AppTest
 
 from dtariff.engine import Engine
@@ -15,7 +15,6 @@ from dtariff.screens.charge.view import View, from_query, to_query
 from dtariff.telling.markdown import escape
 from dtariff.telling.verdicts import answer
 
-Open = Callable[..., AppTest]
 DAY = "2026-11-23"
 ASKED = {"content": "application", "origin": "US", "to": "BR", "on": "2026-03-31", "known": DAY}
 
@@ -28,17 +27,8 @@ def drawn(opened: Open, monkeypatch: pytest.MonkeyPatch) -> Open:
     return opened
 
 
-def told(app: AppTest) -> str:
-    return "\n".join(part.value for part in app.main.markdown)
-
-
 def metrics(app: AppTest) -> dict[str, tuple[str, str]]:
     return {metric.label: (metric.value, metric.delta) for metric in app.metric}
-
-
-def in_address(app: AppTest, key: str) -> str:
-    value = app.query_params[key]
-    return value if isinstance(value, str) else value[0]
 
 
 def timeline_of(app: AppTest) -> dict[str, Any]:

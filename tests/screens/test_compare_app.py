@@ -19,6 +19,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from in_process import Open, in_address
 from streamlit.testing.v1 import AppTest
 
 from dtariff.engine import Engine
@@ -36,7 +37,6 @@ from dtariff.telling.figures import PARTS, verdict_word
 from dtariff.telling.markdown import SURE_WORDS, escape
 from dtariff.telling.spreadsheet import Sheet, csv_bytes
 
-Open = Callable[..., AppTest]
 APP = Path(__file__).parents[2] / "app.py"
 DAY = "2026-11-23"
 ASKED = {"price": "100.00", "currency": "USD", "origin": "US", "on": DAY, "known": DAY}
@@ -80,12 +80,6 @@ def told(app: AppTest) -> str:
 
 def opened_rows(app: AppTest) -> list[str]:
     return [row.label.split("**")[1].replace("\\", "") for row in app.expander if row.label.startswith("**")]
-
-
-def in_address(app: AppTest, key: str) -> str:
-    """What the address says; older Streamlit tells it as a list."""
-    value = app.query_params[key]
-    return value if isinstance(value, str) else value[0]
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 """Links and scenarios made to do harm: a page shows them as text, tells what is wrong with them, and goes on."""
 
 import gettext
-from collections.abc import Callable
 
 import pytest
+from in_process import Open
 from streamlit.testing.v1 import AppTest
 
 from dtariff.model.scenario import Scenario
@@ -13,7 +13,6 @@ from dtariff.screens.what_if.view import LONGEST_LINK, pack
 from dtariff.telling import catalogue
 from dtariff.telling.markdown import escape
 
-Open = Callable[..., AppTest]
 PICTURE = "![X](HTTPS://A.EXAMPLE/X.PNG)"
 
 HEAD = """\

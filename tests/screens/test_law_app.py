@@ -1,10 +1,9 @@
 """The page of the tables, run in process: every file opens, and what changed is what the tables say."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from in_process import Open, in_address, opens_alone, told
 
 from dtariff.engine import Engine
 from dtariff.screens.law import text as text_part
@@ -13,40 +12,15 @@ from dtariff.screens.law.view import View, from_query, to_query, usual
 from dtariff.tables.book import Book
 from dtariff.telling.markdown import escape
 
-Open = Callable[..., AppTest]
 DAY = "2026-11-23"
 ASKED = {"on": DAY, "known": DAY}
 INDONESIA = "jurisdictions/ID.toml"
 
 
-def script() -> None:
-    """The page alone, as the frame draws it."""
-    from dtariff.engine import default_engine  # noqa: PLC0415 - a script of its own
-    from dtariff.screens.law.page import page  # noqa: PLC0415 - as above
-
-    page(default_engine())
-
-
 @pytest.fixture
 def drawn() -> Open:
     """Opens the page under a query string and runs it once."""
-
-    def _open(**query: str) -> AppTest:
-        app = AppTest.from_function(script, default_timeout=60)
-        for key, value in query.items():
-            app.query_params[key] = value
-        return app.run()
-
-    return _open
-
-
-def told(app: AppTest) -> str:
-    return "\n".join(part.value for part in app.main.markdown)
-
-
-def in_address(app: AppTest, key: str) -> str:
-    value = app.query_params[key]
-    return value if isinstance(value, str) else value[0]
+    return opens_alone("law")
 
 
 # --- rows -----------------------------------------------------------------------------------------------------------

@@ -1,10 +1,9 @@
 """The page of the rules of digital trade, run in process: what it shows is what the engine answers."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from in_process import Open, in_address, opens_alone, told
 
 from dtariff.engine import Engine
 from dtariff.model.treaties import Provision
@@ -12,39 +11,14 @@ from dtariff.screens.rules.view import View, from_query, to_query, usual
 from dtariff.telling.agreements import MATTERS, chosen
 from dtariff.telling.markdown import escape
 
-Open = Callable[..., AppTest]
 DAY = "2026-11-23"
 ASKED = {"on": DAY, "known": DAY}
-
-
-def script() -> None:
-    """The page alone, as the frame draws it."""
-    from dtariff.engine import default_engine  # noqa: PLC0415 - a script of its own
-    from dtariff.screens.rules.page import page  # noqa: PLC0415 - as above
-
-    page(default_engine())
 
 
 @pytest.fixture
 def drawn() -> Open:
     """Opens the page under a query string and runs it once."""
-
-    def _open(**query: str) -> AppTest:
-        app = AppTest.from_function(script, default_timeout=60)
-        for key, value in query.items():
-            app.query_params[key] = value
-        return app.run()
-
-    return _open
-
-
-def told(app: AppTest) -> str:
-    return "\n".join(part.value for part in app.main.markdown)
-
-
-def in_address(app: AppTest, key: str) -> str:
-    value = app.query_params[key]
-    return value if isinstance(value, str) else value[0]
+    return opens_alone("rules")
 
 
 # --- agreements -----------------------------------------------------------------------------------------------------

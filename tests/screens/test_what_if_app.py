@@ -3,12 +3,12 @@
 import base64
 import json
 import zlib
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from in_process import Open, in_address
 from streamlit.testing.v1 import AppTest
 
 from dtariff.cli import main
@@ -29,7 +29,6 @@ from dtariff.screens.what_if.page import page
 
 page(default_engine())
 """
-Open = Callable[..., AppTest]
 
 OWN = """\
 schema = 1
@@ -55,11 +54,6 @@ def what_if() -> Open:
         return app.run()
 
     return _open
-
-
-def in_address(app: AppTest, key: str) -> str:
-    value = app.query_params[key]
-    return value if isinstance(value, str) else value[0]
 
 
 def table_of(app: AppTest, first: str) -> dict[str, list[str]]:

@@ -1,11 +1,11 @@
 """The page of the world, run in process: what it shows is what the engine answers."""
 
 import json
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from in_process import Open, in_address
 from streamlit.testing.v1 import AppTest
 
 from dtariff.engine import Engine
@@ -13,7 +13,6 @@ from dtariff.screens import shell
 from dtariff.screens.world.view import from_query, to_query, usual
 from dtariff.telling.markdown import escape
 
-Open = Callable[..., AppTest]
 DAY = "2026-11-23"
 ASKED = {"price": "100.00", "currency": "USD", "origin": "US", "on": DAY, "known": DAY}
 
@@ -41,11 +40,6 @@ def opened_text(app: AppTest, label: str) -> str:
     """What stands in the part of the page that opens under a label."""
     text: str = next(part for part in app.main.expander if label in part.label).markdown[0].value
     return text
-
-
-def in_address(app: AppTest, key: str) -> str:
-    value = app.query_params[key]
-    return value if isinstance(value, str) else value[0]
 
 
 # --- figures are those of the engine ---
