@@ -210,7 +210,9 @@ class Lookups:
         refuse_early(as_of, self.book)
         return as_of
 
-    def counterpart(self, content: str, *, destination: str, rate: str = "mfn_applied", on: Day = None) -> Counterpart:
+    def counterpart(
+        self, content: str, *, destination: str, rate: str = "mfn_applied", on: Day = None, known: Day = None
+    ) -> Counterpart:
         """What the same work would pay on a carrier, chosen by its content and not by the carrier.
 
         Args:
@@ -218,6 +220,7 @@ class Lookups:
             destination: the importer.
             rate: ``mfn_applied``, ``mfn_statutory`` or ``bound``.
             on: the day of the law, by default today.
+            known: the day of knowledge, by default today.
 
         Raises:
             InputError: ``unknown_content``, ``unknown_code``, ``unknown_rate``, ``bad_date``.
@@ -229,15 +232,18 @@ class Lookups:
             hint = "one of: " + ", ".join(RATES)
             raise InputError("unknown_rate", f"no kind of rate {rate!r}", param="rate", hint=hint)
         place = find_place(destination, "destination", self.book)
-        return counterpart(find_content(content, self.book), place, rate, self._days(on, None), self.book)
+        return counterpart(find_content(content, self.book), place, rate, self._days(on, known), self.book)
 
-    def schedule(self, destination: str, *, code: str = "", on: Day = None) -> tuple[CounterpartLine, ...]:
+    def schedule(
+        self, destination: str, *, code: str = "", on: Day = None, known: Day = None
+    ) -> tuple[CounterpartLine, ...]:
         """The rows of the schedules that hold at a place, of every kind of rate and for every partner.
 
         Args:
             destination: the importer.
             code: how the codes wanted begin, e.g. ``8523.49``; empty for all.
             on: the day whose unions count, by default today.
+            known: the day of knowledge, by default today.
 
         Raises:
             InputError: ``unknown_code``, ``bad_date``.
@@ -246,7 +252,7 @@ class Lookups:
         from dtariff.rules.counterpart import line_of, schedule_rows  # noqa: PLC0415 - as above
 
         place, wanted = find_place(destination, "destination", self.book), find_text(code, "code")
-        rows = schedule_rows(place, self._days(on, None), self.book)
+        rows = schedule_rows(place, self._days(on, known), self.book)
         if not rows:
             message = f"the tables have no schedule of {place.code}"
             raise CoverageError("law_unknown", message, param="destination", hint="dtariff tables coverage tells which")

@@ -38,6 +38,8 @@ class Source(Form):
         url: address, where there is one.
         seen: day it was last looked at.
         note: what a reader should know of it.
+        digest: SHA-256 of the file that was read, where a script read one.
+        licence: under which the file may be used.
     """
 
     title: str
@@ -46,6 +48,8 @@ class Source(Form):
     url: str = ""
     seen: date | None = None
     note: str = ""
+    digest: str = ""
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ class ScheduleRate(Form):
 
     ``covers``: the contents of which the line's wording speaks; ``partly``: those of which it names some works alone
     (newsreels among films). Both empty: any that falls under the code. ``duty``: an expression, empty where the source
-    has no usable figure. ``year``: the tariff edition; ``since`` where a day is known.
+    has no usable figure. ``year``: the tariff edition; ``since`` where a day is known. ``known`` and ``retracted`` are
+    days of knowledge, as of any row of law: of two rows of one line and day, one was retracted for the other.
     """
 
     code: str
@@ -28,9 +29,20 @@ class ScheduleRate(Form):
     partner: str = ""
     year: int
     since: date | None = None
+    known: date | None = None
+    retracted: date | None = None
     cite: tuple[str, ...]
     sure: Sure | None = None
     note: str = ""
+
+    @property
+    def first_day(self) -> date:
+        """The first day on which it holds: its own, or the first of its year."""
+        return self.since or date(self.year, 1, 1)
+
+    def is_known(self, day: date) -> bool:
+        """Whether it counts for somebody asking with the knowledge of that day."""
+        return (self.known or self.first_day) <= day and (self.retracted is None or day < self.retracted)
 
 
 @value

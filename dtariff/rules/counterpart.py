@@ -59,7 +59,8 @@ def schedule_rows(place: Place, as_of: AsOf, book: Book) -> list[Found]:
     own = dict.fromkeys((*reversed(place.chain), place.customs))
     groups = [group.id for group in book.groupings if belongs(group, place, as_of, book)]
     found = ((name, book.schedule(name)) for name in (*own, *groups))
-    return [Found(name, row) for name, schedule in found if schedule is not None for row in schedule.rate]
+    rows = ((name, row) for name, schedule in found if schedule is not None for row in schedule.rate)
+    return [Found(name, row) for name, row in rows if row.is_known(as_of.known)]
 
 
 def _rows(place: Place, rate: RateType, as_of: AsOf, book: Book) -> list[Found]:
@@ -78,18 +79,22 @@ def _present(rows: list[Found], on: date) -> list[Found]:
 
     A heading that a later edition abolished is dead: 8524 of 2005 has no voice beside 8523 of 2025.
     """
-    begun = [found for found in rows if _start(found.row) <= on]
+    begun = [found for found in rows if found.row.first_day <= on]
     edition = max((found.row.edition for found in begun), default="")
     newest = [found for found in begun if found.row.edition == edition]
     one = [found for found in newest if found.schedule == newest[0].schedule]
     years: dict[str, int] = {}
     for found in one:
         years[found.row.code[:HS6]] = max(found.row.year, years.get(found.row.code[:HS6], 0))
-    return [found for found in one if found.row.year == years[found.row.code[:HS6]]]
+    return _latest([found for found in one if found.row.year == years[found.row.code[:HS6]]])
 
 
-def _start(row: ScheduleRate) -> date:
-    return row.since or date(row.year, 1, 1)
+def _latest(rows: list[Found]) -> list[Found]:
+    """Of the rows of one line those that began last: a rate can change within a year."""
+    starts: dict[str, date] = {}
+    for found in rows:
+        starts[found.row.code] = max(found.row.first_day, starts.get(found.row.code, date.min))
+    return [found for found in rows if found.row.first_day == starts[found.row.code]]
 
 
 def line_of(found: Found, book: Book) -> CounterpartLine:

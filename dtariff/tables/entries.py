@@ -39,7 +39,7 @@ class Node(NamedTuple):
     @property
     def series(self) -> tuple[str, ...]:
         """What the rows of one series share: their list and, in a list of many (parties), whom they speak of."""
-        of = (str(getattr(self.form, name, "")) for name in ("code", "a", "b"))
+        of = (str(getattr(self.form, name, "")) for name in ("code", "a", "b", "type", "partner"))
         return (self.key.rpartition("[")[0] or self.key, *of)
 
     @property

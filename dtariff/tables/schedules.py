@@ -18,7 +18,7 @@ from dtariff.model.schedule import RateType, Schedule, ScheduleRate
 
 HEADER = (
     *("code", "edition", "title", "covers", "partly", "type", "duty"),
-    *("partner", "year", "from", "cite", "sure", "note"),
+    *("partner", "year", "from", "known", "retracted", "cite", "sure", "note"),
 )
 NEEDED = frozenset({"code", "edition", "title", "type", "year", "cite"})
 """Cells that are never empty."""
@@ -39,12 +39,15 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 class Place(NamedTuple):
-    """What no two rows share, and what they are sorted by."""
+    """What rows are sorted by. No two that are known on one day share it, but for the days of knowledge."""
 
     code: str = ""
     type: str = ""
     partner: str = ""
     year: int = 0
+    first_day: date = date.min
+    known: date = date.min
+    retracted: date = date.max
 
 
 class _Found(NamedTuple):
@@ -125,8 +128,9 @@ def _misspelt(row: dict[str, str]) -> Iterator[_Found]:
         yield _Found("bad_code", f'code: {row["code"]!r} is not written "8523.49" or "8523.49.15"')
     if "year" in row and not _YEAR.fullmatch(row["year"]):
         yield _Found("bad_value", f"year: {row['year']!r} is no year such as 2026")
-    if "from" in row and not _is_day(row["from"]):
-        yield _Found("bad_date", f"from: {row['from']!r} is no date such as 2026-11-23")
+    for name in ("from", "known", "retracted"):
+        if name in row and not _is_day(row[name]):
+            yield _Found("bad_date", f"{name}: {row[name]!r} is no date such as 2026-11-23")
     for name in sorted(WORDS.keys() & row.keys()):
         if row[name] not in WORDS[name]:
             yield _Found("unknown_word", f"{name}: no {row[name]!r}")
@@ -149,28 +153,37 @@ def _is_day(text: str) -> bool:
 
 def _misplaced(rates: dict[int, ScheduleRate]) -> Iterator[tuple[int, _Found]]:
     """Rows, by their lines, that stand where an earlier one should stand or already stands."""
-    lines: dict[Place, int] = {}
+    lines: dict[Place, list[tuple[int, Place]]] = {}
     last = Place()
     for number, rate in rates.items():
         place = _place(rate)
-        if place in lines:
-            message = f"code, type, partner and year are those of line {lines[place]}"
+        others = lines.setdefault(place._replace(known=date.min, retracted=date.max), [])
+        twin = next((line for line, other in others if _both_known(place, other)), None)
+        if twin is not None:
+            message = f"code, type, partner, year and first day are those of line {twin}"
             yield number, _Found("duplicate_row", message)
         elif place < last:
-            yield number, _Found("unsorted_row", "rows stand by code, type, partner and year")
-        lines.setdefault(place, number)
+            yield number, _Found("unsorted_row", "rows stand by code, type, partner, year and day")
+        others.append((number, place))
         last = place
 
 
+def _both_known(one: Place, other: Place) -> bool:
+    """Whether there is a day of knowledge on which both count."""
+    return max(one.known, other.known) < min(one.retracted, other.retracted)
+
+
 def _place(rate: ScheduleRate) -> Place:
-    return Place(rate.code, rate.type, rate.partner, rate.year)
+    known, retracted = rate.known or rate.first_day, rate.retracted or date.max
+    return Place(rate.code, rate.type, rate.partner, rate.year, rate.first_day, known, retracted)
 
 
 def _rate(cells: list[str]) -> ScheduleRate:
     """The row that faultless cells say."""
     row: dict[str, Any] = dict(zip(HEADER, cells, strict=True))
-    since = row.pop("from")
-    row["since"] = date.fromisoformat(since) if since else None
+    row["since"] = row.pop("from")
+    for name in ("since", "known", "retracted"):
+        row[name] = date.fromisoformat(row[name]) if row[name] else None
     for name in ("covers", "partly", "cite"):
         row[name] = tuple(row[name].split())
     row["year"], row["sure"] = int(row["year"]), row["sure"] or None

@@ -12,7 +12,7 @@ from dtariff.model.counterpart import Counterpart
 from dtariff.model.errors import InputError
 
 TODAY = "2026-11-23"
-HEAD = "code,edition,title,covers,partly,type,duty,partner,year,from,cite,sure,note\n"
+HEAD = "code,edition,title,covers,partly,type,duty,partner,year,from,known,retracted,cite,sure,note\n"
 KINDS = CATEGORIES.replace('editions = ["HS2022"]', 'editions = ["HS2002", "HS2022"]').replace(
     'HS2022 = ["8523.49"]', 'HS2002 = ["8524.32"]\nHS2022 = ["8523.49", "8523.80"]'
 )
@@ -70,7 +70,7 @@ def line(  # noqa: PLR0917 - the cells of a row
     cite: str = "law",
     partly: str = "",
 ) -> str:
-    return f"{code},{edition},Line {code},{covers},{partly},{kind},{duty},,{year},,{cite},,\n"
+    return f"{code},{edition},Line {code},{covers},{partly},{kind},{duty},,{year},,,,{cite},,\n"
 
 
 def on_schedules(**rows: list[str]) -> Engine:
@@ -80,9 +80,15 @@ def on_schedules(**rows: list[str]) -> Engine:
 
 
 def asked(
-    law: Engine, content: str = "video", to: str = "XA", *, rate: str = "mfn_applied", on: str = "2026-06-01"
+    law: Engine,
+    content: str = "video",
+    to: str = "XA",
+    *,
+    rate: str = "mfn_applied",
+    on: str = "2026-06-01",
+    known: str = "2099-01-01",
 ) -> Counterpart:
-    return law.counterpart(content, destination=to, rate=rate, on=on)
+    return law.counterpart(content, destination=to, rate=rate, on=on, known=known)
 
 
 def told(found: Counterpart) -> tuple[str, str]:
@@ -122,7 +128,7 @@ def test_the_same_disc_is_free_with_one_content_and_pays_a_quarter_with_another(
 def test_a_line_is_told_with_all_that_the_schedule_says_of_it() -> None:
     row = (
         '8523.49.20,HS2022,"Discs, with films",video ebook,,mfn_applied,25%,,'
-        "2025,2025-02-03,law#7 press,recalled,By hand.\n"
+        "2025,2025-02-03,,,law#7 press,recalled,By hand.\n"
     )
     found = asked(on_schedules(XA=[row]))
     assert (found.content, found.destination, found.type, found.sure) == ("video", "XA", "mfn_applied", "recalled")
@@ -369,6 +375,24 @@ def test_the_newest_tariff_up_to_the_year_is_read(on: str, duty: str, year: int)
     found = asked(YEARS, on=on)
     assert told(found) == (duty, "lines_name_content")
     assert [one.year for one in (*found.lines, *found.others)] == [year]
+
+
+@pytest.mark.parametrize(
+    ("known", "duty"), [("2025-12-31", "30%"), ("2026-01-01", "30%"), ("2026-05-04", "30%"), ("2026-05-05", "20%")]
+)
+def test_a_rate_that_was_found_wrong_counts_until_the_day_of_its_correction(known: str, duty: str) -> None:
+    wrong = line("8523.49.20", "30%", "video", year=2025).replace("2025,,,,", "2025,,,2026-05-05,")
+    right = line("8523.49.20", "20%", "video", year=2025).replace("2025,,,,", "2025,,2026-05-05,,")
+    law = on_schedules(XA=[wrong, right])
+    assert told(asked(law, known=known))[0] == duty
+    assert [str(one.duty) for one in law.schedule("XA", known=known)] == [duty]
+
+
+@pytest.mark.parametrize(("on", "duty"), [("2025-06-30", "30%"), ("2025-07-01", "20%")])
+def test_a_rate_that_changes_within_a_year_takes_over_on_its_day(on: str, duty: str) -> None:
+    later = line("8523.49.20", "20%", "video", year=2025).replace("2025,,,,", "2025,2025-07-01,,,")
+    law = on_schedules(XA=[line("8523.49.20", "30%", "video", year=2025), later])
+    assert told(asked(law, on=on)) == (duty, "lines_name_content")
 
 
 def test_before_the_first_tariff_that_is_known_its_rates_are_not_told_as_those_of_the_day() -> None:

@@ -16,11 +16,11 @@ from dtariff.tables.locate import tables_folder
 from dtariff.tables.schedules import HEADER, canonical_schedule, read_schedule
 
 PATH = "schedules/AA.csv"
-HEAD = "code,edition,title,covers,partly,type,duty,partner,year,from,cite,sure,note\n"
-FILM = "3706.10.90,HS2022,Feature films,video,,mfn_applied,21450 IDR/minute,,2025,2022-04-01,gazette#1,,\n"
-DISC = "8523.49.10,HS2022,Discs with sound only,music audiobook,,mfn_applied,15%,,2025,,gazette press,,\n"
-OTHER = '8523.49.90,HS2022,"Other, of any kind",,course,mfn_applied,,,2025,,press,recalled,"Two copies: 0, or 5 %."\n'
-BLANK = "8523.41.00,HS2022,Unrecorded optical media,-,,mfn_applied,0%,,2025,,press,,\n"
+HEAD = "code,edition,title,covers,partly,type,duty,partner,year,from,known,retracted,cite,sure,note\n"
+FILM = "3706.10.90,HS2022,Feature films,video,,mfn_applied,21450 IDR/minute,,2025,2022-04-01,,,gazette#1,,\n"
+DISC = "8523.49.10,HS2022,Discs with sound only,music audiobook,,mfn_applied,15%,,2025,,,,gazette press,,\n"
+OTHER = '8523.49.90,HS2022,"Other, of any kind",,course,mfn_applied,,,2025,,,,press,recalled,"Two copies: 0, or 5 %."\n'
+BLANK = "8523.41.00,HS2022,Unrecorded optical media,-,,mfn_applied,0%,,2025,,,,press,,\n"
 
 
 def text(*rows: str) -> bytes:
@@ -191,6 +191,25 @@ def test_a_row_that_says_another_rate_for_the_same_line_and_year_is_refused_wher
     assert faults(DISC, OTHER, again) == [("line 4", "duplicate_row")]
 
 
+RETRACTED = DISC.replace("2025,,,,", "2025,,,2026-03-01,")
+CORRECTED = DISC.replace("15%", "10%").replace("2025,,,,", "2025,,2026-03-01,,")
+
+
+def test_a_rate_found_wrong_stays_beside_the_one_that_corrects_it() -> None:
+    wrong, right = rates(RETRACTED, CORRECTED)
+    assert (wrong.duty, wrong.retracted, right.duty, right.known) == ("15%", date(2026, 3, 1), "10%", date(2026, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [("2026-02-28", [("line 3", "duplicate_row")]), ("2026-03-01", [])],
+    ids=["known a day before the other was retracted", "known when it was retracted"],
+)
+def test_two_rates_of_one_line_and_year_may_not_both_be_known_on_a_day(known: str, told: list[tuple[str, str]]) -> None:
+    found = read_schedule(PATH, text(RETRACTED, CORRECTED.replace("2026-03-01", known)))
+    assert ([] if isinstance(found, Schedule) else places(found)) == told
+
+
 @pytest.mark.parametrize(
     "head",
     ["", "\n", HEAD.replace("sure,note", "note,sure"), HEAD.replace(",note", ""), "\ufeff" + HEAD, '"' + HEAD],
@@ -227,6 +246,8 @@ RATES = st.builds(
     partner=st.just("") | SENTENCE,
     year=st.integers(1996, 2026),
     since=st.none() | st.dates(date(1996, 1, 1), date(2026, 12, 31)),
+    known=st.none() | st.dates(date(1996, 1, 1), date(2026, 12, 31)),
+    retracted=st.none() | st.dates(date(1996, 1, 1), date(2026, 12, 31)),
     cite=WORDS.map(tuple),
     sure=st.none() | st.sampled_from(SURENESS),
     note=st.just("") | SENTENCE,
@@ -234,10 +255,10 @@ RATES = st.builds(
 
 
 def _place(rate: ScheduleRate) -> tuple[Any, ...]:
-    return rate.code, rate.type, rate.partner, rate.year
+    return rate.code, rate.type, rate.partner, rate.year, rate.first_day, rate.known or rate.first_day
 
 
-@given(st.lists(RATES, max_size=5, unique_by=_place))
+@given(st.lists(RATES, max_size=5, unique_by=lambda rate: _place(rate)[:5]))
 def test_whatever_a_schedule_holds_its_text_holds_it_too(given_rates: list[ScheduleRate]) -> None:
     written = canonical_schedule(Schedule(rate=tuple(given_rates)))
     assert read_schedule(PATH, written.encode()) == Schedule(rate=tuple(sorted(given_rates, key=_place)))

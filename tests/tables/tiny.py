@@ -384,19 +384,19 @@ instrument = "truce"
 cite = "diary"
 """
 
-SCHEDULE_HEAD = "code,edition,title,covers,partly,type,duty,partner,year,from,cite,sure,note\n"
+SCHEDULE_HEAD = "code,edition,title,covers,partly,type,duty,partner,year,from,known,retracted,cite,sure,note\n"
 SCHEDULE = (
     SCHEDULE_HEAD
     + """\
-8523.49.10,HS2022,Discs with songs,song,,mfn_applied,15%,,2025,2025-01-01,hearsay,,
-8523.49.90,HS2022,Other discs,,,mfn_applied,0%,,2025,,hearsay,,
-8523.49.95,HS2022,Blank discs,-,,mfn_applied,5%,,2025,,hearsay,,
+8523.49.10,HS2022,Discs with songs,song,,mfn_applied,15%,,2025,2025-01-01,,,hearsay,,
+8523.49.90,HS2022,Other discs,,,mfn_applied,0%,,2025,,,,hearsay,,
+8523.49.95,HS2022,Blank discs,-,,mfn_applied,5%,,2025,,,,hearsay,,
 """
 )
 SCHEDULE_OF_CLUB = (
     SCHEDULE_HEAD
     + """\
-8523.49.00,HS2022,Discs,,,bound,30%,,2010,,hearsay,,
+8523.49.00,HS2022,Discs,,,bound,30%,,2010,,,,hearsay,,
 """
 )
 
