@@ -7,14 +7,12 @@ from dtariff.cli.shared import ANSWERED, FAULTS, add_verb, show_json
 
 
 def _tables_check(options: argparse.Namespace) -> int:
-    from dtariff.tables.checks import check, check_text  # noqa: PLC0415 - checking loads pydantic
-    from dtariff.tables.locate import tables_folder  # noqa: PLC0415
-    from dtariff.tables.reader import read_forms  # noqa: PLC0415
+    from dtariff.tables.locate import tables_folder  # noqa: PLC0415 - checking loads pydantic
     from dtariff.tables.texts import read_texts  # noqa: PLC0415
+    from dtariff.upkeep.faults import every_fault  # noqa: PLC0415
 
     texts = read_texts(options.tables or tables_folder())
-    forms, faults = read_forms(texts)
-    faults += check(forms, texts.keys() - forms.keys()) + check_text(texts, forms)
+    faults = every_fault(texts)
     if options.json:
         show_json({"files": len(texts), "faults": [fault.as_dict() for fault in faults]})
     else:
