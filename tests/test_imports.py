@@ -59,7 +59,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "screens": ("model", "tables", "engine", "batch", "telling", "upkeep.coverage"),
     "upkeep": ("model", "tables", "engine", "telling"),
-    "cli": ("model", "tables", "exchange", "orders", "engine", "lookups", "telling", "adapters", "upkeep"),
+    "cli": ("model", "tables", "exchange", "orders", "engine", "lookups", "store", "telling", "adapters", "upkeep"),
     "__init__": (
         "model",
         "tables",
