@@ -333,7 +333,7 @@ def _then(engine: Engine, number: int, day: date, random: Random) -> Then:
         told = engine.quote("tool", **asked, known=day).as_dict()  # type: ignore[arg-type]
         quotes.append((asked, told))
         bar = {"origin": origin, "destination": destination, "content": "tool", "on": on}
-        bars.append((bar, engine.bar(**bar, known=day).as_dict()))  # type: ignore[arg-type]
+        bars.append((bar, engine.bar(**bar, known=day).as_dict()))
     order = ORDER | {"tax_date": on, "known_at": day.isoformat(), "line_items": _lines(random)}
     quote = engine.quote_order(order)
     record = engine.record(quote, reference=f"order {number}")
