@@ -244,6 +244,7 @@ def test_what_was_said_and_done_later_was_not_known_then() -> None:
     assert (len(early.positions()), len(late.positions())) == (0, 1)
     assert (len(early.events()), len(late.events())) == (0, 1)
     assert len(early.positions(until="2019-05-05")) == 1
+    assert [len(Engine(book, known=day).deals()) for day in ("2013-12-31", "2014-01-01")] == [0, 1]
 
 
 def test_a_table_of_sales_is_priced_with_the_knowledge_of_the_engine() -> None:
