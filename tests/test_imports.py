@@ -71,6 +71,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 FOREIGN: dict[str, tuple[str, ...]] = {
     "batch": ("pyarrow",),
+    "cli.tables_diff": ("tqdm",),
     "exchange.ecb": ("currency_converter",),
     "orders.reading": ("pydantic", "pydantic_core"),
     "tables.schema": ("pydantic",),
@@ -104,6 +105,7 @@ HEAVY = (
     "currency_converter",
     "vl_convert",
     "xlsxwriter",
+    "tqdm",
 )
 
 

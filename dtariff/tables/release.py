@@ -27,12 +27,24 @@ def load(folder: Path | None = None) -> Book:
         ConflictError: ``rules_conflict`` where rules quarrel and nothing else is wrong.
     """
     place = folder or tables_folder()
-    texts = read_texts(place)
+    return _book(_compiled(read_texts(place)), partial(read_texts, place))
+
+
+def kept_book_of(texts: Texts) -> Book:
+    """The Book of tables given as texts, found again among the compilations that are kept, or kept with them.
+
+    Raises:
+        DataError, ConflictError: as `load`.
+    """
+    return _book(_compiled(texts), lambda: texts)
+
+
+def _compiled(texts: Texts) -> Compiled:
     compiled = kept.find(digest_of(texts))
     if compiled is None:
         compiled = compile_texts(texts)
         kept.keep(compiled)
-    return _book(compiled, partial(read_texts, place))
+    return compiled
 
 
 def book_of(texts: Texts) -> Book:
