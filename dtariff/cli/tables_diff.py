@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dtariff.cli.shared import ANSWERED, FAULTS, add_verb, show_json
+from dtariff.cli.shared import ANSWERED, FAULTS, add_store, add_verb, show_json
+from dtariff.telling.catalogue import tr
 
 if TYPE_CHECKING:
     from dtariff.upkeep.states import State
@@ -28,7 +29,7 @@ def _tables_diff(options: argparse.Namespace) -> int:
             before, after = _before(options, folder), of_folder(folder)
             found = tables_diff(before, after, rows_only=options.rows_only, watch=watch)
     except KeyboardInterrupt:
-        print("dtariff: interrupted; nothing was written", file=sys.stderr)
+        print(f"dtariff: {tr('interrupted; nothing was written')}", file=sys.stderr)
         return INTERRUPTED
     if options.json:
         show_json(diff_data(found))
@@ -39,19 +40,41 @@ def _tables_diff(options: argparse.Namespace) -> int:
 
 
 def _before(options: argparse.Namespace, folder: Path) -> "State":
-    """The state that the tables are set against: the one that was named, or what git committed last.
+    """The state that the tables are set against: the one that was named; else the last release; else the last commit.
 
     Raises:
-        InputError: ``unknown_revision``. DataError: ``tables_missing``.
+        InputError: ``unknown_revision``, and as `Releases.find`. DataError: ``tables_missing``. StoreError.
     """
     from dtariff.upkeep.states import GIT, of_folder, of_git  # noqa: PLC0415 - as above
 
     against: str = options.against
     if against.startswith(GIT):
         return of_git(folder, against.removeprefix(GIT))
-    if against:
+    if "/" in against or (against and Path(against).is_dir()):
         return of_folder(Path(against))
-    return of_git(folder, "HEAD")
+    return _of_release(options.store, against) or of_git(folder, "HEAD")
+
+
+def _of_release(store: str | None, named: str) -> "State | None":
+    """A release that was named, or the last one; None where none was named and there is none.
+
+    A store that does not exist is not made for a question.
+
+    Raises:
+        InputError: as `Releases.find`. StoreError.
+    """
+    from dtariff.store.database import own_file  # noqa: PLC0415 - the store loads much
+    from dtariff.store.releases import Releases  # noqa: PLC0415
+    from dtariff.upkeep.states import State  # noqa: PLC0415
+
+    if store is None and not named and not own_file().exists():
+        return None
+    with Releases.open(store) as releases:
+        found = releases.find(named) if named else releases.head()
+        if found is None:
+            return None
+        name = tr("release {number} ({digest})", number=found.number, digest=found.digest[:12])
+        return State(name, releases.texts(found.number))
 
 
 @contextmanager
@@ -78,9 +101,11 @@ def add_diff(actions: Any) -> None:
     diff.add_argument(
         "--against",
         default="",
-        metavar="FOLDER|git:REVISION",
-        help="the state before; what git committed last of the folder, if left out",
+        metavar="RELEASE|FOLDER|git:REVISION",
+        help="the state before: a release by its number or digest, a folder (with a slash), or what git keeps of the "
+        "folder of tables; if left out, the last release, or where there is none, what git committed last",
     )
+    add_store(diff)
     diff.add_argument("--rows-only", action="store_true", help="tell the rows and price no quotes")
     diff.add_argument("--markdown", action="store_true", help="answer as Markdown, for a review")
     diff.add_argument("--check", action="store_true", help="exit 1 if anything differs")

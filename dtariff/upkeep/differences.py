@@ -9,7 +9,7 @@ from dtariff.model.errors import DataError
 from dtariff.model.table_changes import Difference, TablesDiff
 from dtariff.tables.book import Book
 from dtariff.tables.entries import Node, entry_of, form_at, header
-from dtariff.tables.release import kept_book_of
+from dtariff.tables.release import book_of_compiled, kept_or_compiled
 from dtariff.tables.row_changes import RowChange, row_changes
 from dtariff.tables.texts import Texts
 from dtariff.telling.entries import file_name
@@ -56,7 +56,7 @@ def tables_diff(
 
 def _book(state: State) -> Book:
     try:
-        return kept_book_of(state.texts)
+        return book_of_compiled(kept_or_compiled(state.texts), lambda: state.texts)
     except DataError as error:
         told = f"{state.name}: {error.message}"
         raise type(error)(error.code, told, faults=error.faults, hint=error.hint) from None
