@@ -1,6 +1,6 @@
 """A fixed panel of sales, priced before and after a change of the tables: whose price moves, when, and by how much.
 
-Five products that shops sell, from five countries and from within the destination's own union, to consumers and to
+Six products that shops sell, from five countries and from within the destination's own union, to consumers and to
 businesses, today and around every day on which a changed row begins. Sales that the change cannot touch are left out.
 """
 
@@ -38,6 +38,7 @@ SALES = (
     ("music", "download"),
     ("video", "subscription"),
     ("game", "download"),
+    ("application", "download"),
     ("application", "saas"),
     ("ebook", "download"),
 )

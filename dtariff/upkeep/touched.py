@@ -38,7 +38,7 @@ BESIDE = ("scenarios/", "places.toml")
 """Files that bear on answers that the panel does not ask for: in scenarios, and by postal codes."""
 
 NAMED_OF_TREATY = 2
-"""So many parties of an agreement are sellers where its clauses differ."""
+"""So many parties of an agreement are sellers, besides those whose rows differ."""
 
 
 @dataclass(slots=True)
@@ -178,9 +178,8 @@ def _altered(change: RowChange) -> frozenset[str]:
 def _reach_of_treaty(name: str, changes: list[RowChange], world: World) -> Touch:
     found = world.instruments(name)
     parties = dict.fromkeys(row.code for instrument in found for row in instrument.parties)
-    named = [*_codes(changes)]
-    if not all(change.is_dated for change in changes) or not named:
-        named += [*parties][:NAMED_OF_TREATY]
+    changed = dict.fromkeys(_codes(changes))
+    named = [*changed, *[code for code in parties if code not in changed][:NAMED_OF_TREATY]]
     if world.is_followed(name) or any(instrument.binds == "destination" for instrument in found):
         return Touch(None, world.sellers(named))
     return Touch(world.under(parties), world.sellers(named))
