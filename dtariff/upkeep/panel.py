@@ -51,8 +51,8 @@ PRICE, SMALL = "100", "9.99"
 PRICE_WITHOUT_CENTS, SMALL_WITHOUT_CENTS = "10000", "999"
 """The same in yen or won, which have no smaller unit."""
 
-MOST = 12_000
-"""Cases at most: some five seconds, twice."""
+MOST = 6_000
+"""Cases at most: a few seconds by each of the two states."""
 
 NARROWER: tuple[tuple[LeftOut, int], ...] = (
     ("days", 13),
