@@ -59,7 +59,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "tables.texts",
     ),
     "screens": ("model", "tables", "engine", "batch", "telling", "upkeep.coverage"),
-    "upkeep": ("model", "tables", "engine", "telling"),
+    "upkeep": ("model", "tables", "engine", "telling", "today"),
     "cli": ("model", "tables", "exchange", "orders", "engine", "lookups", "store", "telling", "adapters", "upkeep"),
     "__init__": (
         "model",
@@ -82,6 +82,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 FOREIGN: dict[str, tuple[str, ...]] = {
     "batch": ("pyarrow",),
+    "cli.tables_diff": ("tqdm",),
     "exchange.ecb": ("currency_converter",),
     "orders.reading": ("pydantic", "pydantic_core"),
     "tables.schema": ("pydantic",),
@@ -115,6 +116,7 @@ HEAVY = (
     "currency_converter",
     "vl_convert",
     "xlsxwriter",
+    "tqdm",
 )
 
 

@@ -123,6 +123,7 @@ ERRORS: dict[str, str] = {
     "unknown_delivery": N_("This way of delivery is not known."),
     "unknown_field": N_("There is no such field."),
     "unknown_instrument": N_("This agreement is not in the tables."),
+    "unknown_revision": N_("There are no earlier tables to compare with."),
     "unknown_scenario": N_("This scenario is not in the tables."),
     "unknown_subdivision": N_("This state or province is not known."),
     "unpaired_quotes": N_("Quotation marks do not pair."),
