@@ -49,7 +49,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "store": ("model", "tables.texts"),
     "screens": ("model", "tables", "engine", "batch", "telling", "upkeep.coverage"),
     "upkeep": ("model", "tables", "engine", "telling"),
-    "cli": ("model", "tables", "exchange", "orders", "engine", "lookups", "telling", "adapters", "upkeep"),
+    "cli": ("model", "tables", "exchange", "orders", "engine", "lookups", "telling", "adapters", "upkeep", "today"),
     "__init__": (
         "model",
         "tables",
