@@ -74,7 +74,7 @@ def due(
 
 
 def _order(one: Due) -> tuple[int, int, date, int, str]:
-    """The overdue, those ahead, the open; in each the kinds in their order; of a kind the first day, the most places."""
+    """The overdue, those ahead, the open; in each by kind; of a kind the first day, then what most rows lean on."""
     when = one.when if one.when is not None and one.urgency != "open" else date.max
     return URGENCIES.index(one.urgency), KINDS.index(one.kind), when, -len(one.places), one.path
 
@@ -101,14 +101,17 @@ class _Watch:
 
     def __init__(self, book: Book, on: date, within: int, stale: int) -> None:
         self.book, self.on = book, on
-        self.last = on + timedelta(days=within)
-        self.stale = timedelta(days=stale)
+        self.within, self.stale = within, stale
 
     def urgency(self, when: date) -> Urgency | None:
         """How a day stands that something must be looked at; None for one too far ahead to be told."""
         if when <= self.on:
             return "overdue"
-        return "ahead" if when <= self.last else None
+        return "ahead" if (when - self.on).days <= self.within else None
+
+    def stale_since(self, day: date) -> date | None:
+        """The day on which a look of that day had become old; None where it has not."""
+        return day + timedelta(days=self.stale) if (self.on - day).days >= self.stale else None
 
 
 class _File:
@@ -250,10 +253,11 @@ def _review(file: _File) -> Iterator[Due]:
         yearly = (one for one in file.nodes if one.key and one.form.type != "bound")
         node = max(yearly, key=lambda one: one.form.year, default=None)
         day = date(node.form.year, 12, 31) if node is not None else None
-    if node is not None and day is not None and day + file.watch.stale <= file.watch.on:
+    when = file.watch.stale_since(day) if day is not None else None
+    if node is not None and when is not None:
         own: dict[str, Source] = getattr(file.form, "sources", {})
         citations = file.entry(node).citations or file.watch.book.citations(own, own)
-        yield file.due("review", "overdue", node, when=day + file.watch.stale, citations=citations)
+        yield file.due("review", "overdue", node, when=when, citations=citations)
 
 
 def _sources(file: _File) -> Iterator[Due]:
@@ -304,10 +308,10 @@ def _unseen(file: _File, node: Node, places: tuple[Place, ...]) -> Iterator[Due]
     day = source.seen or source.published
     key = node.key.partition(".")[2]
     citations = file.watch.book.citations({key: source}, [key])
+    when = file.watch.stale_since(day) if day is not None else None
     if day is None and source.sure != "recalled":
         yield file.due("source_unseen", "open", node, places=places, citations=citations)
-    elif day is not None and day + file.watch.stale <= file.watch.on:
-        when = day + file.watch.stale
+    elif when is not None:
         yield file.due("source_unseen", "overdue", node, when=when, places=places, citations=citations)
 
 
