@@ -71,19 +71,31 @@ class Known:
             tax_id_types={row.type: row.code for form in codes for row in form.tax_id_types},
         )
 
+    def has_place(self, code: str) -> bool:
+        """Whether a territory or a subdivision has this code."""
+        return code in self.territories or code in self.subdivisions
+
+
+HOLDERS = (Form, tuple, dict)
+"""What can hold forms."""
+
 
 def walk(value: Any, key: str = "") -> Iterator[tuple[str, Form]]:
     """Every form inside a form, with its key."""
     if isinstance(value, Form):
         yield key, value
         for f in fields(value):
-            yield from walk(getattr(value, f.name), key_of(key, f.name))
+            inner = getattr(value, f.name)
+            if isinstance(inner, HOLDERS):  # most keys hold a word or a day, and no form
+                yield from walk(inner, key_of(key, f.name))
     elif isinstance(value, tuple):
         for place, item in enumerate(value):
-            yield from walk(item, f"{key}[{place}]")
+            if isinstance(item, HOLDERS):
+                yield from walk(item, f"{key}[{place}]")
     elif isinstance(value, dict):
         for name, item in value.items():
-            yield from walk(item, key_of(key, name))
+            if isinstance(item, HOLDERS):
+                yield from walk(item, key_of(key, name))
 
 
 def key_of(*parts: str) -> str:
