@@ -4,7 +4,9 @@ import argparse
 from typing import Any
 
 from dtariff.cli.shared import ANSWERED, FAULTS, add_verb, show_json
+from dtariff.cli.tables_diff import add_diff
 from dtariff.cli.tables_due import add_due
+from dtariff.cli.tables_releases import add_releases
 
 
 def _tables_check(options: argparse.Namespace) -> int:
@@ -76,3 +78,5 @@ def add_tables(verbs: Any) -> None:
     fmt = add_verb(actions, "fmt", "write the tables in their canonical form", _tables_fmt)
     fmt.add_argument("--check", action="store_true", help="write nothing; exit 1 if something would change")
     add_due(actions)
+    add_diff(actions)
+    add_releases(actions)
