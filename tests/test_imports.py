@@ -58,7 +58,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "tables.texts",
     ),
     "screens": ("model", "tables", "engine", "batch", "telling", "upkeep.coverage"),
-    "upkeep": ("model", "tables", "engine", "telling"),
+    "upkeep": ("model", "tables", "engine", "telling", "today"),
     "cli": (
         *("model", "tables", "exchange", "orders", "engine", "lookups", "store"),
         *("telling", "adapters", "upkeep", "today"),

@@ -31,6 +31,7 @@ class Difference(Value):
         path: the file. kind: what happened.
         before, after: the part; None where it is not there.
         altered: the keys that say something else, and the lists whose order is another.
+        instead: of a row that begins what its series says until then; None where it says nothing.
     """
 
     path: str
@@ -38,6 +39,7 @@ class Difference(Value):
     before: Entry | None = None
     after: Entry | None = None
     altered: tuple[str, ...] = ()
+    instead: Entry | None = None
 
     @property
     def entry(self) -> Entry:

@@ -21,7 +21,7 @@ from dtariff.model.table_changes import (
 from dtariff.telling.catalogue import N_, in_english, tr, trn
 from dtariff.telling.entries import key_word, placed, says, short, trail, value_word
 from dtariff.telling.locale import clauses, commas, country_name, day, labelled, number, rate, remarked
-from dtariff.telling.markdown import escape
+from dtariff.telling.markdown import SURE_WORDS, escape
 from dtariff.telling.narrate import plain_name
 from dtariff.telling.render import plain
 from dtariff.telling.rows import cited_title, sources_of
@@ -30,8 +30,8 @@ from dtariff.telling.words import AMOUNTS, RATE_TYPES, REASONS, VERDICT_NAMES
 KINDS: dict[PartKind, tuple[str, str]] = {
     "started": ("+", N_("begins")),
     "retracted": ("x", N_("withdrawn")),
-    "changed": ("!", N_("changed, which no release may")),
-    "vanished": ("!", N_("gone, which no release may")),
+    "changed": ("!", N_("rewritten")),
+    "vanished": ("!", N_("gone")),
     "added": ("+", N_("new")),
     "edited": ("~", N_("edited")),
     "removed": ("-", N_("removed")),
@@ -75,11 +75,11 @@ def _sections(found: TablesDiff) -> Iterator[Section]:
     if found.forbidden:
         count = len(found.forbidden)
         title = trn(
-            "Not appended: {count} row of law was changed or is gone. A release adds rows and withdraws others.",
-            "Not appended: {count} rows of law were changed or are gone. A release adds rows and withdraws others.",
+            "{count} row of law was rewritten or is gone: no release may hold that; withdraw it and add another",
+            "{count} rows of law were rewritten or are gone: no release may hold that; withdraw them and add others",
             count,
         )
-        yield title.upper() if title.isascii() else title, _limited([_line(one, found) for one in found.forbidden])
+        yield f"!!! {title}", _limited([_line(one, found) for one in found.forbidden])
     for path, group in groupby(found.differences, key=lambda one: one.path):
         told = [difference_told(one) for one in _worth_telling([*group])]
         yield tr("{name} ({path})", name=found.files.get(path, path), path=path), _limited(told)
@@ -127,9 +127,18 @@ def _line(one: Difference, found: TablesDiff) -> str:
 
 
 def difference_told(one: Difference) -> str:
-    """One part of a file that differs: what happened, where it stands, what it says and by which source."""
+    """One part of a file that differs: what happened, where it stands, what it says, by which source, instead of what.
+
+    Example:
+        >>> rate = Entry(path="jurisdictions/ID.toml", name="rows", facts={"percent": Decimal(12), "of": "11/12"},
+        ...     since=date(2025, 1, 1), known=date(2024, 12, 31))
+        >>> difference_told(Difference(path=rate.path, kind="started", after=rate))
+        '+ begins: Rows: from 2025-01-01: 12%; of 11/12 of the base (known 2024-12-31)'
+    """
     symbol, word = KINDS[one.kind]
     told = _edited(one) if one.kind in ("edited", "changed") else placed(one.entry, _row(one.entry))
+    if one.instead is not None:
+        told = clauses([told, tr("until then {what}", what=short(one.instead))])
     return f"{symbol} {labelled(tr(word), told)}"
 
 
@@ -155,21 +164,36 @@ def _edited(one: Difference) -> str:
     return labelled(where, told)
 
 
+BESIDE_FACTS = {
+    "cite": N_("Sources"),
+    "known": N_("Known"),
+    "note": N_("Note"),
+    "retracted": N_("Withdrawn"),
+    "since": N_("From"),
+    "sure": N_("Sureness"),
+    "until": N_("Until"),
+}
+"""Keys that an entry tells beside its facts, by the names that columns have for them."""
+
+
 def _key_told(key: str, before: Entry, after: Entry) -> str:
+    what = tr(BESIDE_FACTS[key]) if key in BESIDE_FACTS else key_word(key)
     was, now = _said(key, before), _said(key, after)
     if was == now:
-        return tr("{what} in another order", what=key_word(key))
-    return tr("{what}: {now} instead of {before}", what=key_word(key), now=now, before=was)
+        return tr("{what} in another order", what=what)
+    return tr("{what}: {now} instead of {before}", what=what, now=now, before=was)
 
 
 def _said(key: str, entry: Entry) -> str:
-    """What a key says; a key that is told beside the facts (its days, its sources) from there."""
+    """What a key says; one that is told beside the facts from there."""
     if key in entry.facts:
         return value_word(key, entry.facts[key])
     if key == "cite":
         return commas(dict.fromkeys(cited_title(*source) for source in sources_of(entry))) or tr("nothing")
-    found = getattr(entry, key, None) if key in ("since", "until", "known", "retracted", "sure", "note") else None
-    return (day(found) if isinstance(found, date) else str(found)) if found else tr("nothing")
+    found = getattr(entry, key) if key in BESIDE_FACTS else None
+    if isinstance(found, date):
+        return day(found)
+    return tr(SURE_WORDS.get(found, found)) if found else tr("nothing")
 
 
 # --- quotes --------------------------------------------------------------------------------------------------------
@@ -207,8 +231,12 @@ AXES: dict[str, Callable[[PanelCase], Hashable]] = {
     "days": lambda case: (case.on, case.known),
     "buyers": lambda case: case.buyer,
     "destinations": lambda case: case.destination,
+    "currencies": lambda case: case.price.partition(" ")[2],
 }
-"""Along what alike changes are told together, in this order."""
+"""What tells sales apart."""
+
+TOGETHER = (("origins",), ("sales",), ("days",), ("buyers",), ("destinations", "currencies"))
+"""Along what alike changes are told together, in this order; a place brings its currency with it."""
 
 
 def grouped_quotes(quotes: Iterable[QuoteChange]) -> list[_Group]:
@@ -218,16 +246,18 @@ def grouped_quotes(quotes: Iterable[QuoteChange]) -> list[_Group]:
     verdict, whatever the amounts. Places with other currencies are alike where the figures are.
     """
     groups = [(_sameness(one), {axis: frozenset([of(one.case)]) for axis, of in AXES.items()}, one) for one in quotes]
-    for axis in AXES:
+    for axes in TOGETHER:
         found: dict[Hashable, list[tuple[Hashable, dict[str, frozenset[Any]], QuoteChange]]] = {}
         for group in groups:
-            others = tuple(values for name, values in group[1].items() if name != axis)
+            others = tuple(values for name, values in group[1].items() if name not in axes)
             found.setdefault((group[0], others), []).append(group)
-        groups = [
-            (some[0][0], {**some[0][1], axis: frozenset().union(*(one[1][axis] for one in some))}, some[0][2])
-            for some in found.values()
-        ]
-    return [_Group({axis: tuple(sorted(values)) for axis, values in axes.items()}, first) for _, axes, first in groups]
+        groups = [(some[0][0], {**some[0][1], **_united(axes, some)}, some[0][2]) for some in found.values()]
+    return [_Group({axis: tuple(sorted(values)) for axis, values in told.items()}, first) for _, told, first in groups]
+
+
+def _united(axes: Iterable[str], some: Sequence[Any]) -> dict[str, frozenset[Any]]:
+    """What occurs on some axes in several groups."""
+    return {axis: frozenset().union(*(group[1][axis] for group in some)) for axis in axes}
 
 
 def _sameness(one: QuoteChange) -> Hashable:
@@ -247,7 +277,7 @@ def quotes_told(quotes: Iterable[QuoteChange], places: Mapping[str, str]) -> Ite
     """Whose answer is another, and by how much: prices that move first, then answers that came or went, then verdicts.
 
     Example:
-        >>> from dtariff.model.money import Money
+        >>> from dtariff.model.money import Money; from dtariff.model.table_changes import Priced
         >>> day = date(2027, 1, 1)
         >>> case = PanelCase("music", "download", "US", "DE", "consumer", "100 EUR", day, day)
         >>> none, tax = Money.parse("0.00 EUR"), Money.parse("19.00 EUR")
@@ -268,17 +298,23 @@ def _weight(group: _Group) -> tuple[bool, bool, Any]:
 
 
 def _group_told(group: _Group, places: Mapping[str, str]) -> str:
-    case = group.first.case
-    return tr(
-        "{place}: {buyer} who buys {contents} for {price} from {sellers} on {days} {outcome}",
-        place=_places(group.each("destinations"), places),
-        buyer=_buyers(group.each("buyers")),
-        contents=commas(sale_told(*sale) for sale in group.each("sales")),
+    one = group.first
+    facts = {
+        "place": _places(group.each("destinations"), places),
+        "contents": commas(sale_told(*sale) for sale in group.each("sales")),
+        "sellers": _places(group.each("origins"), places),
+        "days": _named(group.each("days"), lambda days: _days(*days), N_("{count} days")),
+    }
+    if _verdict_alone(one):
+        told = tr("{place}: a customs duty on {contents} from {sellers} on {days}", **facts)
+        return tr("{told} is {verdict}, at the same price", told=told, verdict=_verdicts(one))
+    told = tr(
+        "{place}: {buyer} who buys {contents} for {price} from {sellers} on {days}",
+        buyer=tr(BUYERS[group.each("buyers")]),
         price=_price(group),
-        sellers=_places(group.each("origins"), places),
-        days=_named(group.each("days"), lambda days: _days(*days), N_("{count} days")),
-        outcome=_outcome(group.first, case.price.partition(" ")[2] if len(group.each("destinations")) == 1 else ""),
+        **facts,
     )
+    return tr("{told} {outcome}", told=told, outcome=_outcome(one, _currency(group)))
 
 
 BUYERS = {
@@ -288,10 +324,6 @@ BUYERS = {
 }
 
 
-def _buyers(buyers: tuple[str, ...]) -> str:
-    return tr(BUYERS[buyers])
-
-
 def sale_told(content: str, delivery: str) -> str:
     """What is sold, and how it is sent."""
     return remarked(plain_name(content), plain_name(delivery))
@@ -299,11 +331,14 @@ def sale_told(content: str, delivery: str) -> str:
 
 def _price(group: _Group) -> str:
     """The price; of places with several currencies without one."""
-    amount, _, currency = group.first.case.price.partition(" ")
-    told = number(Decimal(amount))
-    if len(group.each("destinations")) > 1:
-        return tr("{amount} in the currency there", amount=told)
-    return f"{told} {currency}"
+    told = number(Decimal(group.first.case.price.partition(" ")[0]))
+    return f"{told} {_currency(group)}" if _currency(group) else tr("{amount} in the currency there", amount=told)
+
+
+def _currency(group: _Group) -> str:
+    """The currency of all sales of a group; empty where there are several."""
+    currencies = group.each("currencies")
+    return str(currencies[0]) if len(currencies) == 1 else ""
 
 
 def _days(on: date, known: date) -> str:
@@ -326,12 +361,11 @@ def _named(items: Sequence[Any], tell: Callable[[Any], str], many: str) -> str:
 
 
 def _outcome(one: QuoteChange, currency: str) -> str:
-    """What the buyer pays instead; or that there is an answer now, or none any more; or the other verdict."""
+    """What the buyer pays instead; or that there is an answer now, or none any more."""
     was, now = one.before, one.after
-    verdict = tr("customs duty {now} instead of {before}", now=_verdict(now.verdict), before=_verdict(was.verdict))
-    if _verdict_alone(one):
-        return tr("pays the same ({remark})", remark=verdict)
-    remark = clauses([*_parts(one), verdict if was.verdict != now.verdict else ""])
+    differs = was.verdict and now.verdict and was.verdict != now.verdict
+    verdict = tr("customs duty {verdict}", verdict=_verdicts(one)) if differs else ""
+    remark = clauses([*_parts(one), verdict])
     if was.total is not None and now.total is not None:
         figures = {"now": _figure(now.total.amount, currency), "before": _figure(was.total.amount, currency)}
         told = tr("pays {now} instead of {before}", **figures) if was.total != now.total else tr("pays the same")
@@ -342,7 +376,11 @@ def _outcome(one: QuoteChange, currency: str) -> str:
     if was.total is not None:
         told = tr("has no answer any more, who paid {before}", before=_figure(was.total.amount, currency))
         return remarked(told, _reason(now.code))
-    return remarked(tr("has no answer still"), clauses([_reason(now.code), *_parts(one)]))
+    return remarked(tr("has no answer still"), clauses([_reason(now.code), remark]))
+
+
+def _verdicts(one: QuoteChange) -> str:
+    return tr("{now} instead of {before}", now=_verdict(one.after.verdict), before=_verdict(one.before.verdict))
 
 
 def _parts(one: QuoteChange) -> Iterator[str]:
@@ -359,7 +397,7 @@ def _figure(amount: Decimal, currency: str) -> str:
 
 
 def _verdict(verdict: str) -> str:
-    return tr(VERDICT_NAMES[verdict]) if verdict in VERDICT_NAMES else tr("not known")
+    return tr(VERDICT_NAMES[verdict]) if verdict in VERDICT_NAMES else tr("nothing")
 
 
 def _reason(code: str) -> str:

@@ -1,14 +1,15 @@
 """Two states of the tables set against each other: which rows differ, and which quotes change."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from dtariff.model.citation import Form
+from dtariff.model.clock import AsOf, known_on, pick
 from dtariff.model.entry import Entry
 from dtariff.model.errors import DataError
 from dtariff.model.table_changes import Difference, TablesDiff
 from dtariff.tables.book import Book
-from dtariff.tables.entries import Node, entry_of, form_at, header
+from dtariff.tables.entries import Node, entry_of, form_at, header, nodes_of, series_of
 from dtariff.tables.release import book_of_compiled, kept_or_compiled
 from dtariff.tables.row_changes import RowChange, row_changes
 from dtariff.tables.texts import Texts
@@ -16,6 +17,8 @@ from dtariff.telling.entries import file_name
 from dtariff.telling.locale import country_name
 from dtariff.upkeep.panel import Watch, compare
 from dtariff.upkeep.states import State
+
+A_DAY = timedelta(days=1)
 
 
 def tables_diff(
@@ -78,7 +81,19 @@ def _difference(change: RowChange, was: Book, now: Book) -> Difference:
         before=_entry(change.path, change.was, was),
         after=_entry(change.path, change.now, now),
         altered=change.altered,
+        instead=_entry(change.path, _until_then(change, now), now) if change.kind == "started" else None,
     )
+
+
+def _until_then(change: RowChange, book: Book) -> Node | None:
+    """The row of a series that holds on the day before a new one begins, as known when that one is."""
+    form = form_at(book, change.path)
+    row = change.node.form
+    if form is None or row.since is None:
+        return None
+    rows = [node for node in series_of(nodes_of(form))[change.node.series] if node.form.since is not None]
+    held = pick((node.form for node in rows), AsOf(row.since - A_DAY, known_on(row)))
+    return next((node for node in rows if node.form is held), None)
 
 
 def _entry(path: str, node: Node | None, book: Book) -> Entry | None:

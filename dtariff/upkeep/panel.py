@@ -1,6 +1,6 @@
 """A fixed panel of sales, priced before and after a change of the tables: whose price moves, when, and by how much.
 
-Five products that shops sell, from five countries and from within the destination's own union, to consumers and to
+Six products that shops sell, from five countries and from within the destination's own union, to consumers and to
 businesses, today and around every day on which a changed row begins. Sales that the change cannot touch are left out.
 """
 
@@ -38,6 +38,7 @@ SALES = (
     ("music", "download"),
     ("video", "subscription"),
     ("game", "download"),
+    ("application", "download"),
     ("application", "saas"),
     ("ebook", "download"),
 )
@@ -50,8 +51,8 @@ PRICE, SMALL = "100", "9.99"
 PRICE_WITHOUT_CENTS, SMALL_WITHOUT_CENTS = "10000", "999"
 """The same in yen or won, which have no smaller unit."""
 
-MOST = 12_000
-"""Cases at most: some five seconds, twice."""
+MOST = 6_000
+"""Cases at most: a few seconds by each of the two states."""
 
 NARROWER: tuple[tuple[LeftOut, int], ...] = (
     ("days", 13),

@@ -50,7 +50,10 @@ def of_git(folder: Path, revision: str) -> State:
     if not places:
         raise _unknown(revision, f"it has no tables in {folder}")
     blobs = _git(folder, revision, "cat-file", "--batch", given="\n".join(places.values()).encode() + b"\n")
-    return State(f"{GIT}{revision} ({sha[:12]})", dict(zip(places, _parted(blobs), strict=True)))
+    texts = _parted(blobs)
+    if len(texts) != len(places):
+        raise _unknown(revision, "git does not have all of its files")
+    return State(f"{GIT}{revision} ({sha[:12]})", dict(zip(places, texts, strict=True)))
 
 
 def _law_of(line: str) -> list[tuple[str, str]]:
@@ -63,12 +66,14 @@ def _law_of(line: str) -> list[tuple[str, str]]:
 
 def _parted(blobs: bytes) -> list[bytes]:
     """The contents that ``git cat-file --batch`` wrote one after the other, each under a line that ends in its size."""
-    found = []
-    while blobs:
-        head, _, blobs = blobs.partition(b"\n")
-        size = int(head.rpartition(b" ")[2])
-        found.append(blobs[:size])
-        blobs = blobs[size + 1 :]
+    found, at = [], 0
+    while at < len(blobs):
+        end = blobs.index(b"\n", at)
+        size = blobs[at:end].rpartition(b" ")[2]
+        if not size.isdigit():  # "missing": a clone that left out files
+            break
+        at = end + 1 + int(size) + 1
+        found.append(blobs[end + 1 : at - 1])
     return found
 
 

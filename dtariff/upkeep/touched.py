@@ -38,7 +38,7 @@ BESIDE = ("scenarios/", "places.toml")
 """Files that bear on answers that the panel does not ask for: in scenarios, and by postal codes."""
 
 NAMED_OF_TREATY = 2
-"""So many parties of an agreement are sellers where its clauses differ."""
+"""So many parties of an agreement are sellers, besides those whose rows differ."""
 
 
 @dataclass(slots=True)
@@ -178,9 +178,8 @@ def _altered(change: RowChange) -> frozenset[str]:
 def _reach_of_treaty(name: str, changes: list[RowChange], world: World) -> Touch:
     found = world.instruments(name)
     parties = dict.fromkeys(row.code for instrument in found for row in instrument.parties)
-    named = [*_codes(changes)]
-    if not all(change.is_dated for change in changes) or not named:
-        named += [*parties][:NAMED_OF_TREATY]
+    changed = dict.fromkeys(_codes(changes))
+    named = [*changed, *[code for code in parties if code not in changed][:NAMED_OF_TREATY]]
     if world.is_followed(name) or any(instrument.binds == "destination" for instrument in found):
         return Touch(None, world.sellers(named))
     return Touch(world.under(parties), world.sellers(named))
@@ -217,13 +216,16 @@ def _around(node: Node) -> Iterator[Form]:
 def _days(changes: Iterable[RowChange], files: Iterable[Form], today: date) -> Iterator[date]:
     """The days on which prices may move, each with the day before it.
 
-    Of a dated row its own; of another part those of all rows with which it stands, and what the file has still to come.
+    Of a dated row its own, and those of later rows with which it stands: a rate may be felt only when somebody has to
+    collect. Of another part those of all rows with which it stands, and what the file has still to come.
     """
     for change in changes:
         for node in (change.was, change.now):
             if node is not None and node.key:
-                for form in (node.form,) if change.is_dated else (node.form, *node.above):
-                    yield from _days_in(form)
+                around = [day for form in node.above for day in _days_in(form)]
+                own = [*_days_in(node.form)]
+                yield from own
+                yield from (day for day in around if not change.is_dated or day > max(own, default=date.max))
     if not all(change.is_dated for change in changes):
         yield from (day for form in files for day in _days_in(form) if day > today)
 
