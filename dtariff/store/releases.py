@@ -288,7 +288,7 @@ def _refuse_same(head: Publication | None, digest: str) -> None:
 def _named(release: object) -> int | str:
     """The number that names a release, or the beginning of a digest."""
     if type(release) is int:
-        return min(release, 2**31 - 1)
+        return max(0, min(release, 2**31 - 1))
     text = release.strip().lower() if isinstance(release, str) else ""
     if text.isdecimal() and text.isascii() and len(text) < SHORTEST:
         return int(text)
