@@ -3,8 +3,8 @@
 Run: ``python tests/benchmarks/upkeep.py``: seconds of the processor, and ratios measured in one run. Nothing is
 asserted; machines differ, ratios less so. The peer is what any program would have to do with these files: ``tomllib``
 and ``csv`` over every text, and nothing kept of it. Each round times every step once, in turn, on both sizes; the best
-round of each is shown. Work that grows with the tables and no faster grows as the peer does. The diff prices quotes to
-ten times as many places where a country has ten times as many parts.
+round of each is shown. Work that grows with the tables and no faster grows as the peer does. The quotes of a diff grow
+faster here: they go to ten times as many parts of the country, each under ten times as many instruments.
 """
 
 import csv
