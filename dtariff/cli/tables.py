@@ -5,6 +5,7 @@ from typing import Any
 
 from dtariff.cli.shared import ANSWERED, FAULTS, add_verb, show_json
 from dtariff.cli.tables_diff import add_diff
+from dtariff.cli.tables_due import add_due
 from dtariff.cli.tables_releases import add_releases
 
 
@@ -74,5 +75,6 @@ def add_tables(verbs: Any) -> None:
     either.add_argument("--check", action="store_true", help="exit 1 if the README of the tables says otherwise")
     fmt = add_verb(actions, "fmt", "write the tables in their canonical form", _tables_fmt)
     fmt.add_argument("--check", action="store_true", help="write nothing; exit 1 if something would change")
+    add_due(actions)
     add_diff(actions)
     add_releases(actions)

@@ -25,6 +25,7 @@ ERRORS: dict[str, str] = {
     "amount_too_long": N_("An amount has too many digits."),
     "amount_twice": N_("A line has more than one amount."),
     "bad_date": N_("A day cannot be read, or does not exist."),
+    "bad_days": N_("A number of days cannot be negative."),
     "bad_encoding": N_("The file is not in UTF-8."),
     "bad_json": N_("The text is no JSON."),
     "bad_parquet": N_("The file cannot be read as Parquet."),

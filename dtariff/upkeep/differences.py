@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from pathlib import PurePosixPath
 
 from dtariff.model.citation import Form
 from dtariff.model.clock import AsOf, known_on, pick
 from dtariff.model.entry import Entry
 from dtariff.model.errors import DataError
-from dtariff.model.table_changes import Difference, TablesDiff
+from dtariff.model.table_changes import Difference, Moved, TablesDiff
 from dtariff.tables.book import Book
 from dtariff.tables.entries import Node, entry_of, form_at, header, nodes_of, series_of
 from dtariff.tables.release import book_of_compiled, kept_or_compiled
@@ -45,16 +46,24 @@ def tables_diff(
     was, now = _book(before), _book(after)
     paths = _other_texts(before.texts, after.texts)
     changes = row_changes(_forms(was, paths), _forms(now, paths))
+    moved = None if rows_only else compare(was, now, changes, today=today, watch=watch)
+    told = _told(moved) if moved else frozenset()
     return TablesDiff(
         before=before.name,
         after=after.name,
         digest_before=was.digest,
         digest_after=now.digest,
         differences=tuple(_difference(change, was, now) for change in changes),
-        moved=None if rows_only else compare(was, now, changes, today=today, watch=watch),
+        moved=moved,
         files={path: _file_name(path, was, now) for path in dict.fromkeys(change.path for change in changes)},
-        places=_place_names(was) | _place_names(now),
+        places=_place_names(was, told) | _place_names(now, told),
     )
+
+
+def _told(moved: Moved) -> frozenset[str]:
+    """Codes of the places that are told of: there may be thousands that are not, each with a file to be opened."""
+    carriers = (change.case.destination for change in moved.counterparts)
+    return frozenset((*moved.panel.destinations, *moved.panel.sellers, *carriers))
 
 
 def _book(state: State) -> Book:
@@ -107,12 +116,12 @@ def _entry(path: str, node: Node | None, book: Book) -> Entry | None:
 def _file_name(path: str, was: Book, now: Book) -> str:
     book = now if path in now.paths else was
     titles = {grouping.id: grouping.short or grouping.title for grouping in (*book.groupings, *book.forums)}
-    return file_name(path, header(book, path).facts, {**titles, **_place_names(book)})
+    return file_name(path, header(book, path).facts, {**titles, **_place_names(book, [PurePosixPath(path).stem])})
 
 
-def _place_names(book: Book) -> dict[str, str]:
-    """Names of subdivisions and special territories, with their country."""
-    parts = (book.jurisdiction(code) for code in book.jurisdictions if "-" in code)
+def _place_names(book: Book, codes: Iterable[str]) -> dict[str, str]:
+    """Names of those places that are subdivisions or special territories, with their country."""
+    parts = (book.jurisdiction(code) for code in sorted(codes) if "-" in code)
     return {
         part.code: f"{part.name or part.code} ({country_name(part.part_of)})"
         for part in parts
