@@ -207,8 +207,16 @@ def _article(feed: Feed, place: str, cells: dict[str, str], names: dict[str, str
     indent = cells["indent"].strip()
     if not (indent.isascii() and indent.isdecimal() and len(indent) <= 2):  # noqa: PLR2004 - two digits
         return Fault(feed.name, f"{place}: {names['indent']}", "bad_indent", f"{indent[:40]!r} is no depth")
-    texts = (cells[key] for key in ("description", "general", "special", "other", "additional"))
-    return Article(place, digits, int(indent), *texts)
+    return Article(
+        place=place,
+        number=digits,
+        indent=int(indent),
+        description=cells["description"],
+        general=cells["general"],
+        special=cells["special"],
+        other=cells["other"],
+        additional=cells["additional"],
+    )
 
 
 # --- what the schedule means ---------------------------------------------------------------------------------------
