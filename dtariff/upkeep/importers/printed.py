@@ -7,7 +7,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
-from unicodedata import category
+from unicodedata import category, combining, normalize
 
 from dtariff.model.duty import Free, parse
 from dtariff.model.errors import DutyTextError, Fault
@@ -130,6 +130,17 @@ def wording(own: str, above: Iterable[str] = ()) -> str:
 
 def _bare(text: str) -> str:
     return one_line(text).strip(_DASHES).rstrip(" :")
+
+
+def plain_name(name: str) -> str:
+    """The name of a column or of a place in small letters, without accents, blanks and signs.
+
+    Example:
+        >>> plain_name("Désignation des produits"), plain_name("HS_Concordance")
+        ('designationdesproduits', 'hsconcordance')
+    """
+    letters = (letter for letter in normalize("NFKD", name.casefold()) if not combining(letter))
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 def is_html(text: str) -> bool:

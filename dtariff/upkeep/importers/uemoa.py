@@ -17,7 +17,6 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import chain
 from typing import Final, NamedTuple
-from unicodedata import combining, normalize
 
 from dtariff.model.errors import Fault
 from dtariff.model.schedule import RateType, ScheduleRate
@@ -31,6 +30,7 @@ from dtariff.upkeep.importers.printed import (
     is_html,
     once,
     one_line,
+    plain_name,
     rate_of,
     records,
     unfit,
@@ -141,14 +141,9 @@ def _unwrapped(lines: Iterable[tuple[int, str]]) -> Iterator[Line]:
 
 
 def _columns(names: list[str]) -> Columns:
-    plain = [_plain(name) for name in names]
+    plain = [plain_name(name) for name in names]
     at = {key: plain.index(name) for key, known in NAMES.items() for name in plain if name in known}
     return Columns(at, plain)
-
-
-def _plain(name: str) -> str:
-    letters = (letter for letter in normalize("NFKD", name.casefold()) if not combining(letter))
-    return "".join(letter for letter in letters if letter.isalnum())
 
 
 def _line(feed: Feed, line: Line, columns: Columns, meant: Meant) -> Iterator[TariffRate | Fault]:
