@@ -13,6 +13,7 @@ from dtariff.model.duty import Free, parse
 from dtariff.model.errors import DutyTextError, Fault
 from dtariff.upkeep.importers.feed import Feed
 from dtariff.upkeep.importers.importer import TariffRate
+from dtariff.upkeep.unpacking import broken
 
 EDITIONS: Final = {1996: "HS1996", 2002: "HS2002", 2007: "HS2007", 2012: "HS2012", 2017: "HS2017", 2022: "HS2022"}
 """The editions of the Harmonized System by the year on whose first day each came into force."""
@@ -170,6 +171,22 @@ def records(lines: Iterable[tuple[int, str]], delimiter: str) -> Iterator[Line]:
             continue
         if any(cell.strip() for cell in cells):
             yield Line(number, cells)
+
+
+def ended(feed: Feed, lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The lines of a text whose every line has an end, as programs write them: a last one without was cut.
+
+    A figure that is cut is still a figure (10 becomes 1), and lines that are lost look like lines that were repealed.
+
+    Raises:
+        DataError: ``source_broken``, after the last line.
+    """
+    last, text = 0, "\n"
+    for last, text in lines:
+        yield last, text
+    if text.strip() and not text.endswith(("\n", "\r")):
+        message = "the last line has no end: the file was cut, or whoever knows it whole ends that line"
+        raise broken(feed, f"line {last}", "source_truncated", message)
 
 
 def unfit(feed: Feed, place: str, cells: Mapping[str, str]) -> Iterator[Fault]:

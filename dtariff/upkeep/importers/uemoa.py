@@ -27,6 +27,7 @@ from dtariff.upkeep.importers.printed import (
     Rate,
     dotted,
     edition_of,
+    ended,
     is_html,
     once,
     one_line,
@@ -120,16 +121,20 @@ class Meant(NamedTuple):
 
 def _lines(feed: Feed, ask: Ask) -> Iterator[Line]:
     """The records, whatever parts them; the first is the header."""
-    lines = text_lines(feed, encodings=ENCODINGS, progress=ask.progress)
+    lines = ended(feed, text_lines(feed, encodings=ENCODINGS, progress=ask.progress))
     first = next(lines, (1, ""))
     if is_html(first[1]):
         raise broken(feed, "line 1", "not_the_source", "it is a page of the web, not the tariff")
     every = chain((first,), lines)
     if ";" not in first[1]:
         return records(every, "\t" if "\t" in first[1] else ",")
-    if first[1].lstrip().startswith('"') and first[1].rstrip().endswith(',""'):
-        return _unwrapped(every)
-    return records(every, ";")
+    return _unwrapped(every) if _is_wrapped(first) else records(every, ";")
+
+
+def _is_wrapped(first: tuple[int, str]) -> bool:
+    """Whether the header stands in one cell of a table parted by commas."""
+    head = next(records([first], ","), Line(1, [], "empty"))
+    return first[1].startswith('"') and not head.broken and ";" in head.cells[0]
 
 
 def _unwrapped(lines: Iterable[tuple[int, str]]) -> Iterator[Line]:
@@ -248,5 +253,6 @@ IMPORTER = Importer(
     says="The common external tariff of ECOWAS and UEMOA, or the nomenclature of Senegal, as CSV.",
     read=read,
     largest=LARGEST,
+    whole=False,
     asks=frozenset({"year"}),
 )

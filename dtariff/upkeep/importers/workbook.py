@@ -26,7 +26,7 @@ UNPACKED: Final = 192 * 1024 * 1024
 """Bytes of all files in a workbook together; a member's whole tariff by subheadings comes to five or ten million."""
 
 ROWS: Final = 1_048_576
-WIDEST: Final = 200
+WIDEST: Final = 64
 """Rows and columns that are read of a sheet: all rows that a spreadsheet can have, more columns than any of these."""
 
 AT_ONCE: Final = 1000

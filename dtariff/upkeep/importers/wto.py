@@ -284,4 +284,5 @@ IMPORTER = Importer(
     says="A workbook (.xlsx) of the WTO's Tariff Download Facility: bound, applied and preferential duties.",
     read=read,
     largest=LARGEST,
+    whole=False,
 )

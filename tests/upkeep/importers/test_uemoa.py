@@ -107,6 +107,12 @@ def test_lines_that_a_spreadsheet_took_for_one_cell_are_read() -> None:
     assert titles["0106.33.00.00"] == "Autruches; émeus (Dromaius)"
 
 
+def test_cells_in_quotes_and_lines_in_quotes_are_told_apart() -> None:
+    cells = '"code";"designation";"dd"\n"8523.49.00.00";"Discs, others";"20"\n'
+    lines = '"code;designation;dd"\n"8523.49.00.00;Discs, others;20"\n'
+    assert duties(found(cells.encode())[0]) == duties(found(lines.encode())[0]) == {"8523.49.00.00": "20%"}
+
+
 @pytest.mark.parametrize(
     "head",
     [
@@ -189,7 +195,7 @@ def test_all_faults_are_told_each_with_its_line_and_field() -> None:
         "8523.49.00.00;Autres;u;10;1;1",
         '8523.41.00.00;"Autres;u;20;1;1',
     ]
-    rows, faults = found((HEAD + "\n".join(spoilt)).encode())
+    rows, faults = found((HEAD + "\n".join(spoilt) + "\n").encode())
     assert duties(rows) == {"8523.49.00.00": "20%"}
     assert places(faults) == [
         ("line 3: code", "bad_code"),
@@ -207,6 +213,7 @@ def test_all_faults_are_told_each_with_its_line_and_field() -> None:
     [
         (b"<!doctype html>\n<p>Erreur 502</p>", "not_the_source"),
         (TARIFF.decode().encode("utf-16"), "bad_encoding"),
+        (TARIFF[:-2], "source_truncated"),
         (TARIFF[:60] + b"\0" + TARIFF[60:], "control_character"),
         (b"hs_code;" + b"x" * 2_000_000, "long_line"),
     ],
@@ -224,7 +231,7 @@ def test_what_is_no_tariff_is_refused_whole(data: bytes, code: str) -> None:
         (TARIFF.replace(b"dd", b"taux", 1), "line 1", "bad_header"),
         (b";" * 900_000 + b"\n", "line 1", "bad_header"),
         (HEAD.encode() + b"8523.49.00.00" + b";x" * 450_000 + b"\n", "line 2", "bad_row"),
-        (TARIFF[:-8], "line 5", "bad_row"),
+        (TARIFF[:-8] + b"\n", "line 5", "bad_row"),
     ],
 )
 def test_a_broken_file_is_told_where_it_breaks(data: bytes, place: str, code: str) -> None:
