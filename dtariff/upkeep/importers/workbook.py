@@ -15,6 +15,7 @@ from decimal import Decimal
 from itertools import islice
 from math import isfinite
 from typing import Any, Final, NamedTuple
+from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
@@ -92,7 +93,7 @@ def _check(feed: Feed) -> None:
             if _UNSAFE.search(member):
                 raise broken(feed, _last(member), "unsafe_workbook", "it has links to other files, queries or programs")
             if member.lower().endswith((".xml", ".rels")):
-                _check_xml(feed, _last(member), archive.open(member), is_sheet="/worksheets/" in member)
+                _check_xml(feed, archive, member)
 
 
 def _last(member: str) -> str:
@@ -103,30 +104,33 @@ def _printable(name: str) -> str:
     return "".join(sign for sign in name if sign.isprintable())[:80]
 
 
-def _check_xml(feed: Feed, name: str, file: Any, *, is_sheet: bool) -> None:
-    """Refuses a part that declares entities, or a row of more than a spreadsheet can hold."""
+def _check_xml(feed: Feed, archive: ZipFile, member: str) -> None:
+    """Refuses a part that declares entities, or has rows of more cells or further down than a spreadsheet can have."""
+    name, is_sheet = _last(member), "/worksheets/" in member
     before, tags = b"", 0
-    with file:
-        while piece := _piece(feed, name, file):
-            if not before and piece[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                raise broken(feed, name, "bad_encoding", "it is not written in UTF-8")
-            if _DECLARES.search(before[-16:] + piece):
-                raise broken(feed, name, "unsafe_workbook", "it declares entities, which no spreadsheet writes")
-            if is_sheet and _FAR.search(before[-256:] + piece):
-                raise broken(feed, name, "unsafe_workbook", "it has a row beyond the last that a spreadsheet can have")
-            for index, part in enumerate(piece.split(b"row") if is_sheet else ()):
-                tags = part.count(b"<") + (0 if index else tags)
-                if tags > TAGS:
-                    raise broken(feed, name, "unsafe_workbook", "a row has more cells than a spreadsheet can hold")
-            before = piece
+    for piece in _pieces(feed, archive, member):
+        if not before and piece[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            raise broken(feed, name, "bad_encoding", "it is not written in UTF-8")
+        if _DECLARES.search(before[-16:] + piece):
+            raise broken(feed, name, "unsafe_workbook", "it declares entities, which no spreadsheet writes")
+        if is_sheet and _FAR.search(before[-256:] + piece):
+            raise broken(feed, name, "unsafe_workbook", "it has a row beyond the last that a spreadsheet can have")
+        for index, part in enumerate(piece.split(b"row") if is_sheet else ()):
+            tags = part.count(b"<") + (0 if index else tags)
+            if tags > TAGS:
+                raise broken(feed, name, "unsafe_workbook", "a row has more cells than a spreadsheet can hold")
+        before = piece
 
 
-def _piece(feed: Feed, name: str, file: Any) -> bytes:
+def _pieces(feed: Feed, archive: ZipFile, member: str) -> Iterator[bytes]:
+    """A part of the workbook, piece by piece."""
     try:
-        found: bytes = file.read(PIECE)
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with an archive, it is refused whole
-        raise broken(feed, name, "source_truncated", f"it is damaged or not whole: {_said(error)}") from None
-    return found
+        with archive.open(member) as file:
+            while piece := file.read(PIECE):
+                yield piece
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with a workbook, it is refused whole
+        message = f"it is damaged or not whole: {_said(error)}"
+        raise broken(feed, _last(member), "source_truncated", message) from None
 
 
 def _opened(feed: Feed, file: Any) -> list[Any]:
@@ -135,7 +139,7 @@ def _opened(feed: Feed, file: Any) -> list[Any]:
             # Cached results are not asked for: with them nobody could tell a figure from a formula.
             book: Any = load_workbook(file, read_only=True, data_only=False, keep_links=False)
             found: list[Any] = book.worksheets
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with a workbook, it is refused whole
+    except Exception as error:  # noqa: BLE001 - see above
         raise broken(feed, "", "bad_workbook", f"it cannot be read as a workbook: {_said(error)}") from None
     return found
 

@@ -8,6 +8,8 @@ import zipfile
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from dtariff.model.errors import DataError, Fault
@@ -347,3 +349,37 @@ def test_a_cell_far_to_the_right_is_not_waited_for() -> None:
     wide = part().replace(b"</row>", b'<c r="XFD5" t="n"><v>1</v></c></row>')
     rows, _ = found(repacked(GOOD, **{SHEET: wide}))
     assert [row.rate.duty for row in rows] == ["10%"]
+
+
+def only_rows_and_faults(data: bytes) -> None:
+    """A workbook is read, or refused with a reason; nothing else comes of it."""
+    try:
+        rows, faults = found(data)
+    except DataError as error:
+        faults, rows = list(error.faults), []
+    assert rows or faults
+    assert all(row.rate.duty or row.rate.note for row in rows)
+
+
+@settings(max_examples=80)
+@given(data=st.data())
+def test_a_workbook_that_is_spoilt_is_read_or_refused(data: st.DataObject) -> None:
+    whole = bytearray(GOOD)
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(whole) - 1))
+        whole[at : at + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=4))
+    only_rows_and_faults(bytes(whole))
+
+
+@settings(max_examples=80)
+@given(data=st.data())
+def test_a_sheet_that_is_spoilt_is_read_or_refused(data: st.DataObject) -> None:
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as archive:
+        member = data.draw(st.sampled_from(["xl/worksheets/sheet1.xml", *archive.namelist()]))
+    whole = bytearray(part(member))
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(whole) - 1))
+        whole[at : at + data.draw(st.integers(0, 4))] = data.draw(
+            st.sampled_from([b"", b"9", b"<", b'"', b"e", b"\xff"])
+        )
+    only_rows_and_faults(repacked(GOOD, **{member.replace("/", "__").replace(".", "_DOT_"): bytes(whole)}))
