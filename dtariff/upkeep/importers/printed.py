@@ -124,7 +124,8 @@ def wording(own: str, above: Iterable[str] = ()) -> str:
     """
     title = _bare(own)
     if title.casefold() in _OTHER:
-        under = next((name for name in map(_bare, above) if name and name.casefold() not in _OTHER), "")
+        fit = (name for name in map(_bare, above) if name and not _is_formula(name))
+        under = next((name for name in fit if name.casefold() not in _OTHER), "")
         title = f"{under}: {title}" if under else title
     return shortened(title, TITLE)
 
@@ -142,6 +143,11 @@ def plain_name(name: str) -> str:
     """
     letters = (letter for letter in normalize("NFKD", name.casefold()) if not combining(letter))
     return "".join(letter for letter in letters if letter.isalnum())
+
+
+def _is_formula(bare: str) -> bool:
+    """Whether a spreadsheet would run a text that begins so, once its dashes are gone."""
+    return bare.startswith(("=", "@")) or (bare.startswith("+") and not bare[1:2].isdecimal())
 
 
 def is_html(text: str) -> bool:
@@ -196,7 +202,7 @@ def unfit(feed: Feed, place: str, cells: Mapping[str, str]) -> Iterator[Fault]:
     """
     for name, cell in cells.items():
         where = f"{place}: {name}"
-        if cell.lstrip()[:1] in ("=", "@") or (cell.lstrip()[:1] == "+" and not cell.lstrip()[1:2].isdecimal()):
+        if _is_formula(_bare(cell)):
             yield Fault(feed.name, where, "formula_cell", f"{shortened(one_line(cell), QUOTED)!r} begins as a formula")
         if any(category(sign) == "Cc" and not sign.isspace() for sign in cell):
             yield Fault(feed.name, where, "control_character", "it holds a character that is no text")

@@ -118,7 +118,7 @@ def _articles(feed: Feed, ask: Ask) -> Iterator[Read]:
         begins = file.read(4096).decode("utf-8-sig", "ignore").lstrip()
     if is_html(begins):
         raise broken(feed, "line 1", "not_the_source", "it is a page of the web, not the schedule")
-    return _of_json(feed) if begins[:1] in ("[", "{") else _of_csv(feed, ask)
+    return _of_json(feed, ask) if begins[:1] in ("[", "{") else _of_csv(feed, ask)
 
 
 # --- the two forms -------------------------------------------------------------------------------------------------
@@ -145,11 +145,12 @@ def _of_csv(feed: Feed, ask: Ask) -> Iterator[Read]:
             yield _article(feed, place, cells, COLUMNS)
 
 
-def _of_json(feed: Feed) -> Iterator[Read]:
+def _of_json(feed: Feed, ask: Ask) -> Iterator[Read]:
     try:
         found = json.loads(read_text(feed, encodings=ENCODINGS), parse_constant=_no_number, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise broken(feed, _line_of(error), "bad_json", _why(error)) from None
+    ask.progress(feed.size)
     if not isinstance(found, list) or not found:
         raise broken(feed, "$", "not_the_source", "it is no array of the rows of the schedule")
     for index, row in enumerate(found):

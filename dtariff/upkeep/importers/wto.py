@@ -27,6 +27,7 @@ from dtariff.upkeep.importers.printed import (
     dotted,
     edition_of,
     is_code,
+    no_figure,
     once,
     plain_name,
     rate_of,
@@ -70,7 +71,9 @@ OF_TARIFF: Final = {"EU": "eu-customs", "GB": "uk-customs", "CH": "ch-li", "LI":
 
 _EDITION = re.compile(r"(?:HS|H)?\s*-?\s*(?P<year>(?:19|20)?[0-9]{2}|[1-6])", re.IGNORECASE)
 _NUMBER_OF_H = dict(zip("123456", EDITIONS, strict=True))
+_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,18})?")
 _UNBOUND = re.compile(r"U|unbound|not bound|no", re.IGNORECASE)
+_BOUND = re.compile(r"|B|bound|fully bound|full|yes", re.IGNORECASE)
 
 
 class Row(NamedTuple):
@@ -84,8 +87,9 @@ class Row(NamedTuple):
         return self.cells.get(key, Cell()).text
 
     def figure(self, key: str) -> Decimal | None:
-        """The figure of a column."""
-        return self.cells.get(key, Cell()).figure
+        """The figure of a column, be it kept as a number or as text."""
+        cell = self.cells.get(key, Cell())
+        return Decimal(cell.text) if cell.figure is None and _NUMBER.fullmatch(cell.text) else cell.figure
 
 
 def read(feed: Feed, ask: Ask) -> Iterator[TariffRate | Fault]:
@@ -142,7 +146,7 @@ def _missing(kind: RateType, columns: dict[str, int], ask: Ask) -> Iterator[str]
 def _digits(row: Row) -> str:
     """The code of a row without dots; a figure has lost the nought of the first nine chapters. Empty for no code."""
     text = row.text("code").replace(".", "").replace(" ", "")
-    figure = row.figure("code")
+    figure = row.cells["code"].figure
     if figure is not None:
         text = f"{figure:f}".removesuffix(".0")
         text = text.zfill(len(text) + len(text) % 2)
@@ -238,20 +242,29 @@ def _schedule(row: Row, ask: Ask) -> str:
 
 def _rate(row: Row) -> Rate:
     """The duty that every line of a subheading bears, where the row shows that it is one."""
-    if _UNBOUND.fullmatch(row.text("status")):
-        return Rate("", "Not bound.")
-    if row.figure("others"):
-        return Rate(
-            "", "Lines of this subheading bear duties that are no percentages; the workbook tells none of them."
-        )
-    least, most = row.figure("least"), row.figure("most")
-    if least is not None and most is not None and least != most:
-        return Rate("", f"Lines of this subheading bear from {told(least)}% to {told(most)}%.")
+    if doubt := next(_doubts(row), ""):
+        return Rate("", doubt)
     if row.text("duty"):
         return _percentage(row, "duty")
     if not row.text("average"):
         return rate_of("")
-    return _average(row, is_one=row.figure("lines") == 1 or (least is not None and least == most))
+    return _average(row, is_one=row.figure("lines") == 1 or bool(row.text("least") and row.text("most")))
+
+
+def _doubts(row: Row) -> Iterator[str]:
+    """Why the figures of a row are not the duty of each line."""
+    status, least, most = row.text("status"), row.figure("least"), row.figure("most")
+    if _UNBOUND.fullmatch(status):
+        yield "Not bound."
+    elif not _BOUND.fullmatch(status):
+        yield f'The workbook calls the binding "{shortened(status, 40)}".'
+    if row.text("others") and row.figure("others") != 0:
+        yield "Lines of this subheading bear duties that are no percentages; the workbook tells none of them."
+    for key in ("least", "most"):
+        if row.text(key) and row.figure(key) is None:
+            yield no_figure(row.text(key)).note
+    if least is not None and most is not None and least != most:
+        yield f"Lines of this subheading bear from {told(least)}% to {told(most)}%."
 
 
 def _average(row: Row, *, is_one: bool) -> Rate:

@@ -161,6 +161,12 @@ def test_other_is_told_with_the_heading_it_stands_under() -> None:
     assert titles["8523.49.40"] == "Optical media: Other"
 
 
+def test_a_heading_that_begins_as_a_formula_comes_into_no_title() -> None:
+    rows, faults = found(table(["8523.49", "2", "=1+1:", *[""] * 6], ["8523.49.40", "3", "Other", *DISCS[3:]]))
+    assert faults == []
+    assert {row.rate.title for row in rows} == {"Other"}
+
+
 def test_the_array_says_what_the_table_says() -> None:
     names = ["htsno", "indent", "description", "units", "general", "special", "other", "quotaQuantity"]
     rows: list[list[object]] = [
@@ -209,6 +215,7 @@ def test_all_faults_are_told_each_with_its_line_and_column() -> None:
         DISCS[:5],
         [*DISCS[:2], "=HYPERLINK(1)", *DISCS[3:]],
         ["8523.49.30", "3", "Discs\x07", *DISCS[3:]],
+        ["8523.49.50", "3", "- - =1+1", *DISCS[3:]],
     ]
     rows, faults = found(table(*spoilt))
     assert rows == []
@@ -218,6 +225,7 @@ def test_all_faults_are_told_each_with_its_line_and_column() -> None:
         ("line 4", "bad_row"),
         ("line 5: Description", "formula_cell"),
         ("line 6: Description", "control_character"),
+        ("line 7: Description", "formula_cell"),
     ]
     assert {fault.file for fault in faults} == {"hts.csv"}
 

@@ -127,11 +127,23 @@ def test_an_empty_duty_is_unknown() -> None:
     assert one([*DISCS[:6], None, None, None, 0]) == ("", "The source prints no rate.")
 
 
-def test_a_line_that_is_not_bound_has_no_bound_duty() -> None:
-    data = workbook(Bound=sheet(BINDING, [*DISCS[:6], 0, 0, 0, 0, "Unbound"]))
+@pytest.mark.parametrize(
+    ("status", "note"), [("Unbound", "Not bound."), ("U", "Not bound."), ("P", 'The workbook calls the binding "P".')]
+)
+def test_a_line_that_is_not_bound_or_in_part_has_no_bound_duty(status: str, note: str) -> None:
+    data = workbook(Bound=sheet(BINDING, [*DISCS[:6], 0, 0, 0, 0, status]))
     rows, faults = found(data)
     assert faults == []
-    assert [(row.rate.duty, row.rate.note) for row in rows] == [("", "Not bound.")]
+    assert [(row.rate.duty, row.rate.note) for row in rows] == [("", note)]
+
+
+def test_figures_kept_as_text_are_figures_too() -> None:
+    assert one([*DISCS[:6], "5.0", "0", "10", "0"])[0] == ""
+    assert one([*DISCS[:6], "10", "10", "10", "0"]) == ("10%", "")
+    assert one([*DISCS[:6], "10", "10", "10", "2"])[0] == ""
+    assert one([*DISCS[:6], "10", "10", "some", "0"]) == ("", 'The source prints "some", which is no figure.')
+    rows, _ = found(applied(changed(3, "010121")))
+    assert [row.rate.code for row in rows] == ["0101.21"]
 
 
 def test_a_binary_figure_is_the_shortest_decimal_that_means_it() -> None:
