@@ -49,7 +49,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "store": ("model", "tables.texts"),
     "screens": ("model", "tables", "engine", "batch", "telling", "upkeep.coverage"),
     "upkeep": ("model", "tables", "engine", "telling"),
-    "cli": ("model", "tables", "exchange", "orders", "engine", "lookups", "telling", "adapters", "upkeep"),
+    "cli": ("model", "tables", "exchange", "orders", "engine", "lookups", "telling", "adapters", "upkeep", "today"),
     "__init__": (
         "model",
         "tables",
@@ -71,6 +71,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 FOREIGN: dict[str, tuple[str, ...]] = {
     "batch": ("pyarrow",),
+    "cli.tables_import": ("tqdm",),
     "exchange.ecb": ("currency_converter",),
     "orders.reading": ("pydantic", "pydantic_core"),
     "tables.schema": ("pydantic",),
@@ -103,6 +104,7 @@ HEAVY = (
     "pydantic_core",
     "stdnum",
     "currency_converter",
+    "tqdm",
     "urllib3",
     "vl_convert",
     "xlsxwriter",
