@@ -92,6 +92,8 @@ CODES: Final = MappingProxyType(
 )
 """What the record of a code and a subcode is of."""
 
+THINGS: Final = frozenset(CODES.values())
+
 UPDATE, DELETE, CREATE = "1", "2", "3"
 HEAD: Final = frozenset({"record.code", "subrecord.code", "update.type"})
 """What is read of a record besides the thing that it is of."""
@@ -146,7 +148,7 @@ class _Reader:
         self.expat.CharacterDataHandler = self.said
         self.moved = True
         self.depth = self.line = self.size = 0
-        self.name = ""
+        self.thing = self.name = ""
         self.head: dict[str, str] = {}
         self.fields: dict[str, str] = {}
         self.text: list[str] | None = None
@@ -162,14 +164,14 @@ class _Reader:
             local = name.removeprefix(MESSAGE)
             if local in HEAD:
                 self.text, self.size = [], 0
-            elif local in self.wanted:
-                self.name = local
+            else:
+                self.thing, self.name = local, local if local in self.wanted else ""
         elif depth > FIELD:
             raise _End("too_deep", "elements stand deeper in one another than in any record")
         elif name != PATH[depth - 1]:
             raise _End("unknown_form", f"{_told(name)} stands where {_told(PATH[depth - 1])} is expected")
         elif depth == RECORD:
-            self.name, self.head, self.fields = "", {}, {}
+            self.thing, self.name, self.head, self.fields = "", "", {}, {}
             self.line = self.expat.CurrentLineNumber
 
     def said(self, text: str) -> None:
@@ -200,11 +202,12 @@ class _Reader:
     def close_record(self) -> None:
         """A whole record."""
         meant = CODES.get((self.head.get("record.code", ""), self.head.get("subrecord.code", "")), "")
-        if not self.name and meant not in self.wanted:
+        foreign = meant in self.wanted and self.thing not in THINGS
+        if not self.name and not foreign:
             return
         update = self.head.get("update.type", "")
         if self.name != meant:
-            self.problem("record.code", "unknown_record", f"its codes and what it holds ({self.name}) do not agree")
+            self.problem("record.code", "unknown_record", f"it holds {shown(self.thing)}, which is not of its codes")
         elif update not in (UPDATE, DELETE, CREATE):
             self.problem("update.type", "unknown_update", f"{shown(update)} is not 1, 2 or 3")
         else:
