@@ -83,6 +83,7 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "telling.pictures": ("vl_convert",),
     "telling.spreadsheet": ("xlsxwriter",),
     "screens": ("streamlit", "altair", "pandas", "pyarrow"),
+    "upkeep.fetching": ("urllib3",),
     "upkeep.world_map": ("babel",),
 }
 """The few places that may import what does not come with Python."""
@@ -102,6 +103,7 @@ HEAVY = (
     "pydantic_core",
     "stdnum",
     "currency_converter",
+    "urllib3",
     "vl_convert",
     "xlsxwriter",
 )
