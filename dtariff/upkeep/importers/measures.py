@@ -37,8 +37,12 @@ EDITIONS: Final = MappingProxyType(
 )
 """First and last day of the editions of the Harmonized System in the tariffs of the Union and the United Kingdom."""
 
+COUNTRY: Final = 2
+"""Letters of the code of a country."""
+
 LONGEST_TITLE: Final = 300
 _CODE = re.compile(r"[0-9]{10}")
+_AREA = re.compile(r"[A-Z]{2}|[0-9A-Z]{4}")
 _DAY = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:T00:00:00(?:\.0+)?Z?)?")
 _TAG = re.compile(r"<[^<>]*>")
 _OTHER = frozenset({"other", "others"})
@@ -133,6 +137,17 @@ def code_of(text: str) -> str:
     """
     if not _CODE.fullmatch(text):
         raise MeasureError("bad_code", f"{shown(text)} is no code of ten digits")
+    return text
+
+
+def area_of(text: str) -> str:
+    """A country by two letters, or a group by four digits.
+
+    Raises:
+        MeasureError: ``bad_area``.
+    """
+    if not _AREA.fullmatch(text):
+        raise MeasureError("bad_area", f"{shown(text)} is no area such as TR or 1011")
     return text
 
 
@@ -297,7 +312,7 @@ class _Book:
                 self.compare(code, plain, day)
                 return plain[0]
             if found:
-                names = ", ".join(sorted({one.additional for one in found}))
+                names = ", ".join(sorted({tidy(one.additional) for one in found}))
                 return replace(found[0], duty="", note=f"Not known: it hangs on an additional code ({names}).")
         return None
 
@@ -336,7 +351,7 @@ class _Book:
 
     def _area(self, area: str) -> str:
         name = tidy(self.tariff.areas.get(area, ""))
-        if not name or not area.isdecimal():
+        if not name or len(area) == COUNTRY:
             return name or area
         return f"{name} ({area})"
 
@@ -399,5 +414,5 @@ def _notes(period: Period, areas: Callable[[Iterable[str]], str]) -> Iterator[st
 def _suspension(measure: Measure, whose: str) -> str:
     until = f" to {measure.end}" if measure.end else ""
     paid = f"{measure.duty} is paid" if measure.duty else "what is paid is not known"
-    coded = f", with the additional code {measure.additional}" if measure.additional else ""
+    coded = f", with the additional code {tidy(measure.additional)}" if measure.additional else ""
     return f"{SUSPENSIONS[measure.type]}{whose} from {measure.start}{until}{coded}: {paid}."

@@ -33,6 +33,7 @@ from dtariff.upkeep.importers.measures import (
     Measure,
     MeasureError,
     Tariff,
+    area_of,
     code_of,
     day_of,
     edition_of,
@@ -312,7 +313,7 @@ class _Kept:
         self.measures[sid] = Measure(
             sid=sid,
             type=record.fields["measure.type"],
-            area=_given(record, "geographical.area"),
+            area=_read(record, "geographical.area", area_of),
             code=code,
             start=_read(record, "validity.start.date", day_of),
             end=_last_day(record),
@@ -352,7 +353,7 @@ class _Kept:
         sid = _given(record, "measure.sid")
         if sid not in self.measures:
             return
-        area = _given(record, "excluded.geographical.area")
+        area = _read(record, "excluded.geographical.area", area_of)
         excluded = self.excluded.setdefault(sid, {})
         if record.update == DELETE:
             excluded.pop(area, None)
