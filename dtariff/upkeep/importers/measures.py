@@ -43,7 +43,7 @@ COUNTRY: Final = 2
 LONGEST_TITLE: Final = 300
 _CODE = re.compile(r"[0-9]{10}")
 _AREA = re.compile(r"[A-Z]{2}|[0-9A-Z]{4}")
-_DAY = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:T00:00:00(?:\.0+)?Z?)?")
+_DAY = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:T(?:00:00:00|23:59:59)(?:\.[0-9]{1,6})?Z?)?")
 _TAG = re.compile(r"<[^<>]*>")
 _OTHER = frozenset({"other", "others"})
 
@@ -152,7 +152,7 @@ def area_of(text: str) -> str:
 
 
 def day_of(text: str) -> date:
-    """A day such as 2026-11-23, or the midnight that begins it.
+    """A day such as 2026-11-23, or the moment at which it begins or ends.
 
     Raises:
         MeasureError: ``bad_date``.
