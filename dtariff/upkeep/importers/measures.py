@@ -261,7 +261,7 @@ class _Book:
 
     def leaves(self) -> list[str]:
         """Codes that nothing divides, in their order; a chapter is no line."""
-        dividing = {above for code in self.codes for above in _above(code) if above != code}
+        dividing = {above for code in self.codes for above in chain_of(code) if above != code}
         return sorted(code for code in self.codes - dividing if code[2:4] != "00")
 
     def quarrels(self) -> list[Fault]:
@@ -283,12 +283,12 @@ class _Book:
 
     def kinds(self, code: str) -> set[Kind]:
         """The kinds of rate that a code has, its own and those from above."""
-        found = (measure for above in _above(code) for measure in self.by_code.get(above, ()))
+        found = (measure for above in chain_of(code) for measure in self.by_code.get(above, ()))
         return {kind for kind in map(_kind, found) if kind}
 
     def periods(self, code: str, kind: Kind) -> list[Period]:
         """The rates of a code, from the day asked for on."""
-        levels = [[one for one in self.by_code.get(above, ()) if _kind(one) == kind] for above in _above(code)]
+        levels = [[one for one in self.by_code.get(above, ()) if _kind(one) == kind] for above in chain_of(code)]
         measures = [measure for level in levels for measure in level]
         turns = {day for one in measures for day in (one.start, _day_after(one.end)) if day and day > self.ask.on}
         found: list[Period] = []
@@ -360,14 +360,14 @@ class _Book:
         found: dict[str, None] = {}
         for part in parts:
             whose = "" if part == code else f" for {dotted(part)}"
-            for one in (one for above in _above(part) for one in self.by_code.get(above, ())):
+            for one in (one for above in chain_of(part) for one in self.by_code.get(above, ())):
                 if one.type in SUSPENSIONS and one.area == EVERYBODY:
                     found[_suspension(one, whose if one.code == part else "")] = None
         return list(found)
 
     def title(self, code: str) -> str:
         """What a line is called; one that is called "other" under the name of what is above it."""
-        own, *above = (tidy(self.tariff.titles.get(one, "")) for one in _above(code))
+        own, *above = (tidy(self.tariff.titles.get(one, "")) for one in chain_of(code))
         if own.casefold() not in _OTHER:
             return own or f"Line {dotted(code)}"
         parent = next((name for name in above if name and name.casefold() not in _OTHER), "")
@@ -377,7 +377,7 @@ class _Book:
 _TOLD: Final = Fault("", "", "", "")
 
 
-def _above(code: str) -> list[str]:
+def chain_of(code: str) -> list[str]:
     """A code and those above it by its digits, the nearest first: part, line, subheading, heading, chapter."""
     return list(dict.fromkeys((code, *(code[:size].ljust(10, "0") for size in (8, 6, 4, 2)))))
 
