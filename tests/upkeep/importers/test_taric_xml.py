@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dtariff.model.errors import DataError, Fault
 from dtariff.upkeep.importers import importer_of
@@ -516,3 +518,25 @@ def test_memory_does_not_grow_with_the_file(benchmark: Any, tmp_path: Path) -> N
         peaks.append(peak)
     assert peaks[1] - peaks[0] < 3
     assert peaks[1] < 100
+
+
+# --- any damage ---
+
+SMALL = (HEAD + good(1, "8523491000") + named(1, "8523491000", "Discs") + measure(1) + piece(1) + TAIL).encode()
+
+
+@given(st.integers(1, len(SMALL.rstrip()) - 1))
+def test_wherever_the_file_stops_there_is_a_fault_and_no_row(size: int) -> None:
+    found = read_bytes(SMALL[:size])
+    assert [one.code for one in found if isinstance(one, Fault)] == ["source_truncated"]
+    assert len(found) == 1
+
+
+@given(
+    st.integers(0, len(SMALL) - 1), st.integers(0, 40), st.binary(max_size=40) | st.sampled_from([b"<", b"&", b"]]>"])
+)
+def test_whatever_is_damaged_there_are_rows_or_faults_and_no_crash(at: int, cut: int, put: bytes) -> None:
+    for one in read_bytes(SMALL[:at] + put + SMALL[at + cut :]):
+        assert isinstance(one, Fault | TariffRate)
+        if isinstance(one, TariffRate):
+            assert one.rate.duty or one.rate.note.startswith("Not known")
