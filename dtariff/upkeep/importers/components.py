@@ -212,12 +212,8 @@ def _check(pieces: list[Component]) -> None:
         raise ComponentError("no duty (37) beside a duty")
     if duties and duties[0] in _JOINING:
         raise ComponentError(f"the duty begins with {duties[0]}, which joins what stands before it")
-    for piece in pieces:
-        amounts = piece.expression == BASE or piece.expression in _JOINING
-        if amounts and piece.amount is None:
-            raise ComponentError(f"the piece {piece.expression} has no amount")
-        if piece.expression == NOTHING and piece.amount:
-            raise ComponentError("no duty (37) with an amount")
+    if any(piece.expression == NOTHING and piece.amount for piece in pieces):
+        raise ComponentError("no duty (37) with an amount")
 
 
 def _tree(pieces: list[Component]) -> DutyExpression:
@@ -231,6 +227,9 @@ def _tree(pieces: list[Component]) -> DutyExpression:
         raise _Unsayable(f"the duty expression {', '.join(unknown)} is not one that we read")
     if pieces[0].expression == NOTHING:
         return Free()
+    silent = [piece.expression for piece in pieces if piece.amount is None]
+    if silent:  # some writers leave an amount out where it is nought, and others where there is none
+        raise _Unsayable(f"the source gives no amount for the duty expression {', '.join(silent)}")
     tree = _bound(pieces)
     if parse(str(tree)) != tree:
         raise _Unsayable(f"our words for it, {tree}, mean another")

@@ -5,6 +5,8 @@ A measure has a type (103 third-country duty, 106 customs union, 112 and 115 sus
 of their own. The last two digits divide a line of the Combined Nomenclature for other ends than the duty: where all
 parts of such a line pay the same it is one row, as tariffs are printed.
 
+A third-country duty for one area alone, as the United Kingdom has for the Channel Islands, is a rate for that area.
+
 What is not the rate of a line for everybody, or for an area, makes no row: quotas, authorised use, value added tax.
 """
 
@@ -384,9 +386,9 @@ def chain_of(code: str) -> list[str]:
 
 def _kind(measure: Measure) -> Kind | None:
     """The kind of rate that a measure sets; None for one that sets none of a line."""
-    if measure.type == THIRD_COUNTRY:
-        return Kind("mfn_applied") if measure.area == EVERYBODY else Kind("non_mfn", measure.area)
-    return Kind("preferential", measure.area) if measure.type in PREFERENCES else None
+    if measure.type == THIRD_COUNTRY and measure.area == EVERYBODY:
+        return Kind("mfn_applied")
+    return None if measure.type in SUSPENSIONS else Kind("preferential", measure.area)
 
 
 def _says(measure: Measure) -> tuple[str, str, tuple[str, ...]]:

@@ -52,6 +52,8 @@ LARGEST: Final = 4 * 1024**3
 MOST_FAULTS: Final = 500
 PRODUCT: Final = "80"
 EXPORT: Final = "export"
+NOT_THERE: Final = "#NA"
+"""What published copies of these files write into a cell that holds nothing."""
 
 PIECES: Final = frozenset(
     {
@@ -217,7 +219,7 @@ def read(feed: Feed, ask: Ask) -> Iterator[Row | Fault]:
         yield found
         number += isinstance(found, Fault)
         if number == MOST_FAULTS:
-            yield Fault(feed.name, "", "too_many_faults", f"more than {MOST_FAULTS} faults: the rest was not read")
+            yield Fault(feed.name, "", "many_faults", f"more than {MOST_FAULTS} faults: the rest was not read")
             return
 
 
@@ -296,7 +298,8 @@ class _Line(NamedTuple):
             raise _CellError(self.number, "", "bad_csv", self.broken)
         if len(self.cells) != len(head):
             raise _CellError(self.number, "", "bad_row", f"{len(self.cells)} cells, not {len(head)}")
-        return Record(self.number, dict(zip(head, map(str.strip, self.cells), strict=True)))
+        cells = ("" if cell == NOT_THERE else cell for cell in map(str.strip, self.cells))
+        return Record(self.number, dict(zip(head, cells, strict=True)))
 
 
 def _lines(file: Feed, progress: Callable[[int], None]) -> Iterator[_Line]:

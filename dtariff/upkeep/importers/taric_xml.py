@@ -396,7 +396,8 @@ class _Kept:
         sid = _given(record, "geographical.area.description.period.sid")
         self.areas.pop(sid, None)
         if record.update != DELETE:
-            self.areas[sid] = (_given(record, "geographical.area"), record.fields.get("description", ""))
+            area = _read(record, "geographical.area.id", area_of)
+            self.areas[sid] = (area, record.fields.get("description", ""))
 
     def tariff(self) -> Tariff:
         """All of it. A measure whose pieces contradict each other is left out, and noted."""
@@ -467,7 +468,7 @@ def read(feed: Feed, ask: Ask) -> Iterator[Row | Fault]:
             yield found
             number += isinstance(found, Fault)
             if number == MOST_FAULTS:
-                yield Fault(file.name, "", "too_many_faults", f"more than {MOST_FAULTS} faults: the rest was not read")
+                yield Fault(file.name, "", "many_faults", f"more than {MOST_FAULTS} faults: the rest was not read")
                 return
 
 

@@ -384,9 +384,7 @@ def read(feed: Feed, ask: Ask) -> Iterator[Row | Fault]:
                 yield fault
                 number += 1
                 if number == MOST_FAULTS:
-                    yield Fault(
-                        feed.name, "", "too_many_faults", f"more than {MOST_FAULTS} faults: the rest was not read"
-                    )
+                    yield Fault(feed.name, "", "many_faults", f"more than {MOST_FAULTS} faults: the rest was not read")
                     return
             ask.progress(feed.size * at // len(files))
     for tariff in reading.tariffs.values():

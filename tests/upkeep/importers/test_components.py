@@ -125,6 +125,8 @@ def test_a_supplementary_unit_is_no_part_of_the_duty() -> None:
         ([piece("01", "0"), piece("14")], "EAR"),
         ([piece("01", "9"), piece("12"), piece("17", "20.7"), piece("27")], "ADFM"),
         ([piece("01", "0"), piece("88", "3")], "duty expression 88"),
+        ([piece("01")], "no amount for the duty expression 01"),
+        ([piece("01", "5"), piece("15")], "no amount for the duty expression 15"),
         ([piece("01", "5", "EUR", "CTM")], "unit 'CTM'"),
         ([piece("01", "5", "EUR", "DTN", "Q")], "unit 'DTNQ'"),
         ([piece("01", "5", "ZZZ", "DTN")], "monetary unit 'ZZZ'"),
@@ -144,8 +146,6 @@ def test_a_duty_that_cannot_be_said_is_empty_and_the_note_says_why(pieces: list[
     ("pieces", "why"),
     [
         ([piece("01", "5"), piece("01", "6")], "two pieces"),
-        ([piece("01")], "no amount"),
-        ([piece("01", "5"), piece("15")], "no amount"),
         ([piece("15", "5", "EUR", "DTN")], "begins with 15"),
         ([piece("04", "5"), piece("37")], "beside a duty"),
         ([piece("37", "5")], "with an amount"),

@@ -211,8 +211,15 @@ def test_a_suspension_is_told_beside_the_duty() -> None:
 
 
 def test_a_third_country_duty_for_one_area_is_no_rate_for_all() -> None:
-    (found,) = rates(read(measures(measure("1", measure__geographical_area__id="BY"))))
-    assert (found.rate.type, found.rate.partner) == ("non_mfn", "BY")
+    channel = {"measure__geographical_area__id": "1080", "measure__geographical_area__description": "Channel Islands"}
+    (found,) = rates(read(measures(measure("1", **channel))))
+    assert (found.rate.type, found.rate.partner) == ("preferential", "Channel Islands (1080)")
+
+
+def test_cells_that_are_marked_as_not_there_are_empty() -> None:
+    marked = dict.fromkeys(HEAD, "#NA") | measure("1")
+    assert duties(read(measures(marked))) == [("8523.49.10", "2.5%")]
+    assert faults(read(measures(marked | {"commodity__code": "#NA"}))) == [("line 2: commodity__code", "empty_cell")]
 
 
 # --- what is wrong, all of it ---
@@ -274,7 +281,7 @@ def test_two_measures_for_one_line_and_day_quarrel() -> None:
 def test_after_many_faults_the_rest_is_not_read() -> None:
     found = faults(read(measures(*(measure(str(number), commodity__code="x") for number in range(2000)))))
     assert len(found) == 501
-    assert found[-1] == ("", "too_many_faults")
+    assert found[-1] == ("", "many_faults")
 
 
 @pytest.mark.parametrize(

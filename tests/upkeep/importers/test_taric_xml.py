@@ -299,8 +299,9 @@ def test_an_agricultural_component_makes_no_nought() -> None:
     assert "EA" in found.rate.note
 
 
-def test_a_measure_without_pieces_has_no_duty() -> None:
-    (found,) = rows(measure(1))
+@pytest.mark.parametrize("records", [[measure(1)], [measure(1), piece(1, amount="")]])
+def test_a_measure_without_pieces_or_amounts_has_no_duty(records: list[str]) -> None:
+    (found,) = rows(*records)
     assert found.rate.duty == ""
     assert found.rate.note.startswith("Not known")
 
@@ -401,7 +402,7 @@ def test_two_measures_for_one_line_and_day_quarrel() -> None:
 def test_after_many_faults_the_rest_is_not_read() -> None:
     found = faults(*(measure(number, validity_start_date="never") for number in range(2000)))
     assert len(found) == 501
-    assert found[-1] == ("", "too_many_faults")
+    assert found[-1] == ("", "many_faults")
 
 
 # --- what is no such file ---
