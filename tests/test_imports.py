@@ -85,6 +85,7 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "telling.spreadsheet": ("xlsxwriter",),
     "screens": ("streamlit", "altair", "pandas", "pyarrow"),
     "upkeep.fetching": ("urllib3",),
+    "upkeep.importers.taric_xml": ("defusedxml",),
     "upkeep.world_map": ("babel",),
 }
 """The few places that may import what does not come with Python."""
