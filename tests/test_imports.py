@@ -85,7 +85,9 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "telling.spreadsheet": ("xlsxwriter",),
     "screens": ("streamlit", "altair", "pandas", "pyarrow"),
     "upkeep.fetching": ("urllib3",),
+    "upkeep.importers.reporters": ("babel",),
     "upkeep.importers.taric_xml": ("defusedxml",),
+    "upkeep.importers.workbook": ("openpyxl",),
     "upkeep.world_map": ("babel",),
 }
 """The few places that may import what does not come with Python."""
@@ -98,6 +100,7 @@ HEAVY = (
     "streamlit",
     "pandas",
     "numpy",
+    "openpyxl",
     "pyarrow",
     "altair",
     "babel",
