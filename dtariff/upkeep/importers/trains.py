@@ -182,7 +182,7 @@ def year_of(text: str, ask: Ask) -> int:
     return int(cell)
 
 
-def importer_of(code: str) -> str:
+def schedule_of(code: str) -> str:
     """Whose schedule it is, by the code of a reporter: digits, perhaps with an apostrophe that a spreadsheet wanted.
 
     Raises:

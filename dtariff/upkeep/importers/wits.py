@@ -23,12 +23,12 @@ from dtariff.upkeep.importers.trains import (
     Averages,
     contradiction,
     count_of,
-    importer_of,
     is_wanted,
     once,
     partner_of,
     percent_of,
     row_of,
+    schedule_of,
     year_of,
 )
 from dtariff.upkeep.unpacking import broken, text_lines, unpacked
@@ -115,7 +115,7 @@ def _line(feed: Feed, line: Line, at: dict[str, int], ask: Ask, editions: set[st
 def _row(feed: Feed, place: str, row: dict[str, str], ask: Ask, edition: str) -> Iterator[TariffRate | Fault]:
     """The rate of a line that is wanted, or all that is wrong with it."""
     wrong: list[_Wrong] = []
-    schedule = _taken(row, "Reporter_ISO_N", importer_of, wrong)
+    schedule = _taken(row, "Reporter_ISO_N", schedule_of, wrong)
     year = _taken(row, "Year", lambda text: year_of(text, ask), wrong)
     if (ask.importer and schedule != ask.importer) or (ask.year and year not in (None, ask.year)):
         return

@@ -30,12 +30,12 @@ from dtariff.upkeep.importers.trains import (
     Averages,
     contradiction,
     count_of,
-    importer_of,
     is_wanted,
     once,
     partner_of,
     percent_of,
     row_of,
+    schedule_of,
     year_of,
 )
 from dtariff.upkeep.unpacking import broken, unpacked
@@ -269,7 +269,7 @@ def _row(feed: Feed, place: str, told: dict[str, str], ask: Ask) -> Iterator[Tar
             wrong.append(Fault(feed.name, f"{place}.{name}", "bad_value", f"{shown(told.get(name, ''))}: {error}"))
             return None
 
-    schedule = taken("REPORTER", importer_of)
+    schedule = taken("REPORTER", schedule_of)
     year = taken(TIME, lambda text: year_of(text[:4], ask))
     if (ask.importer and schedule != ask.importer) or (ask.year and year not in (None, ask.year)):
         return
