@@ -60,7 +60,9 @@ def read(feed: Feed, ask: Ask) -> Iterator[ReferenceRate | Fault]:
 def _rates(feed: Feed, ask: Ask) -> Iterator[ReferenceRate | Fault]:
     last = max(ask.on, feed.provenance.fetched_at.date())
     found: dict[tuple[date, str], ReferenceRate] = {}
+    told = False
     for cell in _cells(feed, ask):
+        told = True
         rate = cell if isinstance(cell, Fault) else _rate(feed, cell, last)
         if isinstance(rate, Fault):
             yield rate
@@ -69,7 +71,7 @@ def _rates(feed: Feed, ask: Ask) -> Iterator[ReferenceRate | Fault]:
         if first.rate != rate.rate:
             message = f"{rate.rate:f}, and {first.rate:f} at {first.where}: a day has one rate of a currency"
             yield Fault(feed.name, rate.where, "duplicate_rate", message)
-    if not found:
+    if not told:
         yield Fault(feed.name, "", "no_rows", "it holds no rate")
     rows = sorted(found.values(), key=lambda row: (row.day, row.quote))
     yield from _leaps(feed, rows)

@@ -88,9 +88,11 @@ def _rates(feed: Feed, told: Iterable[_Told | Fault], ask: Ask) -> Iterator[TaxR
     last = max(ask.on, feed.provenance.fetched_at.date())
     seen: set[tuple[str, Kind, Decimal, date]] = set()
     standard: dict[tuple[str, date], TaxRate] = {}
+    faults = False
     for one in told:
         rates = one if isinstance(one, Fault) else _read(feed, one, last)
         if isinstance(rates, Fault):
+            faults = True
             yield rates
             continue
         for rate in rates:
@@ -104,7 +106,7 @@ def _rates(feed: Feed, told: Iterable[_Told | Fault], ask: Ask) -> Iterator[TaxR
             elif place not in seen:
                 seen.add(place)
                 yield rate
-    if not standard:
+    if not standard and not faults:
         yield Fault(feed.name, "", "no_rows", "it holds no standard rate")
 
 
