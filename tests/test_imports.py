@@ -85,6 +85,9 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "telling.pictures": ("vl_convert",),
     "telling.spreadsheet": ("xlsxwriter",),
     "screens": ("streamlit", "altair", "pandas", "pyarrow"),
+    "upkeep.fetching": ("urllib3",),
+    "upkeep.importers.reporters": ("babel",),
+    "upkeep.importers.workbook": ("openpyxl",),
     "upkeep.world_map": ("babel",),
 }
 """The few places that may import what does not come with Python."""
@@ -97,6 +100,7 @@ HEAVY = (
     "streamlit",
     "pandas",
     "numpy",
+    "openpyxl",
     "pyarrow",
     "altair",
     "babel",
@@ -104,6 +108,7 @@ HEAVY = (
     "pydantic_core",
     "stdnum",
     "currency_converter",
+    "urllib3",
     "vl_convert",
     "xlsxwriter",
 )

@@ -28,6 +28,7 @@ from dtariff.upkeep.importers.printed import (
     Rate,
     dotted,
     edition_of,
+    ended,
     is_html,
     no_figure,
     once,
@@ -189,7 +190,7 @@ def _positions(feed: Feed, ask: Ask) -> Iterator[Read]:
     begun = next((found for _, text in first if (found := _BEGINS.match(text))), None)
     if begun is None:
         raise broken(feed, "", "not_the_source", "no line begins with a code such as 8523 49 310 0 and goes on")
-    every = chain(first, lines)
+    every = ended(feed, chain(first, lines))
     parts = begun["parts"]
     is_table = parts in ",;" or (parts == "\t" and begun.string.count("\t") == COLUMNS - 1)
     return _of_table(feed, every, parts) if is_table else _of_text(every)

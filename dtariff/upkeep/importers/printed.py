@@ -7,12 +7,13 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
-from unicodedata import category
+from unicodedata import category, combining, normalize
 
 from dtariff.model.duty import Free, parse
 from dtariff.model.errors import DutyTextError, Fault
 from dtariff.upkeep.importers.feed import Feed
 from dtariff.upkeep.importers.importer import TariffRate
+from dtariff.upkeep.unpacking import broken
 
 EDITIONS: Final = {1996: "HS1996", 2002: "HS2002", 2007: "HS2007", 2012: "HS2012", 2017: "HS2017", 2022: "HS2022"}
 """The editions of the Harmonized System by the year on whose first day each came into force."""
@@ -132,6 +133,17 @@ def _bare(text: str) -> str:
     return one_line(text).strip(_DASHES).rstrip(" :")
 
 
+def plain_name(name: str) -> str:
+    """The name of a column or of a place in small letters, without accents, blanks and signs.
+
+    Example:
+        >>> plain_name("Désignation des produits"), plain_name("HS_Concordance")
+        ('designationdesproduits', 'hsconcordance')
+    """
+    letters = (letter for letter in normalize("NFKD", name.casefold()) if not combining(letter))
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
 def is_html(text: str) -> bool:
     """Whether a text begins as a page does that a server sends in place of a file."""
     return _HTML.match(text) is not None
@@ -159,6 +171,22 @@ def records(lines: Iterable[tuple[int, str]], delimiter: str) -> Iterator[Line]:
             continue
         if any(cell.strip() for cell in cells):
             yield Line(number, cells)
+
+
+def ended(feed: Feed, lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The lines of a text whose every line has an end, as programs write them: a last one without was cut.
+
+    A figure that is cut is still a figure (10 becomes 1), and lines that are lost look like lines that were repealed.
+
+    Raises:
+        DataError: ``source_broken``, after the last line.
+    """
+    last, text = 0, "\n"
+    for last, text in lines:
+        yield last, text
+    if text.strip() and not text.endswith(("\n", "\r")):
+        message = "the last line has no end: the file was cut, or whoever knows it whole ends that line"
+        raise broken(feed, f"line {last}", "source_truncated", message)
 
 
 def unfit(feed: Feed, place: str, cells: Mapping[str, str]) -> Iterator[Fault]:

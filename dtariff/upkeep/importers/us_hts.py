@@ -22,6 +22,7 @@ from dtariff.upkeep.importers.printed import (
     Rate,
     dotted,
     edition_of,
+    ended,
     is_code,
     is_html,
     no_figure,
@@ -124,7 +125,7 @@ def _articles(feed: Feed, ask: Ask) -> Iterator[Read]:
 
 
 def _of_csv(feed: Feed, ask: Ask) -> Iterator[Read]:
-    lines = records(text_lines(feed, encodings=ENCODINGS, progress=ask.progress), ",")
+    lines = records(ended(feed, text_lines(feed, encodings=ENCODINGS, progress=ask.progress)), ",")
     head = next(lines, None)
     names = [one_line(name).casefold() for name in head.cells] if head else []
     at = {key: names.index(name.casefold()) for key, name in COLUMNS.items() if name.casefold() in names}

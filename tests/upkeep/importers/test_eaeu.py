@@ -148,7 +148,7 @@ def test_a_figure_within_a_name_is_no_rate() -> None:
 
 def test_a_text_that_is_cut_has_the_line_that_lacks_its_rate() -> None:
     cut = TEXT[: TEXT.index("шт              5".encode())]
-    rows, faults = found(cut)
+    rows, faults = found(cut + b"\n")
     assert places(faults) == [("line 10: rate", "rate_missing")]
     assert "8523.49.51.00" not in duties(rows)
 
@@ -162,7 +162,7 @@ def test_all_faults_are_told_each_with_its_line_and_field() -> None:
         "8523 49 310 0;диски;шт;12",
         '8523 49 930 0;"диски;шт;0',
     ]
-    rows, faults = found("\n".join(spoilt).encode())
+    rows, faults = found(("\n".join(spoilt) + "\n").encode())
     assert duties(rows) == {"8523.49.31.00": "10%"}
     assert places(faults) == [
         ("line 2", "bad_row"),
@@ -196,6 +196,8 @@ def test_only_what_concerns_us_is_read() -> None:
         (b"<html><head><title>503</title></head></html>", "not_the_source"),
         ("Код;Наименование\nнет;кодов\n".encode(), "not_the_source"),
         (TABLE.replace(b";", b"|"), "not_the_source"),
+        (TABLE[:-40], "source_truncated"),
+        (TEXT[:-2], "source_truncated"),
         (TABLE[:100] + b"\0" + TABLE[100:], "control_character"),
         (b"8523 49 310 0;" + b"x" * 2_000_000, "long_line"),
     ],

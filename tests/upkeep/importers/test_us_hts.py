@@ -240,6 +240,7 @@ def test_one_line_with_two_rates_is_a_fault_and_one_told_twice_is_not() -> None:
         (b'[{"htsno": "8523.49.20", "htsno": "8523.49.30"}]', "bad_json"),
         (b'{"error": "no such release"}', "not_the_source"),
         ("HTS Number,Indent\n".encode("utf-16"), "bad_encoding"),
+        (SAMPLE[: SAMPLE.index(b"86.1")], "source_truncated"),
         (SAMPLE[:40] + b"\0" + SAMPLE[40:], "control_character"),
     ],
 )
@@ -256,7 +257,7 @@ def test_what_is_no_schedule_is_refused_whole(data: bytes, code: str) -> None:
         (SAMPLE.replace(b"General Rate of Duty", b"General", 1), "line 1", "bad_header"),
         (b"," * 900_000 + b"\n", "line 1", "bad_header"),
         (HEAD.encode() + b"\nx" + b"," * 900_000 + b"\n", "line 2", "bad_row"),
-        (SAMPLE[: SAMPLE.index(b"86.1")], "line 14", "bad_csv"),
+        (SAMPLE[: SAMPLE.index(b"86.1")] + b"\n", "line 14", "bad_csv"),
         (HEAD.encode() + b"\n", "", "no_rows"),
         (
             b'[{"htsno": 1, "indent": "0", "description": "", "general": [], "special": "", "other": ""}]',
