@@ -81,6 +81,8 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "tax_ids": ("stdnum",),
     "telling.locale": ("babel",),
     "upkeep.catalogues": ("babel",),
+    "upkeep.importers.iso_numeric": ("babel",),
+    "upkeep.importers.strict_xml": ("defusedxml",),
     "telling.pictures": ("vl_convert",),
     "telling.spreadsheet": ("xlsxwriter",),
     "screens": ("streamlit", "altair", "pandas", "pyarrow"),
