@@ -10,7 +10,7 @@ import gzip
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import TextIOWrapper
 from pathlib import Path, PurePosixPath
 from struct import error as StructError  # noqa: N812 - the standard library writes it small
@@ -98,6 +98,30 @@ def unzipped(feed: Feed, *, suffix: str | tuple[str, ...], largest: int) -> Iter
 
 
 @contextmanager
+def all_unzipped(feed: Feed, *, suffix: str | tuple[str, ...], largest: int) -> Iterator[list[Feed]]:
+    """Every file in a zip whose name ends so, each as a feed; see `unzipped`.
+
+    Args:
+        feed: the zip.
+        suffix: how the names end, whatever their case.
+        largest: bytes of the files together beyond which they are refused.
+
+    Raises:
+        DataError: ``source_broken``.
+    """
+    with checked_zip(feed, largest=None) as archive, ExitStack() as kept:
+        found: list[Feed] = []
+        left = largest
+        for member in _ending(archive, suffix):
+            with _opened_member(feed, archive, member) as file:
+                found.append(kept.enter_context(_written(feed, _named(member), file, left)))
+            left -= found[-1].size
+        if not found:
+            raise broken(feed, "", "bad_zip", f"no file in it ends with {_either(suffix)}")
+        yield found
+
+
+@contextmanager
 def gunzipped(feed: Feed, *, largest: int) -> Iterator[Feed]:
     """What was packed with gzip, as a feed with the provenance of the file, while it is read; see `unzipped`."""
     with (
@@ -164,18 +188,28 @@ def _check_member(feed: Feed, member: zipfile.ZipInfo) -> None:
 
 
 def _wanted(feed: Feed, archive: zipfile.ZipFile, suffix: str | tuple[str, ...]) -> zipfile.ZipInfo:
+    found = _ending(archive, suffix)
+    if len(found) != 1:
+        names = ", ".join(map(_named, found[:5])) or "none"
+        message = f"one file that ends with {_either(suffix)} is wanted, and it has: {names}"
+        raise broken(feed, "", "bad_zip", message)
+    return found[0]
+
+
+def _ending(archive: zipfile.ZipFile, suffix: str | tuple[str, ...]) -> list[zipfile.ZipInfo]:
+    """The files of a zip whose names end so."""
     ends = tuple(end.lower() for end in ((suffix,) if isinstance(suffix, str) else suffix))
-    found = [
+    return [
         member
         for member in archive.infolist()
         if member.filename.lower().endswith(ends)
         and not member.is_dir()
         and not member.filename.startswith("__MACOSX/")  # what one system adds beside every file
     ]
-    if len(found) != 1:
-        names = ", ".join(map(_named, found[:5])) or "none"
-        raise broken(feed, "", "bad_zip", f"one file that ends with {' or '.join(ends)} is wanted, and it has: {names}")
-    return found[0]
+
+
+def _either(suffix: str | tuple[str, ...]) -> str:
+    return suffix if isinstance(suffix, str) else " or ".join(suffix)
 
 
 def _named(member: zipfile.ZipInfo) -> str:

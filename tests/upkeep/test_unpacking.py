@@ -11,7 +11,7 @@ import pytest
 
 from dtariff.model.errors import DataError, Fault
 from dtariff.upkeep.importers.feed import Feed, feed_of
-from dtariff.upkeep.unpacking import checked_zip, gunzipped, read_text, text_lines, unpacked, unzipped
+from dtariff.upkeep.unpacking import all_unzipped, checked_zip, gunzipped, read_text, text_lines, unpacked, unzipped
 
 MB = 1024 * 1024
 
@@ -236,3 +236,29 @@ def test_reading_tells_how_far_it_has_come(feed: MakeFeed) -> None:
     assert sum(1 for _ in text_lines(given, progress=told.append)) == 200_000
     assert told == sorted(told)
     assert told[-1] == given.size
+
+
+# --- several files --------------------------------------------------------------------------------------------------
+
+
+def test_all_files_of_a_suffix_are_read_and_are_gone_afterwards(feed: MakeFeed) -> None:
+    outer = feed(zipped({"a.csv": b"1", "notes.txt": b"no", "in/b.CSV": b"22", "__MACOSX/a.csv": b"no"}))
+    with all_unzipped(outer, suffix=".csv", largest=3) as found:
+        assert [(one.name, one.path.read_bytes()) for one in found] == [
+            ("tariff.zip/a.csv", b"1"),
+            ("tariff.zip/b.CSV", b"22"),
+        ]
+    assert not any(one.path.exists() for one in found)
+
+
+def test_files_that_are_too_large_together_are_refused(feed: MakeFeed) -> None:
+    outer = feed(zipped({"a.csv": b"1", "b.csv": b"22"}))
+    with pytest.raises(DataError) as raised, all_unzipped(outer, suffix=".csv", largest=2):
+        pass
+    assert the_fault(raised).code == "source_too_large"
+
+
+def test_a_zip_without_a_file_of_the_suffix_is_refused(feed: MakeFeed) -> None:
+    with pytest.raises(DataError) as raised, all_unzipped(feed(zipped({"a.txt": b"1"})), suffix=".csv", largest=2):
+        pass
+    assert the_fault(raised).code == "bad_zip"
