@@ -265,6 +265,8 @@ def _doubts(row: Row) -> Iterator[str]:
             yield no_figure(row.text(key)).note
     if least is not None and most is not None and least != most:
         yield f"Lines of this subheading bear from {told(least)}% to {told(most)}%."
+    elif least is not None and row.figure("average") not in (None, least):
+        yield f"The workbook has an average of {row.text('average')}% of lines that bear no less than {told(least)}%."
 
 
 def _average(row: Row, *, is_one: bool) -> Rate:

@@ -104,6 +104,7 @@ def test_each_sheet_gives_its_kind_of_rate() -> None:
 def test_an_average_of_lines_that_differ_is_nobodys_duty() -> None:
     differ = [*DISCS[:6], 5.0, 0, 10, 0]
     assert one(differ) == ("", "Lines of this subheading bear from 0% to 10%.")
+    assert one([*DISCS[:6], 5.0, 10, 10, 0])[0] == ""
     alone = ["Reporter", "Year", "Product code", "Average of AV Duties"]
     duty, note = one(["VN", 2025, "852349", 5.0], alone)
     assert duty == ""
