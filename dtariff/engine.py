@@ -127,8 +127,9 @@ class Engine(Surveys, Checkout):
 
     Args:
         book: the tables; by default those that came with the package.
-        rates: rates of exchange; by default the euro reference rates of the European Central Bank, with the parities
-            that law has fixed. To put your own before them: ``default_rates(book.exchange, given=GivenRates(...))``.
+        rates: rates of exchange; by default those that the tables carry and the euro reference rates of the European
+            Central Bank, with the parities that law has fixed. To put your own before them:
+            ``default_rates(book.exchange, given=GivenRates(...), carried=book.published_rates)``.
         store: where quotes are recorded: a path, ``postgresql://...``, or a Store; by default the user's own file.
         known: the day of knowledge of every question that names none; by default today. See `at`.
 

@@ -86,6 +86,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 FOREIGN: dict[str, tuple[str, ...]] = {
     "batch": ("pyarrow",),
     "cli.tables_diff": ("tqdm",),
+    "cli.tables_import": ("tqdm",),
     "exchange.ecb": ("currency_converter",),
     "orders.reading": ("pydantic", "pydantic_core"),
     "tables.schema": ("pydantic",),
@@ -95,9 +96,15 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "tax_ids": ("stdnum",),
     "telling.locale": ("babel",),
     "upkeep.catalogues": ("babel",),
+    "upkeep.importers.iso_numeric": ("babel",),
+    "upkeep.importers.strict_xml": ("defusedxml",),
     "telling.pictures": ("vl_convert",),
     "telling.spreadsheet": ("xlsxwriter",),
     "screens": ("streamlit", "altair", "pandas", "pyarrow"),
+    "upkeep.fetching": ("urllib3",),
+    "upkeep.importers.reporters": ("babel",),
+    "upkeep.importers.taric_xml": ("defusedxml",),
+    "upkeep.importers.workbook": ("openpyxl",),
     "upkeep.world_map": ("babel",),
 }
 """The few places that may import what does not come with Python."""
@@ -110,6 +117,7 @@ HEAVY = (
     "streamlit",
     "pandas",
     "numpy",
+    "openpyxl",
     "pyarrow",
     "altair",
     "babel",
@@ -117,9 +125,10 @@ HEAVY = (
     "pydantic_core",
     "stdnum",
     "currency_converter",
+    "tqdm",
+    "urllib3",
     "vl_convert",
     "xlsxwriter",
-    "tqdm",
 )
 
 

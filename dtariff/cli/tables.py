@@ -7,6 +7,7 @@ from dtariff.cli.shared import ANSWERED, FAULTS, add_verb, show_json
 from dtariff.cli.tables_diff import add_diff
 from dtariff.cli.tables_due import add_due
 from dtariff.cli.tables_releases import add_releases
+from dtariff.cli.tables_import import add_import
 
 
 def _tables_check(options: argparse.Namespace) -> int:
@@ -78,3 +79,4 @@ def add_tables(verbs: Any) -> None:
     add_due(actions)
     add_diff(actions)
     add_releases(actions)
+    add_import(actions)

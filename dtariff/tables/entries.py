@@ -150,7 +150,7 @@ def _fact(value: Any) -> Fact | None:
     if isinstance(value, Form):
         return None
     if isinstance(value, Mapping):
-        pairs = [(name, item) for name, item in value.items() if not isinstance(item, Form)]
+        pairs = [(name, item) for name, item in value.items() if not isinstance(item, (Form, Mapping))]
         return tuple(f"{name}: {_words(item)}" for name, item in pairs) or None
     if isinstance(value, tuple):
         return None if any(isinstance(item, Form) for item in value) else tuple(map(str, value))
