@@ -519,4 +519,5 @@ IMPORTER = Importer(
     says="TARIC3 XML of the European Union, or a zip that holds one such file",
     read=read,
     largest=LARGEST,
+    whole=False,
 )
