@@ -259,7 +259,8 @@ class _Book:
             if not measure.quota and (measure.end is None or measure.end >= ask.on):
                 self.by_code.setdefault(measure.code, []).append(measure)
         self.codes = tariff.lines | self.by_code.keys()
-        self._faults: dict[tuple[str, str], Fault] = {}
+        self._faults: list[Fault] = []
+        self._compared: set[tuple[str, str]] = set()
 
     def leaves(self) -> list[str]:
         """Codes that nothing divides, in their order; a chapter is no line."""
@@ -268,8 +269,8 @@ class _Book:
 
     def quarrels(self) -> list[Fault]:
         """Measures that quarrel, each pair once."""
-        found, self._faults = list(self._faults.values()), dict.fromkeys(self._faults, _TOLD)
-        return [fault for fault in found if fault is not _TOLD]
+        found, self._faults = self._faults, []
+        return found
 
     def rows(self, line: str, parts: list[str]) -> Iterator[TariffRate]:
         """The rows of one line of eight digits: one where its parts pay the same, else one a part."""
@@ -323,9 +324,10 @@ class _Book:
         first, *others = measures
         for other in others:
             pair = (first.sid, other.sid)
-            if (other.duty, other.note) != (first.duty, first.note) and pair not in self._faults:
+            if (other.duty, other.note) != (first.duty, first.note) and pair not in self._compared:
+                self._compared.add(pair)
                 message = f"it and the measure at {first.where} both set the duty of {dotted(code)} on {day}"
-                self._faults[pair] = Fault(self.file, other.where, "duplicate_measure", message)
+                self._faults.append(Fault(self.file, other.where, "duplicate_measure", message))
 
     def written(self, code: str, parts: list[str], kind: Kind, periods: list[Period]) -> Iterator[TariffRate]:
         """The rows of a line, if it is asked for."""
@@ -374,9 +376,6 @@ class _Book:
             return own or f"Line {dotted(code)}"
         parent = next((name for name in above if name and name.casefold() not in _OTHER), "")
         return tidy(f"{parent}: other") if parent else own
-
-
-_TOLD: Final = Fault("", "", "", "")
 
 
 def chain_of(code: str) -> list[str]:

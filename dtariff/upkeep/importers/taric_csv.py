@@ -330,4 +330,5 @@ IMPORTER = Importer(
     read=read,
     largest=LARGEST,
     asks=frozenset({"importer"}),
+    whole=False,
 )

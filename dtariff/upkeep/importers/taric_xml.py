@@ -8,6 +8,9 @@ A file may have hundreds of megabytes, of which a few hundred records concern us
 own events, and nothing is built of what is not kept: first for goods, areas and measures, then for the pieces of the
 measures that were kept, which may stand before them. Of two records of one thing the later holds.
 
+A measure ends with the regulation that made it, if it does not end before; a regulation with its own last day, as
+extensions and abrogations have moved it, or else with the one that it modifies.
+
 Whatever is no plain XML of this form ends the reading: a document type or an entity, another root, elements in one
 another without end, a file that stops in the middle.
 """
@@ -76,6 +79,8 @@ DESCRIPTIONS: Final = frozenset(
         "goods.nomenclature",
         "goods.nomenclature.description.period",
         "goods.nomenclature.description",
+        "base.regulation",
+        "modification.regulation",
         "measure",
     }
 )
@@ -83,6 +88,8 @@ PIECES: Final = frozenset({"measure.component", "measure.excluded.geographical.a
 CODES: Final = MappingProxyType(
     {
         ("250", "10"): "geographical.area.description",
+        ("285", "00"): "base.regulation",
+        ("290", "00"): "modification.regulation",
         ("400", "00"): "goods.nomenclature",
         ("400", "10"): "goods.nomenclature.description.period",
         ("400", "15"): "goods.nomenclature.description",
@@ -113,6 +120,20 @@ class Record(NamedTuple):
     name: str
     update: str
     fields: dict[str, str]
+    line: int
+
+
+class Regulation(NamedTuple):
+    """What is needed of a regulation.
+
+    Attributes:
+        end: its last day as the file has it, or empty.
+        modifies: the role and id of the one that it modifies, whose end is its own where it has none.
+        line: on which its record begins.
+    """
+
+    end: str
+    modifies: tuple[str, str] | None
     line: int
 
 
@@ -273,6 +294,8 @@ class _Kept:
         self.concerns = Concern(ask, edition)
         self.problems: list[Problem] = []
         self.measures: dict[str, Measure] = {}
+        self.made_by: dict[str, tuple[str, str]] = {}
+        self.regulations: dict[tuple[str, str], Regulation] = {}
         self.pieces: dict[str, dict[str, Component]] = {}
         self.excluded: dict[str, dict[str, None]] = {}
         self.goods: dict[str, str] = {}
@@ -284,6 +307,8 @@ class _Kept:
             "goods.nomenclature": self.good,
             "goods.nomenclature.description.period": self.period,
             "goods.nomenclature.description": self.name,
+            "base.regulation": self.regulation,
+            "modification.regulation": self.regulation,
             "measure": self.measure,
             "measure.component": self.piece,
             "measure.excluded.geographical.area": self.exclude,
@@ -321,10 +346,33 @@ class _Kept:
             additional=record.fields.get("additional.code.type", "") + record.fields.get("additional.code", ""),
             quota=record.fields.get("ordernumber", ""),
         )
+        self.made_by[sid] = _regulation_of(record, "measure.generating.regulation")
         if before is not None and record.update == CREATE:
             raise _FieldError(
                 "measure.sid", "duplicate_record", f"measure {shown(sid)} stands at {before.where} already"
             )
+
+    def regulation(self, record: Record) -> None:
+        """A regulation, for a measure without a last day ends with the one that made it."""
+        own, modifies = _regulation_of(record, record.name), _regulation_of(record, "base.regulation")
+        self.regulations.pop(own, None)
+        end = record.fields.get("effective.end.date", "") or record.fields.get("validity.end.date", "")
+        if record.update != DELETE and (end or modifies != own):
+            self.regulations[own] = Regulation(end, modifies if modifies != own else None, record.line)
+
+    def end_of(self, measure: Measure) -> date | None:
+        """The last day of a measure, its own or that of its regulation, whichever comes first."""
+        regulation = self.regulations.get(self.made_by[measure.sid])
+        if regulation and not regulation.end and regulation.modifies:
+            regulation = self.regulations.get(regulation.modifies)
+        if not regulation or not regulation.end:
+            return measure.end
+        try:
+            end = last_day_of(regulation.end)
+        except MeasureError as error:
+            self.problems.append(Problem(regulation.line, "effective.end.date", error.code, str(error)))
+            return measure.end
+        return min((day for day in (measure.end, end) if day), default=None)
 
     def piece(self, record: Record) -> None:
         """A piece of a measure that is kept."""
@@ -410,7 +458,8 @@ class _Kept:
                 self.problems.append(Problem(line, "measure.component", "bad_duty", str(error)))
                 continue
             excluded = tuple(sorted(self.excluded.get(measure.sid, ())))
-            found.measures.append(replace(measure, duty=read.duty, note=read.note, excluded=excluded))
+            end = self.end_of(measure)
+            found.measures.append(replace(measure, end=end, duty=read.duty, note=read.note, excluded=excluded))
         found.lines = set(self.goods.values())
         found.titles = self.titles()
         found.areas = dict(self.areas.values())
@@ -434,6 +483,11 @@ class _FieldError(ValueError):
         self.name = name
         self.code = code
         super().__init__(message)
+
+
+def _regulation_of(record: Record, name: str) -> tuple[str, str]:
+    """The role and the id of a regulation."""
+    return record.fields.get(f"{name}.role", ""), record.fields.get(f"{name}.id", "")
 
 
 def _given(record: Record, name: str) -> str:
@@ -519,4 +573,5 @@ IMPORTER = Importer(
     says="TARIC3 XML of the European Union, or a zip that holds one such file",
     read=read,
     largest=LARGEST,
+    whole=False,
 )

@@ -41,7 +41,7 @@ def record(code: str, name: str, update: int = 3, /, **fields: object) -> str:
     )
 
 
-def measure(sid: int, code: str = "8523491000", update: int = 3, **fields: object) -> str:
+def measure(sid: int, code: str = "8523491000", update: int = 3, /, **fields: object) -> str:
     """A third-country duty since 2022, but for what is given."""
     usual: dict[str, object] = {"measure_type": 103, "geographical_area": 1011, "validity_start_date": "2022-01-01"}
     given = usual | {"goods_nomenclature_item_id": code} | fields
@@ -248,6 +248,61 @@ def test_on_its_last_day_a_measure_holds_and_the_day_after_it_does_not() -> None
     assert duties(*records, on=date(2026, 11, 24)) == []
 
 
+# --- regulations ---
+
+BY: dict[str, object] = {"measure_generating_regulation_role": 1, "measure_generating_regulation_id": "R2200010"}
+
+
+def regulation(update: int = 3, /, **fields: object) -> str:
+    given: dict[str, object] = {"base_regulation_role": 1, "base_regulation_id": "R2200010"} | fields
+    return record("28500", "base.regulation", update, **given)
+
+
+def modification(**fields: object) -> str:
+    given: dict[str, object] = {"base_regulation_role": 1, "base_regulation_id": "R2200010"} | fields
+    own: dict[str, object] = {"modification_regulation_role": 4, "modification_regulation_id": "R2300020"}
+    return record("29000", "modification.regulation", **own, **given)
+
+
+@pytest.mark.parametrize(
+    ("own", "regulated", "end"),
+    [
+        ("", {}, None),
+        ("", {"validity_end_date": "2027-03-31"}, "2027-03-31"),
+        ("", {"validity_end_date": "2026-01-31", "effective_end_date": "2027-03-31"}, "2027-03-31"),
+        ("2027-01-31", {"effective_end_date": "2027-03-31"}, "2027-01-31"),
+        ("2027-05-31", {"effective_end_date": "2027-03-31"}, "2027-03-31"),
+        ("", {"effective_end_date": "2026-11-22"}, "past"),
+    ],
+)
+def test_a_measure_ends_with_its_regulation_if_not_before(
+    own: str, regulated: dict[str, object], end: str | None
+) -> None:
+    found = rows(measure(1, validity_end_date=own, **BY), piece(1), regulation(**regulated))
+    told = [row.rate.note.removeprefix("Ends with ")[:10] or None for row in found]
+    assert told == ([] if end == "past" else [end])
+
+
+def test_a_regulation_that_modifies_another_ends_with_it_if_it_has_no_end() -> None:
+    by: dict[str, object] = {"measure_generating_regulation_role": 4, "measure_generating_regulation_id": "R2300020"}
+    base = regulation(effective_end_date="2027-03-31")
+    (found,) = rows(measure(1, **by), piece(1), modification(), base)
+    assert found.rate.note.startswith("Ends with 2027-03-31")
+    (found,) = rows(measure(1, **by), piece(1), modification(validity_end_date="2026-12-31"), base)
+    assert found.rate.note.startswith("Ends with 2026-12-31")
+    itself = modification(base_regulation_role=4, base_regulation_id="R2300020")
+    (found,) = rows(measure(1, **by), piece(1), itself)
+    assert found.rate.note == ""
+
+
+def test_a_regulation_may_be_deleted_and_its_bad_day_is_a_fault_where_it_matters() -> None:
+    ended = regulation(effective_end_date="2026-01-31")
+    assert duties(measure(1, **BY), piece(1), ended, regulation(2)) == [("8523.49.10", "2.5%")]
+    bad = regulation(effective_end_date="2026-02-30")
+    assert faults(measure(1, **BY), piece(1), bad) == [("line 21: effective.end.date", "bad_date")]
+    assert duties(measure(1), piece(1), bad) == [("8523.49.10", "2.5%")]
+
+
 # --- types ---
 
 
@@ -316,9 +371,9 @@ def test_a_piece_may_stand_before_its_measure() -> None:
 def test_an_update_holds_over_what_was_created_and_a_deletion_takes_it_away() -> None:
     assert duties(measure(1), piece(1), piece(1, amount="1.000", update=1)) == [("8523.49.10", "1%")]
     assert duties(measure(1), piece(1), piece(1, "15", "9.000"), piece(1, "15", "9.000", 2)) == [("8523.49.10", "2.5%")]
-    assert duties(measure(1), piece(1), measure(1, update=2)) == []
-    assert duties(measure(1), piece(1), measure(1, "4901990000", update=1)) == [("4901.99.00", "2.5%")]
-    assert duties(measure(1), piece(1), measure(1, update=1, measure_type=305)) == []
+    assert duties(measure(1), piece(1), measure(1, "8523491000", 2)) == []
+    assert duties(measure(1), piece(1), measure(1, "4901990000", 1)) == [("4901.99.00", "2.5%")]
+    assert duties(measure(1), piece(1), measure(1, "8523491000", 1, measure_type=305)) == []
 
 
 def test_an_area_that_is_excluded_no_more_is_not_told() -> None:
@@ -358,10 +413,10 @@ def test_all_faults_are_told_together_each_with_line_and_field() -> None:
         measure(1, goods_nomenclature_item_id=""),
         measure(2, validity_start_date="2026-02-30"),
         measure(3, validity_end_date="31/12/2026"),
-        measure(4, code="85234910"),
+        measure(4, "85234910"),
         *(measure(5), measure(5), piece(5, amount="2,5")),
-        *(measure(6, code="4901990000"), piece(6, "1"), piece(6, "15", "1.000")),
-        measure(7, update=7),
+        *(measure(6, "4901990000"), piece(6, "1"), piece(6, "15", "1.000")),
+        measure(7, "8523491000", 7),
         measure(8, geographical_area=""),
         record("43005", "measure", measure_sid=9, measure_type=103),
         record("43000", "measure", measure_sid="", measure_type=103),
@@ -445,7 +500,7 @@ def test_a_file_that_stops_in_the_middle_gives_no_row() -> None:
         (b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', "forbidden_xml"),
         (b'<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;&x;">]><a>&y;</a>', "forbidden_xml"),
         (b'<!DOCTYPE a [<!ENTITY % x SYSTEM "http://localhost/x.dtd"> %x;]><a/>', "forbidden_xml"),
-        ((HEAD + measure(1, code="<a>1</a>") + TAIL).encode(), "too_deep"),
+        ((HEAD + measure(1, "<a>1</a>") + TAIL).encode(), "too_deep"),
     ],
 )
 def test_what_is_no_plain_file_of_this_form_ends_with_one_fault(data: bytes, code: str) -> None:
@@ -494,7 +549,7 @@ def test_a_zip_of_something_else_is_refused(tmp_path: Path) -> None:
 
 def test_progress_rises_to_the_size_of_the_file() -> None:
     told: list[int] = []
-    data = (HEAD + "".join(measure(number, code="0101210000") for number in range(9000)) + TAIL).encode()
+    data = (HEAD + "".join(measure(number, "0101210000") for number in range(9000)) + TAIL).encode()
     read_bytes(data, progress=told.append, wanted=lambda _, code: code == "8523.49.10")
     assert told == sorted(told)
     assert len(told) > 4
