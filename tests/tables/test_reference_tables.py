@@ -5,11 +5,14 @@ from decimal import Decimal
 
 import pytest
 
+from dtariff.model.citation import Form
 from dtariff.model.clock import AsOf
+from dtariff.model.errors import DataError
 from dtariff.model.reference_rates import ReferenceRates
 from dtariff.tables.canon import canonical
 from dtariff.tables.changes import paths_of_law
 from dtariff.tables.entries import entries
+from dtariff.tables.publishable import refuse_rewritten
 from dtariff.tables.reader import read_form
 from dtariff.tables.reference import changed_rates, with_rates
 from dtariff.tables.release import book_of
@@ -169,3 +172,27 @@ def test_more_rates_stand_beside_those_there_were_which_stay() -> None:
 def test_a_rate_that_vanishes_or_changes_is_found_and_one_written_otherwise_is_the_same() -> None:
     later = rates(HEAD + "2026-10-29,AAD,BBD,1.1130\n2026-10-30,BBD,AAD,0.91\n")
     assert [*changed_rates(rates(), later)] == [("2026-10-30", "AAD/BBD"), ("2026-10-30", "BBD/AAD")]
+
+
+def refused(*lines: str) -> list[tuple[str, str, str]]:
+    """What is told of a release after one with these rates."""
+    after: dict[str, Form] = {} if not lines else {PATH: rates(HEAD + "".join(lines))}
+    with pytest.raises(DataError) as raised:
+        refuse_rewritten({PATH: rates()}, after)
+    assert raised.value.code == "not_append_only"
+    return [(fault.file, fault.key, fault.code) for fault in raised.value.faults]
+
+
+def test_a_release_that_changes_or_loses_a_published_rate_is_refused_with_each() -> None:
+    changed = ("2026-10-29,AAD,BBD,1.2\n", "2026-10-30,BBD,AAD,0.9\n", "2026-11-02,AAD,BBD,7\n")
+    assert refused(*changed) == [
+        (PATH, "2026-10-29 AAD/BBD", "row_changed"),
+        (PATH, "2026-10-30 AAD/BBD", "row_vanished"),
+    ]
+    assert refused() == [(PATH, "", "row_vanished")]
+
+
+def test_a_release_may_have_more_rates_than_the_one_before_or_its_first() -> None:
+    grown = with_rates(rates(), [(date(2026, 11, 2), "AAD", "BBD", Decimal("1.12"))])
+    refuse_rewritten({PATH: rates()}, {PATH: grown})
+    refuse_rewritten({}, {PATH: grown})
