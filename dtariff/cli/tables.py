@@ -6,8 +6,8 @@ from typing import Any
 from dtariff.cli.shared import ANSWERED, FAULTS, add_verb, show_json
 from dtariff.cli.tables_diff import add_diff
 from dtariff.cli.tables_due import add_due
-from dtariff.cli.tables_releases import add_releases
 from dtariff.cli.tables_import import add_import
+from dtariff.cli.tables_releases import add_releases
 
 
 def _tables_check(options: argparse.Namespace) -> int:

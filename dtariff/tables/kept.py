@@ -102,28 +102,17 @@ def cache_folder() -> Path | None:
         return (named if named.is_absolute() else Path.home() / ".cache") / "dtariff"
     except RuntimeError:
         return None
-<<<<<<< HEAD
 
 
 def tag() -> str:
     """The code that makes a compilation: another would perhaps make another of the same texts."""
     return f"{__version__}-{_code_digest()}"
-=======
->>>>>>> w6-surveys
 
 
 def _path(digest: str) -> Path | None:
     """Where a compilation of these texts lies, or None for a user without a home."""
     cache = cache_folder()
     return cache and cache / f"{digest}-{tag()}.tables"
-<<<<<<< HEAD
-=======
-
-
-def tag() -> str:
-    """The code that makes a compilation: another would perhaps make another of the same texts."""
-    return f"{__version__}-{_code_digest()}"
->>>>>>> w6-surveys
 
 
 def _code_digest() -> str:
