@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import tiny
 
 from dtariff.model.citation import Form
 from dtariff.model.clock import AsOf
@@ -17,7 +18,6 @@ from dtariff.tables.reader import read_form
 from dtariff.tables.reference import changed_rates, with_rates
 from dtariff.tables.release import book_of
 from dtariff.tables.schema import form_of
-from tests.tables import tiny
 
 PATH = "exchange/hearsay.csv"
 HEAD = "day,base,quote,rate\n"

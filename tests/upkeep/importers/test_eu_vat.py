@@ -8,6 +8,8 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
+from feeds import ASK, places, refused, sample, zipped
+from feeds import read as read_file
 
 from dtariff.engine import Engine
 from dtariff.model.clock import AsOf
@@ -15,8 +17,6 @@ from dtariff.model.errors import Fault
 from dtariff.model.number import plain
 from dtariff.upkeep.importers.eu_vat import OURS, PARTS
 from dtariff.upkeep.importers.importer import Ask, TaxRate
-from tests.upkeep.importers.feeds import ASK, places, refused, sample, zipped
-from tests.upkeep.importers.feeds import read as read_file
 
 TEDB = sample("tedb.xml")
 REAL = files("eu_vat_rates_data").joinpath("eu_vat_rates_data.json").read_bytes()

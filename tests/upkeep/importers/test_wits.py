@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pycountry
 import pytest
+from feeds import ASK, ON, places, refused, sample, zipped
+from feeds import read as read_file
 
 from dtariff.model.errors import Fault
 from dtariff.model.schedule import Schedule, ScheduleRate
@@ -13,8 +15,6 @@ from dtariff.tables.schedules import canonical_schedule, read_schedule
 from dtariff.upkeep.importers.importer import Ask, TariffRate
 from dtariff.upkeep.importers.iso_numeric import territory_of
 from dtariff.upkeep.importers.trains import percent_of
-from tests.upkeep.importers.feeds import ASK, ON, places, refused, sample, zipped
-from tests.upkeep.importers.feeds import read as read_file
 
 MFN = sample("wits_mfn.csv")
 PREFERENTIAL = sample("wits_preferential.csv")

@@ -6,12 +6,12 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from feeds import ASK, ON, places, refused, sample, zipped
+from feeds import read as read_file
 
 from dtariff.model.errors import Fault
 from dtariff.upkeep.importers.importer import Ask, TariffRate
 from dtariff.upkeep.importers.wits_sdmx import filled
-from tests.upkeep.importers.feeds import ASK, ON, places, refused, sample, zipped
-from tests.upkeep.importers.feeds import read as read_file
 
 SAMPLE = sample("wits.sdmx.json")
 WHOLE: dict[str, Any] = json.loads(filled(SAMPLE.decode()))
