@@ -49,7 +49,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "store": ("model", "tables.texts"),
     "screens": ("model", "tables", "engine", "batch", "telling", "upkeep.coverage"),
     "upkeep": ("model", "tables", "engine", "telling"),
-    "cli": ("model", "tables", "exchange", "orders", "engine", "lookups", "telling", "adapters", "upkeep"),
+    "cli": ("model", "tables", "exchange", "orders", "engine", "lookups", "telling", "adapters", "upkeep", "today"),
     "__init__": (
         "model",
         "tables",
@@ -71,6 +71,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 FOREIGN: dict[str, tuple[str, ...]] = {
     "batch": ("pyarrow",),
+    "cli.tables_import": ("tqdm",),
     "exchange.ecb": ("currency_converter",),
     "orders.reading": ("pydantic", "pydantic_core"),
     "tables.schema": ("pydantic",),
@@ -80,11 +81,15 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "tax_ids": ("stdnum",),
     "telling.locale": ("babel",),
     "upkeep.catalogues": ("babel",),
+    "upkeep.importers.iso_numeric": ("babel",),
+    "upkeep.importers.strict_xml": ("defusedxml",),
     "telling.pictures": ("vl_convert",),
     "telling.spreadsheet": ("xlsxwriter",),
     "screens": ("streamlit", "altair", "pandas", "pyarrow"),
     "upkeep.fetching": ("urllib3",),
+    "upkeep.importers.reporters": ("babel",),
     "upkeep.importers.taric_xml": ("defusedxml",),
+    "upkeep.importers.workbook": ("openpyxl",),
     "upkeep.world_map": ("babel",),
 }
 """The few places that may import what does not come with Python."""
@@ -97,6 +102,7 @@ HEAVY = (
     "streamlit",
     "pandas",
     "numpy",
+    "openpyxl",
     "pyarrow",
     "altair",
     "babel",
@@ -104,6 +110,7 @@ HEAVY = (
     "pydantic_core",
     "stdnum",
     "currency_converter",
+    "tqdm",
     "urllib3",
     "vl_convert",
     "xlsxwriter",

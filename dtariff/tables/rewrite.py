@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from dtariff.model.errors import DataError, Fault
+from dtariff.model.errors import DataError, StateError
 from dtariff.tables.canon import canonical
 from dtariff.tables.reader import read_forms
 from dtariff.tables.texts import read_texts
@@ -62,13 +62,13 @@ def replace_files(folder: Path, files: Mapping[str, bytes], *, before: Mapping[s
         before: the texts that they replace, None for a new file: a file that is another one by now is left alone.
 
     Raises:
-        DataError: ``tables_changed`` with the files that somebody else changed.
+        StateError: ``tables_changed``, with the files that somebody else changed.
     """
     with _alone(folder):
         changed = [path for path in files if _text(folder / path) != before[path]]
         if changed:
-            faults = [Fault(path, "", "tables_changed", "somebody changed it meanwhile") for path in changed]
-            raise DataError("tables_changed", "the tables changed meanwhile; nothing was written", faults=faults)
+            message = f"somebody changed {', '.join(changed)} meanwhile; nothing was written"
+            raise StateError("tables_changed", message, hint="ask again")
         staged: dict[Path, Path] = {}
         try:
             for path, text in files.items():

@@ -84,7 +84,7 @@ def apply(folder: Path, proposal: Proposal) -> None:
     """Writes a proposal: all of it or, where something fails, nothing.
 
     Raises:
-        DataError: ``tables_changed``: somebody changed a file since the proposal was made.
+        StateError: ``tables_changed``: somebody changed a file since the proposal was made.
     """
     replace_files(folder, proposal.files, before=proposal.before)
 

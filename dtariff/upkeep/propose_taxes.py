@@ -74,9 +74,8 @@ def _in_series(tax: Tax, content: tuple[str, ...], told: TaxRate, basis: Basis) 
         return tax
     if series is None:
         basis.tally.starts += 1
-        return replace(
-            tax, rate=(*tax.rate, RateSeries(content=content, rows=(_row(told, basis, told.since or told.shown),)))
-        )
+        first = _row(told, basis, told.since or told.shown)
+        return replace(tax, rate=(*tax.rate, RateSeries(content=content, rows=(first,))))
     rows = _rows(series, told, basis)
     return replace(tax, rate=tuple(replace(one, rows=rows) if one is series else one for one in tax.rate))
 
