@@ -414,4 +414,5 @@ IMPORTER = Importer(
     says="JSON of commodities of the UK Integrated Online Tariff, or of its Northern Ireland tariff, or a zip of it",
     read=read,
     largest=LARGEST_TOGETHER,
+    whole=False,
 )
