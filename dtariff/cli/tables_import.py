@@ -162,7 +162,7 @@ def _data(feed: "Feed", reading: "Reading", proposal: "Proposal") -> dict[str, A
 
 
 def _tell(feed: "Feed", reading: "Reading", proposal: "Proposal", *, written: bool) -> None:
-    rows = f"{len(reading.rows):,}"
+    rows = len(reading.rows)
     print(
         trn(
             "{name}: {count} row read, of which {rows} concern the tables.",

@@ -3,7 +3,8 @@
 A schedule is read so (`dtariff.rules.counterpart`): of the newest edition, of each subheading the rows of the last year
 that had begun, of each line the row that began last. So the first row of a newer year silences every other line of its
 subheading, and the first row of a newer edition every line of the older one. Both are seen to here: the other lines are
-carried into that year from the very day, and a newer edition starts when the last of its lines had begun.
+carried into that year from the very day, and a newer edition starts when the last of its lines had begun, or not at all
+where the source does not have the whole of it.
 
 Codes are compared without noughts at their end: 3705.00.00.00 of one publisher is 3705.00 of another.
 """
@@ -24,6 +25,9 @@ from dtariff.upkeep.reading import HS6, analogues
 
 Line = tuple[str, str, str, str]
 """Edition, type, partner and bare code."""
+
+Kind = tuple[str, str, str]
+"""Edition, type and partner."""
 
 Group = tuple[str, str, str, str]
 """Edition, type, partner and subheading."""
@@ -102,6 +106,7 @@ class _Reconciling:
         self.added = [*self._begun_together(self.added)]
         carried = [*self._carried()]
         self._miss()
+        self._refuse_silence()
         self.tally.carried += len(carried)
         self.tally.starts += len(self.added) + len(carried)
         self.tally.retracts += len(self.wrong)
@@ -213,16 +218,43 @@ class _Reconciling:
                 yield _begun(early[-1], start)
             yield from (row for row in line if row.first_day > start)
 
-    def _start_of(self, kind: tuple[str, str, str]) -> date:
+    def _start_of(self, kind: Kind) -> date:
         """The day on which a newer edition starts as a whole; the first of all days where it is no newer one."""
-        others = {group[0] for group, rows in self.live.items() if rows and group[1:3] == kind[1:]}
-        if not others or kind[0] <= max(others):
+        if not self._edition_before(kind):
             return date.min
         lines: dict[Line, date] = {}
         for row in self.added:
             if _kind(row) == kind:
                 lines[line_of(row)] = min(row.first_day, lines.get(line_of(row), date.max))
         return max((day for day in lines.values() if day <= self.basis.today), default=date.min)
+
+    def _refuse_silence(self) -> None:
+        """A newer edition that lacks a subheading of a content would silence what the older one says of it."""
+        for kind in sorted({_kind(row) for row in self.added}):
+            before = self._edition_before(kind)
+            if not before:
+                continue
+            has = {group[3] for group, rates in self.said.items() if rates and group[:3] == kind}
+            spoken = {content for row in self.added if _kind(row) == kind for content in self._contents(row)}
+            old = [row for group, rows in self.live.items() if group[:3] == (before, *kind[1:]) for row in rows]
+            meant = {
+                row.code[:HS6]
+                for row in old
+                for content in spoken.intersection(self._contents(row))
+                if content in self.analogues.get(kind[0], {}).get(row.code[:HS6], ())
+            }
+            message = f"{kind[0]} would silence {before}, and the source has no line of this subheading"
+            self.tally.faults += (Fault(self.file, code, "edition_incomplete", message) for code in sorted(meant - has))
+
+    def _contents(self, rate: ScheduleRate) -> Iterable[str]:
+        """The contents of which a row speaks."""
+        named = (*rate.covers, *rate.partly)
+        return named or self.analogues.get(rate.edition, {}).get(rate.code[:HS6], ())
+
+    def _edition_before(self, kind: Kind) -> str:
+        """The edition that a newer one follows in the schedule; empty where it is no newer one, or the first."""
+        newest = max((group[0] for group, rows in self.live.items() if rows and group[1:3] == kind[1:]), default="")
+        return newest if newest < kind[0] else ""
 
     def _carried(self) -> Iterator[ScheduleRate]:
         """The rates of other lines, carried into the years that the new rows begin."""
@@ -275,10 +307,11 @@ class _Reconciling:
         for group in sorted(self.said):
             latest = max((row.year for row in self.live[group]), default=0)
             gone = {row.code for row in self.live[group] if row.year == latest and not self._has(line_of(row))}
-            self.tally.absent += [f"{self.file}: {code}" for code in sorted(gone)]
+            told = (f"{self.file}: {code}" for code in sorted(gone))
+            self.tally.absent += [line for line in told if line not in self.tally.absent]
 
 
-def _kind(rate: ScheduleRate) -> tuple[str, str, str]:
+def _kind(rate: ScheduleRate) -> Kind:
     return rate.edition, rate.type, rate.partner
 
 

@@ -45,11 +45,12 @@ def told() -> Iterator[str]:
 
 
 def others() -> Iterator[str]:
-    """Everything else, again and again: a line with its third-country duty and thirty preferences."""
+    """Everything else, again and again: a regulation, and a line with its third-country duty and thirty preferences."""
     sid = count(1000)
     while True:
         for chapter, heading, line in product(range(1, 37), range(1, 20), range(10, 100)):
             code = f"{chapter:02}{heading:02}{line}9000"
+            yield regulation(next(sid))
             yield good(
                 next(sid), code, f"Goods of heading {chapter:02}{heading:02}, other than those named, number {line}"
             )
@@ -79,6 +80,16 @@ def good(sid: int, code: str, name: str) -> str:
             f"{field('goods.nomenclature.description.period.sid', sid)}{field('language.id', 'EN')}"
             f"{field('goods.nomenclature.sid', sid)}{named}{field('description', name)}",
         )
+    )
+
+
+def regulation(sid: int) -> str:
+    """A regulation that modifies another, and has no end of its own."""
+    return record(
+        *("290", "00", "modification.regulation"),
+        f"{field('modification.regulation.role', 4)}{field('modification.regulation.id', f'R{sid:07}')}"
+        f"{field('validity.start.date', '2022-01-01')}{field('base.regulation.role', 1)}"
+        f"{field('base.regulation.id', 'R8726580')}{field('stopped.flag', 0)}{field('approved.flag', 1)}",
     )
 
 

@@ -312,6 +312,25 @@ def test_a_newer_edition_brings_all_its_lines_and_starts_when_the_last_had_begun
     assert [duty_of_a_song(tables, on) for on in ("2024-06-30", "2024-07-01")] == ["20%", "15%"]
 
 
+def test_a_part_of_a_newer_edition_is_refused_for_it_would_silence_the_older_one(folder: Path) -> None:
+    categories = FILES["categories.toml"]
+    for old, new in (('["8524.32"]', '["4901.99", "8524.32"]'), ('["8523.49"]', '["4901.99", "8523.49"]')):
+        categories = categories.replace(old, new, 1)
+    tables = {
+        **schedule(
+            "4901.99.00,HS2002,Song books,song,,mfn_applied,1%,,2005,,,,hearsay,,",
+            "8524.32.00,HS2002,Records,song,,mfn_applied,20%,,2005,,,,hearsay,,",
+        ),
+        "categories.toml": categories.encode(),
+    }
+    line = "tariff,AA,8523.49.10,HS2022,mfn_applied,15%,,2026,,Discs"
+    with pytest.raises(DataError) as raised:
+        proposed(folder, line, tables=tables)
+    assert [(fault.code, fault.key) for fault in raised.value.faults] == [("edition_incomplete", "4901.99")]
+    whole = proposed(folder, line, "tariff,AA,4901.99,HS2022,mfn_applied,,,2026,,Books", tables=tables)
+    assert whole.tally.starts == 2
+
+
 def test_a_code_keeps_its_words_in_another_edition_only_where_the_subheading_means_the_same(folder: Path) -> None:
     """8523.49 has no analogue in the edition of 2017 of these tables, and two in that of 2022."""
     tables = schedule("8523.49.10,HS2017,Discs,song,,mfn_applied,15%,,2020,,,,hearsay,,")

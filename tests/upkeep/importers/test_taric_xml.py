@@ -592,7 +592,11 @@ def test_wherever_the_file_stops_there_is_a_fault_and_no_row(size: int) -> None:
     st.integers(0, len(SMALL) - 1), st.integers(0, 40), st.binary(max_size=40) | st.sampled_from([b"<", b"&", b"]]>"])
 )
 def test_whatever_is_damaged_there_are_rows_or_faults_and_no_crash(at: int, cut: int, put: bytes) -> None:
-    for one in read_bytes(SMALL[:at] + put + SMALL[at + cut :]):
+    try:
+        found = read_bytes(SMALL[:at] + put + SMALL[at + cut :])
+    except DataError as error:  # it begins as a zip does, and is none
+        found = list(error.faults)
+    for one in found:
         assert isinstance(one, Fault | TariffRate)
         if isinstance(one, TariffRate):
             assert one.rate.duty or one.rate.note.startswith("Not known")
