@@ -335,9 +335,10 @@ class Engine(Surveys, Checkout):
             StoreError: the store cannot be read.
 
         Example:
-            >>> asked = {"origin": "US", "destination": "BR", "content": "music", "on": "2026-06-01"}
-            >>> Engine().at(known="2026-03-01").bar(**asked).verdict
-            'barred'
+            >>> asked = {"origin": "US", "destination": "ID", "price": "100 USD", "on": "2025-01-15"}
+            >>> engines = Engine().at(known="2024-12-01"), Engine()
+            >>> [str(engine.quote("music", **asked).tax) for engine in engines]
+            ['12.00 USD', '11.00 USD']
         """
         if release is None and known is None:
             return self
