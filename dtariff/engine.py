@@ -325,7 +325,7 @@ class Engine(Surveys, Checkout):
 
         Args:
             release: the number of a release in the store, or how its digest begins: its tables answer, and with the
-                knowledge of the day on which it was published, where ``known`` names no other.
+                knowledge of the day on which it was published, in UTC, where ``known`` names no other.
             known: the day of knowledge. Alone, it names the tables too: those of the release that was the last at the
                 end of that day, in UTC; where the store has none so old, those of this engine.
 

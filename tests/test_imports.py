@@ -53,6 +53,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "tables.kept",
         "tables.plain",
         "tables.publishable",
+        "tables.reader",
         "tables.release",
         "tables.row_changes",
         "tables.texts",
