@@ -196,8 +196,13 @@ def test_a_release_that_does_not_exist_is_refused(run: "Run", store: str, new: P
 
 
 def test_asking_makes_no_store(run: "Run", kept: Path, tmp_path: Path) -> None:
-    assert run("tables", "diff", "--tables", str(kept), "--rows-only").code == 0
+    order = ("tables", "diff", "--tables", str(kept), "--rows-only")
+    assert run(*order).code == 0
+    assert run(*order, "--store", str(tmp_path / "none.sqlite")).code == 0
+    told = run(*order, "--against", "3")
+    assert (told.code, "release_not_found" in told.err) == (2, True)
     assert not (tmp_path / "data").exists()
+    assert not (tmp_path / "none.sqlite").exists()
 
 
 # --- interrupted ----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dtariff.cli.shared import ANSWERED, FAULTS, add_store, add_verb, show_json
+from dtariff.model.errors import InputError
 from dtariff.telling.catalogue import tr
 
 if TYPE_CHECKING:
@@ -67,8 +68,11 @@ def _of_release(store: str | None, named: str) -> "State | None":
     from dtariff.store.releases import Releases  # noqa: PLC0415
     from dtariff.upkeep.states import State  # noqa: PLC0415
 
-    if store is None and not named and not own_file().exists():
-        return None
+    if "://" not in (store or "") and not Path(store or own_file()).exists():
+        if not named:
+            return None
+        hint = "name a folder with a slash (./tables), git:REVISION, or the store with --store"
+        raise InputError("release_not_found", f"no release {named}: there is no store", param="against", hint=hint)
     with Releases.open(store) as releases:
         found = releases.find(named) if named else releases.head()
         if found is None:

@@ -141,11 +141,13 @@ class Panel(Value):
     """Which cases were priced.
 
     Attributes:
-        cases: how many. destinations, contents, sellers, days: those that occur in them.
+        asked: the day on which they were asked. cases: how many.
+        destinations, contents, sellers, days: those that occur in them.
         first_of: what had to be left out: of sellers, say, all but so many of each destination.
         beside: files that differ and bear on what no case asks: scenarios, postal codes.
     """
 
+    asked: date
     cases: int
     destinations: tuple[str, ...] = ()
     contents: tuple[str, ...] = ()

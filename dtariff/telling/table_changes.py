@@ -207,10 +207,10 @@ def _moved(moved: Moved, places: Mapping[str, str]) -> Iterator[Section]:
             len(moved.quotes),
             cases=number(moved.panel.cases),
         )
-        yield title, _limited([*quotes_told(moved.quotes, places)])
+        yield title, _limited([*quotes_told(moved.quotes, places, moved.panel.asked)])
     if moved.counterparts:
         title = tr("Duties on the same works on carriers, on which scenarios may hang")
-        yield title, _limited([*counterparts_told(moved.counterparts, places)])
+        yield title, _limited([*counterparts_told(moved.counterparts, places, moved.panel.asked)])
     yield tr("What was priced"), [*panel_told(moved.panel, places)]
 
 
@@ -273,7 +273,7 @@ def _verdict_alone(one: QuoteChange) -> bool:
     return one.before[:4] == one.after[:4] and one.before.code == one.after.code
 
 
-def quotes_told(quotes: Iterable[QuoteChange], places: Mapping[str, str]) -> Iterator[str]:
+def quotes_told(quotes: Iterable[QuoteChange], places: Mapping[str, str], asked: date) -> Iterator[str]:
     """Whose answer is another, and by how much: prices that move first, then answers that came or went, then verdicts.
 
     Example:
@@ -283,13 +283,13 @@ def quotes_told(quotes: Iterable[QuoteChange], places: Mapping[str, str]) -> Ite
         >>> none, tax = Money.parse("0.00 EUR"), Money.parse("19.00 EUR")
         >>> old = Priced(Money.parse("119.00 EUR"), none, tax, none, "not_barred")
         >>> new = Priced(Money.parse("121.00 EUR"), none, Money.parse("21.00 EUR"), none, "not_barred")
-        >>> print(*quotes_told([QuoteChange(case, old, new)], {}))
+        >>> print(*quotes_told([QuoteChange(case, old, new)], {}, date(2026, 11, 27)))
         Germany: a consumer who buys music (download) for 100 EUR from United States on 2027-01-01 pays 121.00 EUR \
 instead of 119.00 EUR (tax +2.00)
     """
     groups = grouped_quotes(quotes)
     for group in sorted(groups, key=_weight):
-        yield _group_told(group, places)
+        yield _group_told(group, places, asked)
 
 
 def _weight(group: _Group) -> tuple[bool, bool, Any]:
@@ -297,13 +297,13 @@ def _weight(group: _Group) -> tuple[bool, bool, Any]:
     return _verdict_alone(one), one.difference() is None, group.axes["destinations"]
 
 
-def _group_told(group: _Group, places: Mapping[str, str]) -> str:
+def _group_told(group: _Group, places: Mapping[str, str], asked: date) -> str:
     one = group.first
     facts = {
         "place": _places(group.each("destinations"), places),
         "contents": commas(sale_told(*sale) for sale in group.each("sales")),
         "sellers": _places(group.each("origins"), places),
-        "days": _named(group.each("days"), lambda days: _days(*days), N_("{count} days")),
+        "days": _named(group.each("days"), lambda days: _days(days[0], days[1], asked), N_("{count} days")),
     }
     if _verdict_alone(one):
         told = tr("{place}: a customs duty on {contents} from {sellers} on {days}", **facts)
@@ -341,9 +341,9 @@ def _currency(group: _Group) -> str:
     return str(currencies[0]) if len(currencies) == 1 else ""
 
 
-def _days(on: date, known: date) -> str:
-    """The day of the sale; with the day of knowledge where the one asked would not have known."""
-    return day(on) if known <= on else tr("{day} (as known on {known})", day=day(on), known=day(known))
+def _days(on: date, known: date, asked: date) -> str:
+    """The day of the sale; with the day of knowledge where it is neither that day nor the day of asking."""
+    return day(on) if known <= max(on, asked) else tr("{day} (as known on {known})", day=day(on), known=day(known))
 
 
 def _places(codes: Sequence[str], places: Mapping[str, str]) -> str:
@@ -407,7 +407,7 @@ def _reason(code: str) -> str:
 # --- carriers ------------------------------------------------------------------------------------------------------
 
 
-def counterparts_told(found: Iterable[CounterpartChange], places: Mapping[str, str]) -> Iterator[str]:
+def counterparts_told(found: Iterable[CounterpartChange], places: Mapping[str, str], asked: date) -> Iterator[str]:
     """Duties on carriers that are another; contents and days with the same change in one line."""
     alike: dict[Hashable, list[CounterpartChange]] = {}
     for one in found:
@@ -419,7 +419,7 @@ def counterparts_told(found: Iterable[CounterpartChange], places: Mapping[str, s
             place=_places([one.case.destination], places),
             contents=commas(dict.fromkeys(plain_name(other.case.content) for other in some)),
             rate=tr(RATE_TYPES[one.case.rate]),
-            days=commas(dict.fromkeys(_days(other.case.on, other.case.known) for other in some)),
+            days=commas(dict.fromkeys(_days(other.case.on, other.case.known, asked) for other in some)),
             now=rate(one.after.duty) or tr("not known"),
             before=rate(one.before.duty) or tr("not known"),
         )

@@ -169,6 +169,7 @@ def panel_of(
             place.narrowed(what, most)
     cases = [tuple(_cases(place, knowns)) for place in places]
     panel = Panel(
+        asked=today,
         cases=sum(map(len, cases)),
         destinations=tuple(place.code for place in places),
         contents=_once(sale.content for place in places for sale in place.sales),

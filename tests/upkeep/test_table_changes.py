@@ -122,7 +122,7 @@ def test_whose_price_moves_and_by_how_much_is_told_place_by_place() -> None:
     assert found.moved is not None
     abroad, then = "Barbados, Cocos (Keeling) Islands on 2027-01-01", "anybody who buys tool (download) for 100"
     inland = "DD on 2027-01-01"
-    assert [*quotes_told(found.moved.quotes, found.places)] == [
+    assert [*quotes_told(found.moved.quotes, found.places, TODAY)] == [
         f"AA: {then} AAD from {abroad} pays 136.50 AAD instead of 134.50 AAD (tax +2.00)",
         f"AA: {then} AAD from {inland} pays 122.00 AAD instead of 120.00 AAD (tax +2.00)",
         f"North (AA), Tarn (AA-N): {then} AAD from {abroad} pays 143.50 AAD instead of 141.50 AAD (tax +2.00)",
@@ -144,7 +144,7 @@ def sale(**other: object) -> PanelCase:
 
 
 def one(before: Priced, after: Priced, **other: object) -> str:
-    (line,) = quotes_told([QuoteChange(sale(**other), before, after)], {})
+    (line,) = quotes_told([QuoteChange(sale(**other), before, after)], {}, TODAY)
     return line
 
 
@@ -164,8 +164,9 @@ def test_another_verdict_at_the_same_price_is_told_as_such() -> None:
 
 
 def test_a_day_on_which_nobody_would_have_known_is_told_with_its_day_of_knowledge() -> None:
-    line = one(priced("119.00 EUR"), priced("121.00 EUR"), on=date(2026, 1, 1))
-    assert " on 2026-01-01 (as known on 2027-01-01) pays " in line
+    was, now, past = priced("119.00 EUR"), priced("121.00 EUR"), date(2026, 1, 1)
+    assert " on 2026-01-01 (as known on 2027-01-01) pays " in one(was, now, on=past)
+    assert " on 2026-01-01 pays " in one(was, now, on=past, known=TODAY)
 
 
 def test_alike_sales_are_one_line_and_no_sale_is_told_that_did_not_change() -> None:
@@ -186,7 +187,7 @@ def test_places_with_the_same_figures_are_told_together_whatever_their_currency(
         QuoteChange(sale(destination=place, price=f"100 {money}"), priced(f"119.00 {money}"), priced(f"121.00 {money}"))
         for place, money in (("DE", "EUR"), ("JP", "JPY"))
     ]
-    (line,) = quotes_told(quotes, {})
+    (line,) = quotes_told(quotes, {}, TODAY)
     assert line.startswith("Germany, Japan: a consumer who buys music (download) for 100 in the currency there")
     assert line.endswith("pays 121.00 instead of 119.00 (tax +2.00)")
 
@@ -203,7 +204,13 @@ def test_of_very_many_lines_the_first_are_told_and_how_many_there_are() -> None:
 
 def test_what_was_left_out_of_a_panel_is_told() -> None:
     panel = Panel(
-        cases=9, destinations=("DE",), contents=("music",), sellers=("US",), days=(DAY,), first_of={"sales": 2}
+        asked=TODAY,
+        cases=9,
+        destinations=("DE",),
+        contents=("music",),
+        sellers=("US",),
+        days=(DAY,),
+        first_of={"sales": 2},
     )
     assert [*panel_told(panel, {})] == [
         "Destinations: Germany",
