@@ -48,7 +48,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "adapters": ("model", "telling", "orders.faults"),
     "store": ("model", "tables.texts"),
     "screens": ("model", "tables", "engine", "batch", "telling", "upkeep.coverage"),
-    "upkeep": ("model", "tables", "engine", "telling"),
+    "upkeep": ("model", "tables", "engine", "telling", "store"),
     "cli": ("model", "tables", "exchange", "orders", "engine", "lookups", "telling", "adapters", "upkeep"),
     "__init__": (
         "model",
@@ -80,6 +80,7 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "tax_ids": ("stdnum",),
     "telling.locale": ("babel",),
     "upkeep.catalogues": ("babel",),
+    "upkeep.signing": ("cryptography", "securesystemslib", "tuf"),
     "telling.pictures": ("vl_convert",),
     "telling.spreadsheet": ("xlsxwriter",),
     "screens": ("streamlit", "altair", "pandas", "pyarrow"),
@@ -104,6 +105,10 @@ HEAVY = (
     "currency_converter",
     "vl_convert",
     "xlsxwriter",
+    "cryptography",
+    "securesystemslib",
+    "tuf",
+    "urllib3",
 )
 
 

@@ -8,11 +8,11 @@ from dtariff.cli.shared import ANSWERED, FAULTS, add_verb, show_json
 
 def _tables_check(options: argparse.Namespace) -> int:
     from dtariff.tables.checks import check, check_text  # noqa: PLC0415 - checking loads pydantic
-    from dtariff.tables.locate import tables_folder  # noqa: PLC0415
+    from dtariff.tables.locate import package_folder  # noqa: PLC0415
     from dtariff.tables.reader import read_forms  # noqa: PLC0415
     from dtariff.tables.texts import read_texts  # noqa: PLC0415
 
-    texts = read_texts(options.tables or tables_folder())
+    texts = read_texts(options.tables or package_folder())
     forms, faults = read_forms(texts)
     faults += check(forms, texts.keys() - forms.keys()) + check_text(texts, forms)
     if options.json:
@@ -25,10 +25,10 @@ def _tables_check(options: argparse.Namespace) -> int:
 
 
 def _tables_fmt(options: argparse.Namespace) -> int:
-    from dtariff.tables.locate import tables_folder  # noqa: PLC0415 - writing loads pydantic
+    from dtariff.tables.locate import package_folder  # noqa: PLC0415 - writing loads pydantic
     from dtariff.tables.rewrite import rewrite  # noqa: PLC0415
 
-    changed = rewrite(options.tables or tables_folder(), write=not options.check)
+    changed = rewrite(options.tables or package_folder(), write=not options.check)
     if options.json:
         show_json({"changed": changed})
     else:
@@ -39,13 +39,13 @@ def _tables_fmt(options: argparse.Namespace) -> int:
 
 def _tables_coverage(options: argparse.Namespace) -> int:
     from dtariff.engine import Engine  # noqa: PLC0415 - asks the tables a few thousand questions
-    from dtariff.tables.locate import tables_folder  # noqa: PLC0415
+    from dtariff.tables.locate import package_folder  # noqa: PLC0415
     from dtariff.tables.release import load  # noqa: PLC0415
     from dtariff.telling.coverage import coverage_data, coverage_text  # noqa: PLC0415
     from dtariff.upkeep.coverage import coverage  # noqa: PLC0415
     from dtariff.upkeep.coverage_page import bring_up_to_date  # noqa: PLC0415
 
-    folder = options.tables or tables_folder()
+    folder = options.tables or package_folder()
     found = coverage(Engine(load(folder)))
     if options.write or options.check:
         changed = bring_up_to_date(folder, found, write=options.write)
