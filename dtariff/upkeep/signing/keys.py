@@ -22,7 +22,10 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
-from securesystemslib.signer import CryptoSigner, SSlibKey
+from securesystemslib.signer import (  # type: ignore[attr-defined]  # it exports what it does not list
+    CryptoSigner,
+    SSlibKey,
+)
 
 from dtariff.model.errors import InputError
 from dtariff.upkeep.signing.files import json_bytes, write_whole
@@ -130,14 +133,13 @@ def _read_public(path: Path) -> PublicKey:
     try:
         data = json.loads(_bytes(path))
         roles, keeper, said = tuple(data["roles"]), data["keeper"], data["keyid"]
-        if data["keytype"] != "ed25519" or not roles or not set(roles) <= set(ROLES) or not isinstance(keeper, str):
-            raise ValueError("its type, its roles or its keeper")
+        right = data["keytype"] == "ed25519" and roles and set(roles) <= set(ROLES) and isinstance(keeper, str)
         key = SSlibKey.from_crypto(Ed25519PublicKey.from_public_bytes(bytes.fromhex(data["keyval"]["public"])))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError("bad_key", f"{path}: no public key of a keeper: {error}", param="keys") from None
     # The id was worked out anew: one that was written by hand could stand for another key.
-    if key.keyid != said:
-        raise InputError("bad_key", f"{path}: the id is not that of the key", param="keys")
+    if not right or key.keyid != said:
+        raise InputError("bad_key", f"{path}: its type, its roles, its keeper or its id is wrong", param="keys")
     key.unrecognized_fields[KEEPER] = keeper
     return PublicKey(key, roles, keeper)
 

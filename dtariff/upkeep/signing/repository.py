@@ -19,7 +19,16 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from tuf.api.exceptions import RepositoryError
-from tuf.api.metadata import Metadata, MetaFile, Root, Signed, Snapshot, TargetFile, Targets, Timestamp
+from tuf.api.metadata import (  # type: ignore[attr-defined]  # it exports what it does not list
+    Metadata,
+    MetaFile,
+    Root,
+    Signed,
+    Snapshot,
+    TargetFile,
+    Targets,
+    Timestamp,
+)
 
 from dtariff.model.errors import InputError, UpdateError
 from dtariff.store.packing import pack
@@ -28,9 +37,9 @@ from dtariff.tables.texts import Texts
 from dtariff.upkeep.signing.files import alone, json_bytes, write_whole
 from dtariff.upkeep.signing.keys import Keys
 from dtariff.upkeep.signing.release import HEAD, SignedRelease, release_of
-from dtariff.upkeep.signing.roles import DAYS, ROLES, Role
+from dtariff.upkeep.signing.roles import DAYS, Role
 
-SignedT = TypeVar("SignedT", bound=Signed)
+SignedT = TypeVar("SignedT", Root, Timestamp, Snapshot, Targets)
 WAIT_SECONDS = 60
 HASHES = ["sha256"]
 
@@ -245,23 +254,25 @@ class _Session:
 
     def _new_root(self, version: int) -> Root:
         root = Root(version=version, expires=self._until("root"), consistent_snapshot=True)
+        revoked = tuple(map(self._known_beginning, self._wish.revoke))
         for keyid, public in self._keys.public.items():
-            if not keyid.startswith(self._wish.revoke or "-"):
+            if not keyid.startswith(revoked):
                 for role in public.roles:
                     root.add_key(public.key, role)
-        for name in ROLES:
-            role = root.roles[name]
-            role.keyids.sort()
+        for name, held in root.roles.items():
+            held.keyids.sort()
             if name in ("root", "targets"):
                 before = self._old.root.roles[name].threshold if self._old.root else 1
-                role.threshold = self._wish.threshold or before
-            if not role.keyids:
-                hint = "make one: dtariff tables keygen, or put its public part into the folder"
-                raise InputError("role_without_key", f"no key may sign {name}", param="keys", hint=hint)
-            if role.threshold > len(role.keyids):
-                message = f"{role.threshold} keepers must sign {name}, and it has {len(role.keyids)} keys"
-                raise InputError("threshold_too_high", message, param="threshold", hint="add public keys of keepers")
+                held.threshold = before if self._wish.threshold is None else self._wish.threshold
+            _refuse_impossible(name, held.threshold, len(held.keyids))
         return root
+
+    def _known_beginning(self, begins: str) -> str:
+        """How a key id begins that is to be revoked: one that names no key would revoke nothing, unseen."""
+        known = {*self._keys.public, *(self._old.root.keys if self._old.root else ())}
+        if not begins or not any(keyid.startswith(begins) for keyid in known):
+            raise InputError("key_unknown", f"no key begins with {begins[:64]!r}", param="revoke")
+        return begins
 
     # --- targets -------------------------------------------------------------------------------------------------
 
@@ -463,6 +474,16 @@ def _lacking_root(before: Root | None, metadata: Metadata[Root]) -> int:
 def _signed_by(root: Root, role: Role, metadata: Metadata[Any]) -> bool:
     """Whether at least one keeper signed: nobody else may stage what the next keeper signs."""
     return bool(root.get_verification_result(role, metadata.signed_bytes, metadata.signatures).signed)
+
+
+def _refuse_impossible(role: str, threshold: int, count: int) -> None:
+    """A role that its keys cannot sign would end the repository."""
+    if not count:
+        hint = "make one: dtariff tables keygen, or put its public part into the folder"
+        raise InputError("role_without_key", f"no key may sign {role}", param="keys", hint=hint)
+    if not 1 <= threshold <= count:
+        message = f"{threshold} keepers must sign {role}, and it has {count} keys"
+        raise InputError("threshold_too_high", message, param="threshold", hint="add public keys of keepers")
 
 
 def _alike(one: Root, other: Root) -> bool:
