@@ -32,13 +32,14 @@ from dtariff.upkeep.signing.fetch import Fetcher, Limits
 from dtariff.upkeep.signing.files import alone, json_bytes, write_whole
 from dtariff.upkeep.signing.refusals import KEEPERS, STAYS, refusal
 from dtariff.upkeep.signing.release import HEAD, SignedRelease, release_of, texts_of
+from dtariff.upkeep.signing.roles import Role
 
 PROOF = ".signed.json"
 """In the folder of a release: the metadata that proves it. Hidden, so it is no part of the tables."""
 KEPT = 2
 """Releases that stay on disk: the one in use, and the one before, which a process may be reading."""
 NEW = ".new-"
-PROVING = ("root", "timestamp", "snapshot", "targets")
+PROVING: tuple[Role, ...] = ("root", "timestamp", "snapshot", "targets")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class SignedRelease:
     Attributes:
         number: 1 for the first, one more for each.
         digest: of its texts, as `dtariff.tables.texts.digest_of` makes it.
-        parent: the digest of the release before it; empty for the first.
+        parent: the number of the release before it; None for the first.
         published_at: when it was published.
         who: published it.
         note: why.
@@ -32,7 +32,7 @@ class SignedRelease:
 
     number: int
     digest: str
-    parent: str
+    parent: int | None
     published_at: datetime
     who: str
     note: str
@@ -63,11 +63,12 @@ def release_of(data: Mapping[str, Any]) -> SignedRelease:
     try:
         number, digest, parent, who, note = (data[key] for key in ("number", "digest", "parent", "who", "note"))
         moment = datetime.fromisoformat(data["published_at"])
-        if type(number) is not int or number < 1 or not all(isinstance(text, str) for text in (parent, who, note)):
-            raise ValueError("not what a release has")
+        numbered = type(number) is int and number > 0 and (parent is None or type(parent) is int)
         folder_name(number, digest)
     except (KeyError, TypeError) as error:
         raise ValueError(f"it is no release: {error!r}") from error
+    if not numbered or not isinstance(who, str) or not isinstance(note, str) or moment.tzinfo is None:
+        raise ValueError("it has not what a release has")
     return SignedRelease(number, digest, parent, moment, who, note)
 
 

@@ -157,6 +157,16 @@ class Repository:
             raise _damaged(f"{version}.targets.json is not signed as any root here wants")
         return Published(roots, targets, snapshot, timestamp)
 
+    def newest(self) -> SignedRelease | None:
+        """The newest release: the one that waits for signatures, or the one that was published last.
+
+        Raises:
+            UpdateError: ``repository_damaged``.
+        """
+        there, waits = self.published().targets, _read(self.staged / "targets.json", Targets)
+        stale = there is not None and waits is not None and waits.signed.version <= there.signed.version
+        return head_of(there if waits is None or stale else waits)
+
     def _roots(self) -> Iterable[Piece[Root]]:
         before: Root | None = None
         version = 1

@@ -87,7 +87,7 @@ def verify_repository(folder: Path, *, now: datetime | None = None) -> Verified:
     if head and named is None:
         faults.append(Fault("metadata", head.target, "release_missing", "the newest release is not among the targets"))
     metadata = {role: piece.metadata for role, piece in pieces.items()}
-    return _verified(folder, head.digest if head else "", there.root, metadata, head, faults)
+    return _verified(folder, head.digest if head else "", there.root, metadata, head, faults=faults)
 
 
 def _chained(there: Published) -> list[Fault]:
@@ -154,7 +154,7 @@ def verify_tables(folder: Path | None = None, *, now: datetime | None = None) ->
         faults.append(_fault("targets", "release_missing", f"{POINTER} names a release that is not signed"))
     if digest != used.digest:
         faults.append(Fault(used.folder.name, "", "tables_tampered", "the tables are not those that were signed"))
-    return _verified(used.folder, digest, root, metadata, release, faults)
+    return _verified(used.folder, digest, root, metadata, release, faults=faults)
 
 
 def _told(targets: Targets, used: InUse) -> SignedRelease | None:
@@ -198,6 +198,7 @@ def _verified(
     root: Root,
     metadata: Mapping[Role, Metadata[Any]],
     release: SignedRelease | None,
+    *,
     faults: list[Fault],
 ) -> Verified:
     file = metadata["targets"].signed.targets.get(release.target) if release else None
