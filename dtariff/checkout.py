@@ -5,7 +5,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -14,7 +14,7 @@ from dtariff.asked import Asked
 from dtariff.exchange import choose, default_rates
 from dtariff.model.case import Case, Place
 from dtariff.model.clock import AsOf
-from dtariff.model.errors import AlreadyRecordedError, CoverageError, InputError, shown
+from dtariff.model.errors import AlreadyRecordedError, CoverageError, InputError, StoreError, shown
 from dtariff.model.exchange import ExchangeRate, Rates
 from dtariff.model.law import ExchangePurpose
 from dtariff.model.law_amount import LawAmount
@@ -32,7 +32,7 @@ from dtariff.rules.border import exchange_rules
 from dtariff.sums.assess import Plan
 from dtariff.sums.duty_expression import needs
 from dtariff.tables.book import Book
-from dtariff.today import days
+from dtariff.today import Days
 
 if TYPE_CHECKING:
     from dtariff.store import Store
@@ -51,8 +51,10 @@ class Checkout(ABC):
     """
 
     book: Book
+    days: Days
 
     def __init__(self, rates: Rates | None, store: "Store | str | Path | None") -> None:
+        self._given_rates = rates
         self._rates = rates
         self._store = store
         self._books = {self.book.digest: self.book}
@@ -135,8 +137,7 @@ class Checkout(ABC):
         """
         from dtariff.tax_ids import check_tax_id  # noqa: PLC0415 - as above
 
-        today = days(None, None)
-        return check_tax_id(value, country=country, book=self.book, as_of=today, type=type, param="value")
+        return check_tax_id(value, country=country, book=self.book, as_of=self.days.of(), type=type, param="value")
 
     def in_law_currency(self, quote: OrderQuote) -> tuple[LawAmount, ...]:
         """Every charge of an order in the money of the jurisdiction that sets it, at the rate that its law wants.
@@ -246,17 +247,42 @@ class Checkout(ABC):
 
     def _on_release(self, digest: str, rates: Rates) -> "Checkout":
         """An engine on the tables of a release, with the rates that were used."""
+        return self.on_tables(self._book(digest), rates)
+
+    def _then(self, release: int | str | None, known: date | None) -> tuple[Book, date]:
+        """The tables that answered then, and the day of knowledge; see `Engine.at`."""
+        if release is not None:
+            found = self.store.releases.find(release)
+            return self._book(found.digest), known or found.day
+        assert known is not None  # noqa: S101 - one of the two is named
+        standing = self.store.releases.on(known) if self._has_store() else None
+        return self.book if standing is None else self._book(standing.digest), known
+
+    def _has_store(self) -> bool:
+        """Whether there is a store to be asked: one that was named, or the user's own, which nobody makes by asking."""
+        if self._store is not None:
+            return True
+        try:
+            from dtariff.store import Store  # noqa: PLC0415 - as above
+        except StoreError:
+            return False  # without the extra nobody has published anything
+        return Store.is_made()
+
+    def _book(self, digest: str) -> Book:
+        """The tables of a release that this engine holds, or the store.
+
+        Raises:
+            CoverageError: ``release_not_kept``.
+        """
         book = self._books.get(digest)
         if book is None:
-            texts = self.store.release(digest)
-            if texts is None:
+            book = self.store.book(digest)
+            if book is None:
                 message = f"the tables {digest[:16]} are not here"
                 hint = "open the store in which it was recorded, or take the tables of that release"
                 raise CoverageError("release_not_kept", message, param="release", hint=hint)
-            from dtariff.tables.release import book_of  # noqa: PLC0415 - compiling them brings pydantic
-
-            book = self._books[digest] = book_of(texts)
-        return self.on_tables(book, rates)
+            self._books[digest] = book
+        return book
 
     def answer(self, quote: OrderQuote) -> dict[str, Any]:
         """The whole answer to an order as plain data, with every charge in its law's own money: what is recorded."""

@@ -32,7 +32,7 @@ from dtariff.sums.beside import lines
 from dtariff.surveys import Price, Supposed, Surveys, listed_scenarios
 from dtariff.tables.book import Book
 from dtariff.tables.release import load
-from dtariff.today import CALENDAR, Day, day_of, days
+from dtariff.today import Day, Days, day_of
 
 if TYPE_CHECKING:
     from dtariff.model.scenario import Scenario
@@ -45,7 +45,8 @@ REMEMBERED = 65_536
 """How many cases are remembered before all are forgotten: far more than a shop has; one takes some 6 kB."""
 
 SCENARIOS = 16
-"""How many engines in a scenario are remembered; together they remember as many cases as the engine itself."""
+"""How many engines in a scenario, or of another time, are remembered; together they remember as many cases as the
+engine itself."""
 
 KeyT = TypeVar("KeyT")
 ValueT = TypeVar("ValueT")
@@ -129,6 +130,7 @@ class Engine(Surveys, Checkout):
         rates: rates of exchange; by default the euro reference rates of the European Central Bank, with the parities
             that law has fixed. To put your own before them: ``default_rates(book.exchange, given=GivenRates(...))``.
         store: where quotes are recorded: a path, ``postgresql://...``, or a Store; by default the user's own file.
+        known: the day of knowledge of every question that names none; by default today. See `at`.
 
     Example:
         >>> engine = Engine()
@@ -137,14 +139,22 @@ class Engine(Surveys, Checkout):
     """
 
     def __init__(
-        self, book: Book | None = None, *, rates: Rates | None = None, store: "Store | str | Path | None" = None
+        self,
+        book: Book | None = None,
+        *,
+        rates: Rates | None = None,
+        store: "Store | str | Path | None" = None,
+        known: Day = None,
     ) -> None:
         self.book = book or load()
+        self.known = None if known is None else day_of(known, "known")
+        self.days = Days(self.known)
         Checkout.__init__(self, rates, store)
         self._plans: dict[tuple[Asked, date, date, str], Plan] = {}
         self._decisions: dict[tuple[Asked, AsOf], BarDecision] = {}
         self._resolutions: dict[tuple[Asked, AsOf], Resolution] = {}
         self._scenarios: dict[str, Engine] = {}
+        self._times: dict[tuple[str, date], Engine] = {}
 
     # --- quote -------------------------------------------------------------------------------------------------
 
@@ -216,7 +226,7 @@ class Engine(Surveys, Checkout):
                 on_unknown=on_unknown,
             )
         day = on if type(on) is date else day_of(on, "on")
-        known_day = known if type(known) is date else CALENDAR.today() if known is None else day_of(known, "known")
+        known_day = known if type(known) is date else self.days.known(known)
         if on_unknown not in ON_UNKNOWN:
             raise no_such("on_unknown", on_unknown, ON_UNKNOWN)
         if tax_behavior not in TAX_BEHAVIORS:
@@ -303,14 +313,51 @@ class Engine(Surveys, Checkout):
         key = key_of(scenario)
         found = self._scenarios.get(key)
         if found is None:
-            found = Engine(self.book.with_scenario(scenario), rates=self.rates, store=self._store)
+            found = self._on(self.book.with_scenario(scenario), self.rates, self.known)
             _remember(self._scenarios, key, found, SCENARIOS)
         return found
+
+    def at(self, *, release: int | str | None = None, known: Day = None) -> "Engine":
+        """This engine as it was: every verb answers by the tables and with the knowledge of then; remembered.
+
+        The day of the law stays what it was: ``on``, or today. A day of knowledge that a question names itself counts.
+        Rates of exchange that were given to this engine are its own; they belong to no release.
+
+        Args:
+            release: the number of a release in the store, or how its digest begins: its tables answer, and with the
+                knowledge of the day on which it was published, where ``known`` names no other.
+            known: the day of knowledge. Alone, it names the tables too: those of the release that was the last at the
+                end of that day, in UTC; where the store has none so old, those of this engine.
+
+        Raises:
+            InputError: ``release_not_found``, ``ambiguous_release``, ``bad_release``, ``bad_date``.
+            StoreError: the store cannot be read.
+
+        Example:
+            >>> asked = {"origin": "US", "destination": "BR", "content": "music", "on": "2026-06-01"}
+            >>> Engine().at(known="2026-03-01").bar(**asked).verdict
+            'barred'
+        """
+        if release is None and known is None:
+            return self
+        book, day = self._then(release, None if known is None else day_of(known, "known"))
+        key = (book.digest, day)
+        found = self._times.get(key)
+        if found is None:
+            for layer in self.book.layers:
+                book = book.with_scenario(layer)
+            found = self._on(book, self._given_rates, day)
+            _remember(self._times, key, found, SCENARIOS)
+        return found
+
+    def _on(self, book: Book, rates: Rates | None, known: Day) -> "Engine":
+        """An engine on other tables that uses the same store."""
+        return Engine(book, rates=rates, store=self._store, known=known)
 
     @property
     def _most(self) -> int:
         """How many cases this engine remembers."""
-        return REMEMBERED // SCENARIOS if self.book.layers else REMEMBERED
+        return REMEMBERED // SCENARIOS if self.book.layers or self.known else REMEMBERED
 
     # --- the other verbs ---------------------------------------------------------------------------------------
 
@@ -350,7 +397,7 @@ class Engine(Surveys, Checkout):
             )
         told = ("consumer", country_of_origin, scope_reading, postal_code, None)
         asked = (content, delivery, origin, destination, *told)
-        as_of = days(on, known)
+        as_of = self.days.of(on, known)
         key = (asked, as_of)
         found = self._decisions.get(key)
         if found is None:
@@ -429,7 +476,7 @@ class Engine(Surveys, Checkout):
         missing = sorted({"origin", "price"} - asked.keys())
         if missing:
             raise InputError("incomplete", f"a comparison needs {' and '.join(missing)}", param=missing[0])
-        as_of = days(asked.get("on"), asked.get("known"))
+        as_of = self.days.of(asked.get("on"), asked.get("known"))
         facts = [asked.get(name, usual) for name, usual in USUAL.items()]
         delivery, buyer, country_of_origin, scope_reading = map(str, facts)
         home = (content, delivery, asked["origin"], asked["origin"], buyer, country_of_origin, scope_reading, "", None)

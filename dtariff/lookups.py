@@ -27,7 +27,7 @@ from dtariff.rules.border import customs_facts, every_market, exchange_rules, ma
 from dtariff.rules.classify import find_content, find_place, find_sale, find_text, refuse_early
 from dtariff.rules.domestic import covering
 from dtariff.tables.book import Book, sureness
-from dtariff.today import Day, day_of, days
+from dtariff.today import Day, Days, day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Lookups:
     """Questions about the law that need no price, asked of the Book that the engine holds."""
 
     book: Book
+    days: Days
 
     def classify(self, content: str, *, delivery: str = "") -> Classified:
         """What a content delivered so is: its character, its HS analogues by edition, its codes, its national lines.
@@ -189,7 +190,7 @@ class Lookups:
             CoverageError: ``law_unknown`` where the tables have no file of it.
         """
         place = find_place(country, "country", self.book)
-        as_of = _today()
+        as_of = self.days.of()
         found = practice(place, as_of, self.book)
         if found is None:
             raise _no_file(place)
@@ -206,7 +207,7 @@ class Lookups:
 
     def _days(self, on: Day, known: Day) -> AsOf:
         """The two days of a question, if the tables reach so far back."""
-        as_of = days(on, known)
+        as_of = self.days.of(on, known)
         refuse_early(as_of, self.book)
         return as_of
 
@@ -263,10 +264,12 @@ class Lookups:
     def positions(self, country: str = "", *, until: Day = None) -> tuple[Position, ...]:
         """Where members of the WTO stood towards the moratorium, newest first; one country's, or all.
 
+        Up to a day, by default the day of knowledge.
+
         Raises:
             InputError: ``unknown_code``, ``bad_date``.
         """
-        last, named = day_of(until, "until"), self._named(country)
+        last, named = self.days.until(until), self._named(country)
         found = [one for one in self._chronicle.position if one.day <= last and (not named or one.code in named)]
         return tuple(sorted(found, key=lambda one: one.day, reverse=True))
 
@@ -275,13 +278,15 @@ class Lookups:
     ) -> tuple[Event, ...]:
         """What happened, in order; all of it, or what concerns a country or an instrument.
 
+        Up to a day, by default the day of knowledge.
+
         Raises:
             InputError: ``unknown_code``, ``unknown_instrument``, ``bad_date``.
         """
         if instrument and instrument not in self.book.instruments:
             hint = "the name of a file of the instruments, e.g. wto-moratorium"
             raise InputError("unknown_instrument", f"no instrument {instrument!r}", param="instrument", hint=hint)
-        first, last, named = day_of(since, "since"), day_of(until, "until"), self._named(country)
+        first, last, named = day_of(since, "since"), self.days.until(until), self._named(country)
         found = (
             event
             for event in self._chronicle.event
@@ -336,11 +341,7 @@ class Lookups:
         wanted = find_text(country, "country").strip().upper()
         if not wanted or any(wanted == union.acts_as for union in self.book.groupings):
             return frozenset({wanted} - {""})
-        return frozenset(self.book.parties(find_place(wanted, "country", self.book).customs, _today()))
-
-
-def _today() -> AsOf:
-    return days(None, None)
+        return frozenset(self.book.parties(find_place(wanted, "country", self.book).customs, self.days.of()))
 
 
 def _no_file(place: Place) -> CoverageError:

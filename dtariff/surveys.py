@@ -22,7 +22,7 @@ from dtariff.model.timeline import NotableDay, Timeline
 from dtariff.model.world import World, WorldRow
 from dtariff.rules.classify import case_of, find_place
 from dtariff.tables.book import Book
-from dtariff.today import CALENDAR, Day, day_of, days
+from dtariff.today import CALENDAR, Day, day_of
 
 if TYPE_CHECKING:
     from dtariff.model.scenario import Scenario
@@ -110,7 +110,7 @@ class Surveys(Lookups, ABC):
         receivers = places_of(destinations, "destinations", self.book)
         home = senders[0].code
         asked = Transmission(content, home, home, delivery, "consumer", country_of_origin, scope_reading)
-        return pair_matrix(case_of(asked, days(on, known), self.book), senders, receivers, self.book)
+        return pair_matrix(case_of(asked, self.days.of(on, known), self.book), senders, receivers, self.book)
 
     def timeline(
         self,
@@ -158,7 +158,7 @@ class Surveys(Lookups, ABC):
         asked = Transmission(
             content, origin, destination, delivery, "consumer", country_of_origin, scope_reading, postal_code
         )
-        return timeline(case_of(asked, AsOf(first, day_of(known, "known")), self.book), last, self.book)
+        return timeline(case_of(asked, AsOf(first, self.days.known(known)), self.book), last, self.book)
 
     def notable_days(self, *, known: Day = None) -> tuple[NotableDay, ...]:
         """Days on which the answer may change for many pairs at once, and the eve of those on which less is barred.
@@ -168,7 +168,7 @@ class Surveys(Lookups, ABC):
         """
         from dtariff.rules.timeline import notable_days  # noqa: PLC0415 - as above
 
-        return notable_days(day_of(known, "known"), self.book)
+        return notable_days(self.days.known(known), self.book)
 
     # --- the world ---------------------------------------------------------------------------------------------
 
@@ -269,7 +269,7 @@ class Surveys(Lookups, ABC):
         """
         from dtariff.trade.revenue import Question, State, flows_of, revenue_of  # noqa: PLC0415 - analysts alone ask
 
-        given, as_of = flows_of(flows), days(on, known)
+        given, as_of = flows_of(flows), self.days.of(on, known)
         currency = self.currency(given[0].value.currency.upper(), as_of)
         supposed = [self.in_scenario(scenario) for scenario in listed_scenarios(scenarios)]
         asked = None if on is None else as_of.on
@@ -292,7 +292,7 @@ class Surveys(Lookups, ABC):
         """
         from dtariff.trade.reading import read_flows  # noqa: PLC0415 - as above
 
-        return read_flows(data, self.book, currency=currency, scale=scale, known=day_of(known, "known"))
+        return read_flows(data, self.book, currency=currency, scale=scale, known=self.days.known(known))
 
 
 # --- reading the question ------------------------------------------------------------------------------------------

@@ -252,7 +252,6 @@ def test_in_a_process_that_runs_over_midnight_the_day_turns_with_the_calendar(
     monkeypatch.setattr(today_module, "time", seconds)
     fresh = today_module._Calendar()
     monkeypatch.setattr(today_module, "CALENDAR", fresh)
-    monkeypatch.setattr(engine_module, "CALENDAR", fresh)
     found = []
     for shown in ("2026-03-29 23:59:59", "2026-03-30 00:00:00", "2026-03-31 23:59:59", "2026-04-01 00:00:00"):
         Watch.shown = datetime.fromisoformat(shown)

@@ -19,6 +19,7 @@ from dtariff.model.quote import TAX_KINDS
 from dtariff.rules.classify import find_address
 from dtariff.sums.assess import Plan
 from dtariff.tables.book import Book
+from dtariff.today import Days
 
 
 class Law(Protocol):
@@ -27,6 +28,10 @@ class Law(Protocol):
     @property
     def book(self) -> Book:
         """The tables."""
+
+    @property
+    def days(self) -> Days:
+        """What a question means that names no day."""
 
     def plan(self, asked: Asked, as_of: AsOf, currency: str) -> Plan:
         """The law of a case made ready for prices in a currency."""

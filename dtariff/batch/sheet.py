@@ -109,7 +109,7 @@ class _Pricing:
         self._layout = layout
         self._broken = {broken.row: broken for broken in sheet.broken}
         self._book = law.book
-        self._known = layout.known or CALENDAR.today()
+        self._known = layout.known or law.days.known()
         self.cases = Cases(law, self._known, layout.scope_reading)
         self._prices = Prices(layout, law.book, floats=self._is_float("price"))
         self._question = self._columns()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dtariff.cli.shared import ANSWERED, add_rates, add_verb, engine_of, show_json
+from dtariff.cli.shared import ANSWERED, add_rates, add_release, add_verb, engine_of, show_json
 from dtariff.model.errors import InputError, shown
 from dtariff.model.order_quote import OrderQuote
 
@@ -99,6 +99,7 @@ def _add_order(verbs: Any) -> None:
     verb = add_verb(verbs, "order", "the landed cost of an order of many lines, with its law", _order)
     verb.add_argument("file", help="the order as JSON, or - for what comes in by the pipe; see dtariff schema request")
     add_rates(verb)
+    add_release(verb)
     verb.add_argument("--format", default="", choices=FORMATS, help="answer as JSON in the shape of another system")
     verb.add_argument(
         "--on-unknown",

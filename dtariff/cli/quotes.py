@@ -8,6 +8,7 @@ from dtariff.cli.shared import (
     ANSWERED,
     WRONG,
     add_rates,
+    add_release,
     add_scenario,
     add_verb,
     engine_of,
@@ -165,6 +166,7 @@ def _quantity(text: str) -> tuple[str, str]:
 
 
 def _add_case(verb: argparse.ArgumentParser) -> None:
+    add_release(verb)
     verb.add_argument("--delivery", default="", help="download, stream, saas ...; the usual one if left out")
     verb.add_argument("--on", default=None, help="the day of the law, e.g. 2026-11-23; today if left out")
     verb.add_argument("--known", default=None, help="the day of knowledge; today if left out")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dtariff.cli.orders import read_json
-from dtariff.cli.shared import ANSWERED, FAULTS, add_rates, add_verb, engine_of, show_json
+from dtariff.cli.shared import ANSWERED, FAULTS, add_rates, add_store, add_verb, engine_of, show_json
 from dtariff.model.errors import InputError
 from dtariff.model.money import money
 from dtariff.model.record import Record
@@ -163,9 +163,7 @@ def _show(record: Record, options: argparse.Namespace, *, whole: bool = False) -
 def _add_stored(verbs: Any, name: str, says: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
     """Adds a verb that needs the store."""
     verb = add_verb(verbs, name, says, run)
-    verb.add_argument(
-        "--store", default=None, metavar="PATH|URL", help="where records are kept; the user's own file if left out"
-    )
+    add_store(verb)
     return verb
 
 

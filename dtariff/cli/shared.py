@@ -71,10 +71,16 @@ def engine_of(options: argparse.Namespace) -> Engine:
     """The engine on the tables that were named, or those of the package; with rates and store, where a verb has them.
 
     Raises:
-        InputError: ``unreadable_file`` or ``bad_rates`` for a file of rates of exchange that cannot be used.
+        InputError: ``unreadable_file`` or ``bad_rates`` for a file of rates of exchange that cannot be used;
+            ``tables_twice`` where a folder and a release are named.
     """
+    release = getattr(options, "release", None)
+    if release is not None and options.tables is not None:
+        hint = "leave out --tables or --release"
+        raise InputError("tables_twice", "a folder of tables and a release are named", param="release", hint=hint)
     book = load(options.tables)
-    return Engine(book, rates=_rates(getattr(options, "rates", None), book), store=getattr(options, "store", None))
+    rates = _rates(getattr(options, "rates", None), book)
+    return Engine(book, rates=rates, store=getattr(options, "store", None)).at(release=release)
 
 
 def _rates(file: Path | None, book: Book) -> Rates | None:
@@ -97,6 +103,27 @@ def add_rates(verb: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="rates of exchange as CSV (day, base, quote, rate, source), which come before the usual ones",
     )
+
+
+def add_store(verb: argparse.ArgumentParser) -> None:
+    """Adds ``--store`` to a verb that needs the store."""
+    verb.add_argument(
+        "--store",
+        default=None,
+        metavar="PATH|URL",
+        help="where records and releases are kept; the user's own file if left out",
+    )
+
+
+def add_release(verb: argparse.ArgumentParser) -> None:
+    """Adds ``--release``, and ``--store`` where it lies, to a verb that asks the tables."""
+    verb.add_argument(
+        "--release",
+        default=None,
+        metavar="NUMBER|DIGEST",
+        help="answer from this release in the store, as was known on the day it was published",
+    )
+    add_store(verb)
 
 
 def add_scenario(verb: argparse.ArgumentParser, *, several: bool = False) -> None:

@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from dtariff.cli.shared import ANSWERED, FAULTS, add_verb, show_json
+from dtariff.cli.tables_releases import add_releases
 from dtariff.cli.tables_signing import add_signing
 
 
@@ -75,4 +76,5 @@ def add_tables(verbs: Any) -> None:
     either.add_argument("--check", action="store_true", help="exit 1 if the README of the tables says otherwise")
     fmt = add_verb(actions, "fmt", "write the tables in their canonical form", _tables_fmt)
     fmt.add_argument("--check", action="store_true", help="write nothing; exit 1 if something would change")
+    add_releases(actions)
     add_signing(actions)

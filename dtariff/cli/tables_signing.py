@@ -8,7 +8,7 @@ from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from dtariff.cli.shared import ANSWERED, FAULTS, add_verb, show_json
+from dtariff.cli.shared import ANSWERED, FAULTS, add_store, add_verb, show_json
 from dtariff.model.errors import InputError
 from dtariff.upkeep.signing.roles import DAYS, ROLES, Role
 
@@ -107,6 +107,8 @@ def _tell_signing(done: "Signing") -> None:
 
 def _release(options: argparse.Namespace, repository: "Repository") -> "tuple[SignedRelease | None, Texts]":
     """The release that is to be signed, if one was named."""
+    if options.store is not None or options.release is not None:
+        return _stored(options)
     if options.tables is None:
         return None, {}
     from dtariff.tables.texts import digest_of, read_texts  # noqa: PLC0415 - loads what signing needs
@@ -119,6 +121,23 @@ def _release(options: argparse.Namespace, repository: "Repository") -> "tuple[Si
     before = newest.number if newest else None
     now = datetime.now(UTC).replace(microsecond=0)
     return SignedRelease((before or 0) + 1, digest, before, now, options.who or getuser(), options.note), texts
+
+
+def _stored(options: argparse.Namespace) -> "tuple[SignedRelease, Texts]":
+    """A release of a store: the one that was named, or the last."""
+    if options.tables is not None:
+        message = "a release comes from a store or from a folder, not from both"
+        raise InputError("one_release", message, param="release", hint="leave out --tables")
+    from dtariff.store.releases import Releases  # noqa: PLC0415 - loads SQLAlchemy
+    from dtariff.upkeep.signing.release import SignedRelease  # noqa: PLC0415
+
+    with Releases.open(options.store) as releases:
+        found = releases.find(options.release) if options.release else releases.head()
+        if found is None:
+            hint = "dtariff tables publish makes one"
+            raise InputError("release_not_found", "the store holds no release", param="release", hint=hint)
+        texts = releases.texts(found.number)
+    return SignedRelease(found.number, found.digest, found.parent, found.published_at, found.who, found.note), texts
 
 
 def _days(given: list[str]) -> dict[Role, int]:
@@ -241,6 +260,14 @@ def _add_sign(actions: Any) -> None:
     verb = add_verb(actions, "sign", "sign a release, what waits for your signature, and what grows old", _sign)
     _add_repository(verb, required=True)
     verb.add_argument("--keys", type=Path, required=True, metavar="DIR", help="the folder of your keys")
+    add_store(verb)
+    verb.add_argument(
+        "--release",
+        nargs="?",
+        const="",
+        metavar="N",
+        help="sign a release of the store: its number, or how its digest begins; the last one if no more is said",
+    )
     verb.add_argument("--who", default="", help="with --tables: who publishes the release")
     verb.add_argument("--note", default="", help="with --tables: why")
     verb.add_argument(

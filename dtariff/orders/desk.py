@@ -12,12 +12,14 @@ from dtariff.model.nomenclature import Currency
 from dtariff.orders.faults import Faults
 from dtariff.sums.assess import Plan
 from dtariff.tables.book import Book
+from dtariff.today import Days
 
 
 class Desk(Protocol):
     """An engine, as orders see it."""
 
     book: Book
+    days: Days
 
     def plan(self, asked: Asked, as_of: AsOf, currency: str) -> Plan:
         """The law of a case made ready for prices in a currency."""

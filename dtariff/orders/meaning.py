@@ -22,7 +22,6 @@ from dtariff.orders.reading import read
 from dtariff.rules.classify import find_transmission
 from dtariff.sums.assess import NO_QUANTITIES, Plan
 from dtariff.sums.order import Entry
-from dtariff.today import days
 
 USUAL_DIGITS = 2
 """Decimals by which amounts are looked at where the currency itself is at fault."""
@@ -36,7 +35,7 @@ def prepare(order: Order | Mapping[str, Any], desk: Desk) -> PreparedOrder:
     """
     stated = read(order)
     faults = Faults()
-    as_of = _days(stated, faults)
+    as_of = _days(stated, desk, faults)
     stated = replace(
         stated,
         currency=stated.currency.strip().upper(),
@@ -60,10 +59,10 @@ def prepare(order: Order | Mapping[str, Any], desk: Desk) -> PreparedOrder:
     return prepared_order(stated, parties.facts, tuple(lines))
 
 
-def _days(order: Order, faults: Faults) -> AsOf:
+def _days(order: Order, desk: Desk, faults: Faults) -> AsOf:
     names = {"on": "tax_date", "known": "known_at"}
     with faults.at(lambda param: names.get(param, param)):
-        return days(order.tax_date, order.known_at)
+        return desk.days.of(order.tax_date, order.known_at)
     raise together(faults.found)  # without a day nothing else can be asked
 
 

@@ -77,7 +77,7 @@ def database_at(place: str | Path | None, *, busy_seconds: float) -> Database:
         if url.get_backend_name() == "postgresql":
             return _postgresql(url, busy_seconds)
         return _sqlite(_named(url.database or ""), busy_seconds)
-    return _sqlite(_own_file() if place is None else _named(place), busy_seconds)
+    return _sqlite(_place_of_own_file() if place is None else _named(place), busy_seconds)
 
 
 def _url(text: str) -> URL:
@@ -96,17 +96,26 @@ def _url(text: str) -> URL:
 # --- SQLite --------------------------------------------------------------------------------------------------------
 
 
-def _own_file() -> Path:
-    """The user's own file, in a folder that nobody else can read: evidence tells of persons."""
+def own_file() -> Path:
+    """The user's own file, whether it is there or not.
+
+    Raises:
+        InputError: ``bad_store`` for a user without a home.
+    """
     named = Path(os.environ.get("XDG_DATA_HOME", ""))
     try:
         data = named if named.is_absolute() else Path.home() / ".local" / "share"
     except RuntimeError:
         raise InputError("bad_store", "this user has no home for a store", param="store", hint=HINT) from None
-    folder = data / "dtariff"
-    with told(str(folder)):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder / FILE_NAME
+    return data / "dtariff" / FILE_NAME
+
+
+def _place_of_own_file() -> Path:
+    """The user's own file, in a folder that nobody else can read: evidence tells of persons."""
+    path = own_file()
+    with told(str(path.parent)):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
 
 
 def _named(place: object) -> Path:
@@ -145,8 +154,10 @@ def _settle_sqlite(connection: sqlite3.Connection, _: object) -> None:
 
     A rollback journal, not a write-ahead log: with that, SQLite before 3.51.3 can damage a file to which two processes
     write (https://www.sqlite.org/wal.html#walresetbug). With FULL, the journal too is on disk when a commit returns.
+    Without spilling, a large transaction stays in memory until then: a writer whose cache is full would lock readers
+    out for the rest of it (https://www.sqlite.org/pragma.html#pragma_cache_spill).
     """
-    for setting in ("journal_mode = TRUNCATE", "synchronous = FULL", "foreign_keys = ON"):
+    for setting in ("journal_mode = TRUNCATE", "synchronous = FULL", "foreign_keys = ON", "cache_spill = OFF"):
         connection.execute(f"PRAGMA {setting}").close()
 
 

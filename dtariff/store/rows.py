@@ -153,3 +153,59 @@ class ReversedLineRow(Kept, AmountColumns, table=True):
     reversal_id: int = Field(primary_key=True, sa_type=KEY, foreign_key="dtariff_reversal.id")
     number: int = Field(primary_key=True)
     reference: str
+
+
+# --- releases ------------------------------------------------------------------------------------------------------
+
+
+class PublicationRow(Kept, table=True):
+    """One line of the log of releases; the writer counts ``number`` himself, so that there are no gaps."""
+
+    __tablename__ = "dtariff_publication"
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    digest: str = Field(foreign_key="dtariff_release.digest", index=True)
+    parent: int | None = Field(default=None, foreign_key="dtariff_publication.number")
+    back_to: int | None = Field(default=None, foreign_key="dtariff_publication.number")
+    kind: str
+    published_at: datetime = Field(sa_type=Moment)
+    who: str
+    note: str
+
+
+class CompiledRow(Kept, table=True):
+    """The compiled form of a release, packed, as a certain code made it."""
+
+    __tablename__ = "dtariff_compiled"
+    digest: str = Field(primary_key=True, foreign_key="dtariff_release.digest")
+    code: str = Field(primary_key=True)
+    packed: bytes
+    kept_at: datetime = Field(sa_type=Moment)
+
+
+class LawRowRow(Kept, table=True):
+    """A dated row of law, kept once, under a ``key`` made of all it says; ``release`` is the first that held it."""
+
+    __tablename__ = "dtariff_row"
+    id: int = Field(primary_key=True, sa_type=KEY, sa_column_kwargs={"autoincrement": False})
+    key: str = Field(unique=True)
+    path: str = Field(index=True)
+    series: str
+    since: date | None = None
+    known: date | None = None
+    cite: str
+    sure: str
+    says: str
+    release: int = Field(foreign_key="dtariff_publication.number")
+
+
+class RowStateRow(Kept, table=True):
+    """How a row of law is from a release on: whether it stands, and from which day on it is retracted.
+
+    Of a row and a release, the state of the latest release up to that one counts.
+    """
+
+    __tablename__ = "dtariff_row_state"
+    row_id: int = Field(primary_key=True, sa_type=KEY, foreign_key="dtariff_row.id")
+    release: int = Field(primary_key=True, foreign_key="dtariff_publication.number", index=True)
+    stands: bool
+    retracted: date | None = None

@@ -14,7 +14,7 @@ from dtariff.store.database import Database
 
 VERSION_TABLE = "dtariff_version"
 """Alembic's own table, under a name that does not get in the way of the caller's migrations in one database."""
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every migration of `dtariff.store.migrations`, the oldest first."""
 HEAD = REVISIONS[-1]
 FOLDER = Path(__file__).parent / "migrations"

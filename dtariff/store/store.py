@@ -12,10 +12,9 @@ Example:
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TextIO
+from typing import Any, TextIO
 
 from sqlmodel import Session, col, select
 
@@ -27,67 +26,47 @@ from dtariff.model.errors import (
     ExpiredQuoteError,
     InputError,
 )
-from dtariff.model.record import LONGEST_REASON, Record, Reversal, Sheet, is_keepable, reference_of
-from dtariff.store.database import Database, database_at
+from dtariff.model.record import LONGEST_REASON, Record, Reversal, Sheet, reference_of
+from dtariff.store.books import book_at, is_kept, keep_texts, texts_of
+from dtariff.store.database import Database, own_file
 from dtariff.store.export import Form, export
+from dtariff.store.given import moment, words
 from dtariff.store.keeping import read_records, write_record, write_reversal
-from dtariff.store.packing import pack, unpack
+from dtariff.store.opened import Opened
+from dtariff.store.packing import pack
+from dtariff.store.releases import Releases
 from dtariff.store.reversals import asked_lines, reversed_lines
-from dtariff.store.rows import RecordRow, ReleaseRow, ReversalRow
-from dtariff.store.schema import make_ready
+from dtariff.store.rows import RecordRow, ReversalRow
+from dtariff.tables.book import Book
 from dtariff.tables.texts import Texts, digest_of
 
-BUSY_SECONDS = 5.0
-"""How long a writer waits for the others."""
 PAGE = 100
 """Records read at a time, each with its whole answer."""
 
 
-class Store:
-    """Records in an SQLite file or a PostgreSQL database. Safe to share between threads and processes."""
+class Store(Opened):
+    """Records in an SQLite file or a PostgreSQL database, and the releases they were reckoned from.
+
+    Safe to share between threads and processes.
+    """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-        self._releases: set[str] = set()
+        super().__init__(database)
+        self._kept: set[str] = set()
 
-    @classmethod
-    def open(cls, place: str | Path | None = None, *, busy_seconds: float = BUSY_SECONDS) -> Self:
-        """The store at a place, made if there is none, and brought to the newest version.
-
-        Args:
-            place: a path, ``postgresql://user@host/database``, or None for the user's own file:
-                ``dtariff/records.sqlite`` in ``$XDG_DATA_HOME`` or ``~/.local/share``.
-            busy_seconds: how long to wait for another writer.
+    @staticmethod
+    def is_made() -> bool:
+        """Whether there is the user's own store, which `open` would make.
 
         Raises:
-            InputError: ``bad_store``.
-            StoreError: ``store_newer``, ``store_unreachable``, ``store_damaged``, ``store_busy``, ``store_full``,
-                ``store_read_only``, ``extra_missing``.
+            InputError: ``bad_store`` for a user without a home.
         """
-        database = database_at(place, busy_seconds=busy_seconds)
-        try:
-            make_ready(database)
-        except BaseException:
-            database.close()
-            raise
-        return cls(database)
+        return own_file().is_file()
 
     @property
-    def place(self) -> str:
-        """Where it is: a path, or a URL without its password."""
-        return self._database.place
-
-    def close(self) -> None:
-        """Closes idle connections."""
-        self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+    def releases(self) -> Releases:
+        """The releases of the tables that were published here."""
+        return Releases(self._database)
 
     # --- record ------------------------------------------------------------------------------------------------
 
@@ -121,15 +100,15 @@ class Store:
             found = _found(session, reference)
             if found is not None:
                 return _same_quote(found, sheet)
-            at = _moment(now)
+            at = moment(now)
             if at >= sheet.expires_at:
                 message = f"the quote held until {sheet.expires_at:%Y-%m-%d %H:%M:%S} UTC"
                 raise ExpiredQuoteError("expired_quote", message, param="quote", hint="ask for a new quote")
             write_record(session, sheet, reference, at)
             if packed is not None:
-                _keep(session, sheet.release, packed, at)
+                keep_texts(session, sheet.release, packed, at)
         if packed is not None:
-            self._releases.add(sheet.release)
+            self._kept.add(sheet.release)
         return Record(reference=reference, sheet=sheet, recorded_at=at)
 
     def reverse(
@@ -160,7 +139,7 @@ class Store:
         """
         reference = reference_of(reference, "reference")
         reversal_reference = reference_of(reversal_reference, "reversal_reference")
-        asked, reason = asked_lines(lines), _reason(reason)
+        asked, reason = asked_lines(lines), words(reason, "reason", LONGEST_REASON)
         with self._database.writing() as session:
             row = _row(session, reference)
             (record,) = read_records(session, [row])
@@ -171,7 +150,7 @@ class Store:
                 of=reference,
                 lines=reversed_lines(record, asked),
                 reason=reason,
-                reversed_at=_moment(now),
+                reversed_at=moment(now),
             )
             write_reversal(session, row.id, reversal)
         return reversal
@@ -207,9 +186,9 @@ class Store:
         """
         wanted = select(RecordRow).order_by(col(RecordRow.id)).limit(PAGE)
         if since is not None:
-            wanted = wanted.where(col(RecordRow.recorded_at) >= _moment(since, "since"))
+            wanted = wanted.where(col(RecordRow.recorded_at) >= moment(since, "since"))
         if until is not None:
-            wanted = wanted.where(col(RecordRow.recorded_at) < _moment(until, "until"))
+            wanted = wanted.where(col(RecordRow.recorded_at) < moment(until, "until"))
         last = 0
         if after is not None:
             with self._database.reading() as session:
@@ -249,7 +228,7 @@ class Store:
             InputError: ``unknown_form``, ``bad_time``.
             StoreError: ``export_failed`` where the file cannot be written; a file of that name is then as it was.
         """
-        from_, to = (None if at is None else _moment(at, param) for at, param in ((since, "since"), (until, "until")))
+        from_, to = (None if at is None else moment(at, param) for at, param in ((since, "since"), (until, "until")))
         return export(self._database, out, form, since=from_, until=to)
 
     # --- releases ----------------------------------------------------------------------------------------------
@@ -263,8 +242,8 @@ class Store:
         packed = self._packed(digest, lambda: texts)
         if packed is not None:
             with self._database.writing() as session:
-                _keep(session, digest, packed, _moment(None))
-            self._releases.add(digest)
+                keep_texts(session, digest, packed, moment(None))
+            self._kept.add(digest)
 
     def release(self, digest: str) -> dict[str, bytes] | None:
         """The texts of a release that was kept, or None.
@@ -273,16 +252,24 @@ class Store:
             StoreError: ``store_damaged`` if they are not those of the digest any more.
         """
         with self._database.reading() as session:
-            row = session.get(ReleaseRow, digest)
-            return None if row is None else unpack(row.packed, digest)
+            return texts_of(session, digest)
+
+    def book(self, digest: str) -> Book | None:
+        """The tables of a release that was kept or published, ready to be asked, or None.
+
+        Raises:
+            StoreError: ``store_damaged`` if they are not those of the digest any more.
+            DataError: ``tables_broken`` if this code cannot read what an older one kept.
+        """
+        return book_at(self._database, digest)
 
     def _packed(self, digest: str, texts_of: Callable[[], Texts | None]) -> bytes | None:
         """The texts ready to be kept; None if they are kept already, or cannot be had. Made before a writer's turn."""
-        if digest in self._releases:
+        if digest in self._kept:
             return None
         with self._database.reading() as session:
-            if _is_kept(session, digest):
-                self._releases.add(digest)
+            if is_kept(session, digest):
+                self._kept.add(digest)
                 return None
         texts = texts_of()
         if texts is None:
@@ -293,22 +280,6 @@ class Store:
 
 
 # --- what is asked, and what there is ------------------------------------------------------------------------------
-
-
-def _moment(at: object, param: str = "now") -> datetime:
-    if at is None:
-        return datetime.now(UTC)
-    if not isinstance(at, datetime) or at.utcoffset() is None:
-        hint = "a datetime with a zone, e.g. datetime(2026, 11, 1, tzinfo=UTC)"
-        raise InputError("bad_time", f"{at!r} is no moment: it has no zone", param=param, hint=hint)
-    return at.astimezone(UTC)
-
-
-def _reason(text: object) -> str:
-    if not isinstance(text, str) or len(text) > LONGEST_REASON or not is_keepable(text):
-        hint = f"text of at most {LONGEST_REASON} characters"
-        raise InputError("bad_reason", "the reason cannot be kept", param="reason", hint=hint)
-    return text
 
 
 def _found(session: Session, reference: str) -> Record | None:
@@ -355,12 +326,3 @@ def _same_reversal(record: Record, reference: str, asked: Mapping[str, int] | No
     message = f"reference {reference!r} names another reversal"
     hint = "take a new reference for a new reversal"
     raise AlreadyReversedError("reversal_recorded", message, param="reversal_reference", hint=hint)
-
-
-def _is_kept(session: Session, digest: str) -> bool:
-    return session.exec(select(ReleaseRow.digest).where(col(ReleaseRow.digest) == digest)).first() is not None
-
-
-def _keep(session: Session, digest: str, packed: bytes, at: datetime) -> None:
-    if not _is_kept(session, digest):
-        session.add(ReleaseRow(digest=digest, packed=packed, kept_at=at))

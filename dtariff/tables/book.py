@@ -69,7 +69,7 @@ class Book:
         digest: str,
         files: Mapping[str, str],
         index: Mapping[str, list[str]],
-        source: Callable[[], Mapping[str, bytes]] | None = None,
+        source: Callable[[], Mapping[str, bytes] | None] | None = None,
     ) -> None:
         self.digest = digest
         self._source = source

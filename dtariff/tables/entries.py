@@ -84,18 +84,24 @@ def nodes_of(form: Form) -> Iterator[Node]:
 
 def _nodes(node: Node) -> Iterator[Node]:
     yield node
+    for below in nodes_below(node):
+        yield from _nodes(below)
+
+
+def nodes_below(node: Node) -> Iterator[Node]:
+    """The forms that stand right below one."""
     above, names = ((*node.above, node.form), (*node.names, node.name)) if node.key else ((), ())
     for name, value in _fields(node.form):
         key = f"{node.key}.{name}" if node.key else name
         if isinstance(value, Form):
-            yield from _nodes(Node(key, name, above, names, value))
+            yield Node(key, name, above, names, value)
         elif isinstance(value, tuple) and value and isinstance(value[0], Form):
             for at, item in enumerate(value):
-                yield from _nodes(Node(f"{key}[{at}]", name, above, names, item))
+                yield Node(f"{key}[{at}]", name, above, names, item)
         elif isinstance(value, Mapping):
             for word, item in value.items():
                 if isinstance(item, Form):
-                    yield from _nodes(Node(f"{key}.{word}", name, above, names, item))
+                    yield Node(f"{key}.{word}", name, above, names, item)
 
 
 def _fields(form: Form) -> Iterator[tuple[str, Any]]:

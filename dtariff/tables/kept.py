@@ -51,14 +51,19 @@ def find(digest: str) -> Compiled | None:
     """A compilation of these texts kept earlier, or None if there is none that is whole."""
     path = _path(digest)
     try:
-        proof, _, kept = path.read_bytes().partition(b"\n") if path else (b"", b"", b"")
-        if hashlib.sha256(kept).hexdigest().encode() != proof:
-            return None
-        head, _, body = kept.partition(b"\n")
-        found = json.loads(head)
-        return Compiled(found["digest"], _Slices(body, found["files"]), found["parties"])
+        return read(path.read_bytes()) if path else None
     except OSError:
         return None
+
+
+def read(text: bytes) -> Compiled | None:
+    """A compilation as it was `written`, or None if that is not whole."""
+    proof, _, kept = text.partition(b"\n")
+    if hashlib.sha256(kept).hexdigest().encode() != proof:
+        return None
+    head, _, body = kept.partition(b"\n")
+    found = json.loads(head)
+    return Compiled(found["digest"], _Slices(body, found["files"]), found["parties"])
 
 
 def keep(compiled: Compiled) -> None:
@@ -73,7 +78,7 @@ def keep(compiled: Compiled) -> None:
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
             new = Path(file.name)
             try:
-                file.write(_written(compiled))
+                file.write(written(compiled))
                 file.close()
                 new.replace(path)
             finally:
@@ -81,7 +86,7 @@ def keep(compiled: Compiled) -> None:
         _forget_oldest(path.parent)
 
 
-def _written(compiled: Compiled) -> bytes:
+def written(compiled: Compiled) -> bytes:
     """A line of proof over all that follows, a line that says what lies where, then the texts."""
     texts = {path: text.encode() for path, text in compiled.files.items()}
     lengths = {path: len(text) for path, text in texts.items()}
@@ -97,7 +102,12 @@ def _path(digest: str) -> Path | None:
         cache = named if named.is_absolute() else Path.home() / ".cache"
     except RuntimeError:
         return None
-    return cache / "dtariff" / f"{digest}-{__version__}-{_code_digest()}.tables"
+    return cache / "dtariff" / f"{digest}-{tag()}.tables"
+
+
+def tag() -> str:
+    """The code that makes a compilation: another would perhaps make another of the same texts."""
+    return f"{__version__}-{_code_digest()}"
 
 
 def _code_digest() -> str:

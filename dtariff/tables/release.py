@@ -4,7 +4,7 @@ People edit TOML; a process loads the compiled form, if one of the very same tex
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def load(folder: Path | None = None) -> Book:
         return _updated(used)
     place = folder or package_folder()
     texts = read_texts(place)
-    return _loaded(place, texts, digest_of(texts))
+    return book_of_compiled(kept_or_compiled(texts), partial(read_texts, place))
 
 
 def _updated(used: InUse) -> Book:
@@ -45,20 +45,24 @@ def _updated(used: InUse) -> Book:
     if digest_of(texts) != used.digest:
         raise DataError("tables_tampered", f"{told}, are no longer what was signed", hint=AGAIN)
     try:
-        return _loaded(used.folder, texts, used.digest)
+        return book_of_compiled(kept_or_compiled(texts), partial(read_texts, used.folder))
     except DataError as error:
         # They were checked when they were put in use, by another version of dtariff.
         message = f"{told}, do not load in dtariff {__version__}: {error.message}"
         raise DataError("tables_broken", message, faults=error.faults, hint=AGAIN) from error
 
 
-def _loaded(place: Path, texts: Texts, digest: str) -> Book:
-    """The Book of texts: of a compilation that was kept, or compiled now."""
-    compiled = kept.find(digest)
+def kept_or_compiled(texts: Texts) -> Compiled:
+    """The compiled form of tables: found if it was kept, else made and kept.
+
+    Raises:
+        DataError: ``tables_broken`` with every fault found.
+    """
+    compiled = kept.find(digest_of(texts))
     if compiled is None:
         compiled = compile_texts(texts)
         kept.keep(compiled)
-    return _book(compiled, partial(read_texts, place))
+    return compiled
 
 
 def book_of(texts: Texts) -> Book:
@@ -67,7 +71,12 @@ def book_of(texts: Texts) -> Book:
     Raises:
         DataError: ``tables_broken`` with every fault found.
     """
-    return _book(compile_texts(texts), lambda: texts)
+    return book_of_compiled(compile_texts(texts), lambda: texts)
+
+
+def book_of_compiled(compiled: Compiled, source: Callable[[], Texts | None]) -> Book:
+    """The Book of a compiled form; ``source`` gives the texts it was made from, where they can still be had."""
+    return Book(compiled.digest, compiled.files, compiled.parties, source)
 
 
 def compile_texts(texts: Texts) -> Compiled:
@@ -83,12 +92,18 @@ def compile_texts(texts: Texts) -> Compiled:
     forms, faults = read_forms(texts)
     faults += check(forms, texts.keys() - forms.keys())
     if faults:
-        raise _broken(faults)
+        raise broken(faults)
+    return compiled_of(texts, forms)
+
+
+def compiled_of(texts: Texts, forms: Mapping[str, Form]) -> Compiled:
+    """The compiled form of what was read from texts and found without a fault."""
     files = {path: json.dumps(to_plain(form), separators=(",", ":")) for path, form in forms.items()}
     return Compiled(digest_of(texts), files, _index(forms.values()))
 
 
-def _broken(faults: list[Fault]) -> DataError:
+def broken(faults: list[Fault]) -> DataError:
+    """The error of tables that have faults."""
     message = f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in the tables, the first: {faults[0]}"
     hint = "run: dtariff tables check"
     if all(fault.code == "rules_conflict" for fault in faults):
@@ -104,7 +119,3 @@ def _index(forms: Iterable[Form]) -> dict[str, list[str]]:
             for party in sorted({row.code for row in form.parties}) if form.binds == "pair" else ["*"]:
                 index.setdefault(party, []).append(form.id)
     return index
-
-
-def _book(compiled: Compiled, source: Callable[[], Texts]) -> Book:
-    return Book(compiled.digest, compiled.files, compiled.parties, source)

@@ -12,11 +12,14 @@ _TWO_CURRENCIES = N_("Two currencies are named where one is wanted.")
 _AMOUNT = N_("An amount cannot be used as it is written.")
 _STORE = N_("The store of records cannot be used.")
 _QUOTE = N_("This quote cannot be recorded.")
+_UPDATE = N_("The tables were not updated; those in use stay.")
+_KEYS = N_("The keys that were given cannot be used.")
 _GIVEN_BACK = N_("No more can be given back than is left.")
 
 ERRORS: dict[str, str] = {
     "already_recorded": N_("The reference names another quote already."),
     "already_reversed": _GIVEN_BACK,
+    "ambiguous_release": N_("Several releases have a digest that begins so."),
     "ambiguous_tax_code": N_("The tax code stands for several kinds of content."),
     "amount_conflict": N_("The lines do not come to the amount of the order."),
     "amount_missing": N_("A line has no amount."),
@@ -52,6 +55,7 @@ ERRORS: dict[str, str] = {
     "file_too_large": N_("The file is too large."),
     "float_price": _AMOUNT,
     "float_rate": _RATES,
+    "folder_exists": N_("There is a file or folder of that name already."),
     "incomplete": N_("The question says too little."),
     "incomplete_quote": N_("An amount of the quote is not known, so it cannot be used for this."),
     "invalid_quantity": N_("A quantity cannot be negative or endless."),
@@ -72,9 +76,12 @@ ERRORS: dict[str, str] = {
     "no_flows": N_("No flow of trade is given."),
     "no_marks": N_("The file has no place for the report."),
     "no_rows": N_("The file has no rows."),
+    "not_append_only": N_("Published rows of law are gone or changed; they may only be retracted."),
     "not_csv": N_("The file cannot be read as comma-separated values."),
+    "nothing_new": N_("The last release has these very tables."),
     "nothing_to_tax": N_("Of a price of nought nothing is a share."),
     "one_record": N_("One record is asked for, or several, not both."),
+    "one_release": N_("One release is asked for, from one place."),
     "one_side": N_("Either the seller or the buyer has to be named."),
     "order_refused": N_("Several things are wrong with the order."),
     "ordinary_goods": N_("Delivered so it is ordinary goods, which stand outside this calculator."),
@@ -84,7 +91,9 @@ ERRORS: dict[str, str] = {
     "ragged_row": N_("The row has more or fewer cells than the heading."),
     "rate_not_positive": _RATES,
     "record_not_found": N_("There is no record of this reference."),
+    "release_conflict": N_("Another release was published meanwhile."),
     "release_differs": _TABLES,
+    "release_not_found": N_("There is no such release."),
     "release_not_kept": N_("The tables by which this was computed are not kept."),
     "retired_code": N_("The code of the country is no longer used."),
     "retired_currency": N_("The currency was no longer money on that day."),
@@ -102,6 +111,8 @@ ERRORS: dict[str, str] = {
     "subdivision_needed": N_("The tax depends on the state or province: name one of them as the destination."),
     "tables_broken": _TABLES,
     "tables_missing": _TABLES,
+    "tables_tampered": N_("The tables in use are no longer those that were signed."),
+    "tables_twice": N_("The tables are named twice."),
     "too_long": N_("The text is too long."),
     "too_many_columns": N_("The file has too many columns."),
     "too_many_rows": N_("The file has too many rows."),
@@ -131,7 +142,12 @@ FAMILIES: dict[str, str] = {
     "duplicate_": N_("Something stands twice that may stand once."),
     "duty_": _DUTY_TEXT,
     "invalid_": _DUTY_TEXT,
+    "key_": _KEYS,
+    "mirror_": _UPDATE,
+    "passphrase_": _KEYS,
+    "root_": _UPDATE,
     "store_": _STORE,
+    "update_": _UPDATE,
     "unknown_": N_("A name or code that was given is not known."),
 }
 """What errors say whose codes begin so."""

@@ -13,7 +13,7 @@ from dtariff.model.law import Customer
 from dtariff.model.quote import Quote
 from dtariff.rules.border import customs_facts
 from dtariff.rules.classify import find_place
-from dtariff.today import days
+from dtariff.today import Days
 
 TODAY = "2026-11-23"
 HEAD = 'schema = 1\ncurrency = "USD"\nreviewed = 2026-11-23\n'
@@ -172,7 +172,7 @@ def test_a_fact_is_limited_to_deliveries_and_to_a_customer(
     delivery: str, customer: Customer | None, facts: list[str]
 ) -> None:
     place = find_place("XA", "destination", LIMITED.book)
-    as_of = days("2026-06-01", TODAY)
+    as_of = Days().of("2026-06-01", TODAY)
     found = customs_facts(place, as_of, LIMITED.book, content="video", delivery=delivery, customer=customer)
     assert told(found) == facts
 

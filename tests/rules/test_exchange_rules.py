@@ -14,7 +14,7 @@ from dtariff.model.exchange import ExchangeRule
 from dtariff.model.law import ExchangePurpose
 from dtariff.rules.border import exchange_rules
 from dtariff.rules.classify import find_place
-from dtariff.today import days
+from dtariff.today import Days
 
 TODAY = "2026-11-23"
 HEAD = 'schema = 1\ncurrency = "USD"\nreviewed = 2026-11-23\n'
@@ -42,7 +42,7 @@ def ruled(
     known: str = TODAY,
 ) -> tuple[ExchangeRule, ...]:
     place = find_place(code, "destination", law.book)
-    return exchange_rules(place, purpose, currency, days(on, known), law.book)
+    return exchange_rules(place, purpose, currency, Days().of(on, known), law.book)
 
 
 def kinds(

@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 23, 12, 0, 0, 125, tzinfo=UTC)
 LINES = {"1": Parts(1000, 100, 231, 0, 0), "2": Parts(0, 0, 0, 0, 0), "gift": Parts(333, 0, 63, 5, -1)}
 
 Job = tuple[str, str, dict[str, Any]]
-"""A name, a verb of the store, and its arguments."""
+"""A name, a verb of the store (``record``, ``releases.publish``), and its arguments."""
 
 
 @pytest.fixture

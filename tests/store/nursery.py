@@ -9,6 +9,7 @@ import json
 import os
 import pickle
 import sys
+from operator import attrgetter
 from pathlib import Path
 
 from dtariff.model.errors import DTariffError
@@ -36,7 +37,7 @@ def _child(file: Path) -> None:
         with Store.open(place, busy_seconds=60) as store:
             for name, verb, given in jobs:
                 try:
-                    getattr(store, verb)(**given)
+                    attrgetter(verb)(store)(**given)
                     said = "done"
                 except DTariffError as error:
                     said = error.code

@@ -74,7 +74,7 @@ def test_a_file_that_may_not_grow_keeps_what_it_has(sqlite_place: str, sheet_of:
         assert all_whole(store, kept + 1, sheet_of)
 
 
-@pytest.mark.parametrize("size", [150_000, 262_144])
+@pytest.mark.parametrize("size", [250_000, 262_144])
 def test_a_limit_to_the_size_of_files_keeps_what_there_is(
     sqlite_place: str, sheet_of: SheetOf, now: datetime, size: int
 ) -> None:

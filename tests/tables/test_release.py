@@ -132,7 +132,7 @@ def test_a_disc_that_is_full_leaves_nothing_behind(cache: Path, tables: Path, mo
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("dtariff.tables.kept._written", full)
+    monkeypatch.setattr("dtariff.tables.kept.written", full)
     assert total(load(tables)) == "134.50 AAD"
     assert kept(cache) == []
 
