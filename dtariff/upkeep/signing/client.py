@@ -182,7 +182,7 @@ class _Update:
                     packed = self._packed(updater, release)
                 except (RepositoryError, DownloadError, SignatureError) as error:
                     raise refusal(error, fetcher, self._metadata) from error
-            texts = _checked(packed, release)
+            texts = _checked(packed, release, self._limits.size)
             return self._put_in_use(release, texts, new)
 
     # --- trust ---------------------------------------------------------------------------------------------------
@@ -295,11 +295,11 @@ class _Update:
         write_whole(self._folder / POINTER, json_bytes(pointer))
 
 
-def _checked(packed: bytes, release: SignedRelease) -> Texts:
+def _checked(packed: bytes, release: SignedRelease, largest: int) -> Texts:
     """The texts of a release that have no fault; their compilation is kept for the first quote."""
     told = f"release {release.number} is signed, but cannot be used"
     try:
-        texts = texts_of(packed, release.digest)
+        texts = texts_of(packed, release.digest, largest=largest)
         kept.keep(compile_texts(texts))
     except (ValueError, RecursionError) as error:
         raise UpdateError("tables_broken", f"{told}: {error}", hint=KEEPERS) from error

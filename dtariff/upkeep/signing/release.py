@@ -72,8 +72,13 @@ def release_of(data: Mapping[str, Any]) -> SignedRelease:
     return SignedRelease(number, digest, parent, moment, who, note)
 
 
-def texts_of(packed: bytes, digest: str) -> dict[str, bytes]:
+def texts_of(packed: bytes, digest: str, *, largest: int = LARGEST) -> dict[str, bytes]:
     """The texts of a packed release, by paths that stay in their folder.
+
+    Args:
+        packed: as `dtariff.store.packing.pack` packs.
+        digest: of the texts.
+        largest: bytes beyond which they are refused, before they take up memory.
 
     Raises:
         ValueError: they are not those of the digest, are too large, or would be written elsewhere.
@@ -83,8 +88,8 @@ def texts_of(packed: bytes, digest: str) -> dict[str, bytes]:
         while rest:
             size += len(unpacking.decompress(rest, PIECE))
             rest = unpacking.unconsumed_tail
-            if size > LARGEST:
-                raise ValueError(f"unpacked it has more than {LARGEST:,} bytes")
+            if size > largest:
+                raise ValueError(f"unpacked it has more than {largest:,} bytes")
     except zlib.error as error:
         raise ValueError("it cannot be unpacked") from error
     texts = unpack(packed, digest)
