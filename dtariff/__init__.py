@@ -43,6 +43,7 @@ from dtariff.model.errors import (
     RatesError,
     StateError,
     StoreError,
+    UpdateError,
 )
 from dtariff.model.exchange import ExchangeRate, Rates
 from dtariff.model.groupings import PlaceGroup
@@ -138,6 +139,7 @@ __all__ = [
     "TaxId",
     "TaxIdCheck",
     "Timeline",
+    "UpdateError",
     "Verification",
     "__version__",
     "bar",

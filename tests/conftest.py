@@ -1,5 +1,6 @@
 """What tests of every folder share: an engine, the command, places for stores, and a real server."""
 
+import atexit
 import json
 import os
 import shutil
@@ -16,6 +17,10 @@ from hypothesis import settings
 
 from dtariff.cli import main
 from dtariff.engine import Engine
+
+# Tests ask the tables of the package, whatever this user has updated; no test reads or writes what is his.
+os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="dtariff-data-")
+atexit.register(shutil.rmtree, os.environ["XDG_DATA_HOME"], ignore_errors=True)
 
 # How long an example takes says how busy the machine is, and nothing of the law.
 settings.register_profile("dtariff", deadline=None)

@@ -34,6 +34,7 @@ VERBS = [
     ["tables", "fmt"],
     ["tables", "coverage"],
     ["tables", "due"],
+    *(["tables", verb] for verb in ("keygen", "sign", "serve-metadata", "update", "verify")),
 ]
 FILM_TO_INDONESIA = ["film", "--from", "US", "--to", "ID", "--price", "100000 IDR", *TODAY]
 THAILAND = ["quote", "music", "--from", "US", "--to", "TH", "--price", "100 THB", "--on", "2026-10-01", *TODAY[2:]]

@@ -59,7 +59,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "tables.texts",
     ),
     "screens": ("model", "tables", "engine", "batch", "telling", "upkeep.coverage"),
-    "upkeep": ("model", "tables", "engine", "telling", "today"),
+    "upkeep": ("model", "tables", "engine", "store", "telling", "today"),
     "cli": (
         *("model", "tables", "exchange", "orders", "engine", "lookups", "store"),
         *("telling", "adapters", "upkeep", "today"),
@@ -98,6 +98,7 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "upkeep.catalogues": ("babel",),
     "upkeep.importers.iso_numeric": ("babel",),
     "upkeep.importers.strict_xml": ("defusedxml",),
+    "upkeep.signing": ("cryptography", "securesystemslib", "tuf"),
     "telling.pictures": ("vl_convert",),
     "telling.spreadsheet": ("xlsxwriter",),
     "screens": ("streamlit", "altair", "pandas", "pyarrow"),
@@ -129,6 +130,10 @@ HEAVY = (
     "urllib3",
     "vl_convert",
     "xlsxwriter",
+    "cryptography",
+    "securesystemslib",
+    "tuf",
+    "urllib3",
 )
 
 

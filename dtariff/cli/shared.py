@@ -18,6 +18,7 @@ from dtariff.model.errors import (
     RatesError,
     StateError,
     StoreError,
+    UpdateError,
 )
 from dtariff.model.exchange import Rates
 from dtariff.tables.book import Book
@@ -27,8 +28,14 @@ from dtariff.telling.catalogue import LANGUAGES, language
 if TYPE_CHECKING:
     from dtariff.model.scenario import Scenario
 
-ANSWERED, FAULTS, WRONG, NOT_KNOWN, BROKEN, TOO_LATE, STORE_FAILED = range(7)
-CODES = ((InputError, WRONG), (CoverageError, NOT_KNOWN), (StateError, TOO_LATE), (StoreError, STORE_FAILED))
+ANSWERED, FAULTS, WRONG, NOT_KNOWN, BROKEN, TOO_LATE, STORE_FAILED, REFUSED = range(8)
+CODES = (
+    (InputError, WRONG),
+    (CoverageError, NOT_KNOWN),
+    (StateError, TOO_LATE),
+    (StoreError, STORE_FAILED),
+    (UpdateError, REFUSED),
+)
 
 
 def exit_code(error: DTariffError) -> int:
@@ -152,7 +159,7 @@ def add_verb(verbs: Any, name: str, says: str, run: Callable[[argparse.Namespace
     verb: argparse.ArgumentParser = verbs.add_parser(name, help=says, description=says[0].upper() + says[1:] + ".")
     verb.set_defaults(run=run)
     verb.add_argument("--json", action="store_true", help="answer as JSON; amounts are text")
-    verb.add_argument("--tables", type=Path, default=None, help="a folder of tables, instead of those of the package")
+    verb.add_argument("--tables", type=Path, default=None, help="a folder of tables, instead of those in use")
     verb.add_argument(
         "--language", default="en", choices=LANGUAGES, help="the language of words; law and JSON stay as they are"
     )

@@ -8,14 +8,15 @@ from dtariff.cli.tables_diff import add_diff
 from dtariff.cli.tables_due import add_due
 from dtariff.cli.tables_import import add_import
 from dtariff.cli.tables_releases import add_releases
+from dtariff.cli.tables_signing import add_signing
 
 
 def _tables_check(options: argparse.Namespace) -> int:
-    from dtariff.tables.locate import tables_folder  # noqa: PLC0415 - checking loads pydantic
+    from dtariff.tables.locate import package_folder  # noqa: PLC0415 - checking loads pydantic
     from dtariff.tables.texts import read_texts  # noqa: PLC0415
     from dtariff.upkeep.faults import every_fault  # noqa: PLC0415
 
-    texts = read_texts(options.tables or tables_folder())
+    texts = read_texts(options.tables or package_folder())
     faults = every_fault(texts)
     if options.json:
         show_json({"files": len(texts), "faults": [fault.as_dict() for fault in faults]})
@@ -27,10 +28,10 @@ def _tables_check(options: argparse.Namespace) -> int:
 
 
 def _tables_fmt(options: argparse.Namespace) -> int:
-    from dtariff.tables.locate import tables_folder  # noqa: PLC0415 - writing loads pydantic
+    from dtariff.tables.locate import package_folder  # noqa: PLC0415 - writing loads pydantic
     from dtariff.tables.rewrite import rewrite  # noqa: PLC0415
 
-    changed = rewrite(options.tables or tables_folder(), write=not options.check)
+    changed = rewrite(options.tables or package_folder(), write=not options.check)
     if options.json:
         show_json({"changed": changed})
     else:
@@ -41,13 +42,13 @@ def _tables_fmt(options: argparse.Namespace) -> int:
 
 def _tables_coverage(options: argparse.Namespace) -> int:
     from dtariff.engine import Engine  # noqa: PLC0415 - asks the tables a few thousand questions
-    from dtariff.tables.locate import tables_folder  # noqa: PLC0415
+    from dtariff.tables.locate import package_folder  # noqa: PLC0415
     from dtariff.tables.release import load  # noqa: PLC0415
     from dtariff.telling.coverage import coverage_data, coverage_text  # noqa: PLC0415
     from dtariff.upkeep.coverage import coverage  # noqa: PLC0415
     from dtariff.upkeep.coverage_page import bring_up_to_date  # noqa: PLC0415
 
-    folder = options.tables or tables_folder()
+    folder = options.tables or package_folder()
     found = coverage(Engine(load(folder)))
     if options.write or options.check:
         changed = bring_up_to_date(folder, found, write=options.write)
@@ -80,3 +81,4 @@ def add_tables(verbs: Any) -> None:
     add_diff(actions)
     add_releases(actions)
     add_import(actions)
+    add_signing(actions)

@@ -15,7 +15,8 @@
     │   ├── ExpiredQuoteError            the quote held until a moment that is past
     │   ├── AlreadyRecordedError         the reference names another quote
     │   └── AlreadyReversedError         no more can be given back than is left
-    └── StoreError        (RuntimeError) the store of records cannot be read, or takes nothing more just now
+    ├── StoreError        (RuntimeError) the store of records cannot be read, or takes nothing more just now
+    └── UpdateError       (RuntimeError) signed tables were refused, or could not be fetched; those in use stay
 
 Each error has a stable ``code`` to branch on, the ``param`` that is wrong, and a ``hint`` that says what to do.
 """
@@ -228,3 +229,7 @@ class StoreError(DTariffError, RuntimeError):
 
     Where a connection broke at the very end all of it may be kept; whoever asks again, by the same reference, learns.
     """
+
+
+class UpdateError(DTariffError, RuntimeError):
+    """Signed tables were refused, or could not be fetched or signed: the tables in use stay as they were."""

@@ -8,27 +8,48 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
+from dtariff._version import __version__
 from dtariff.model.citation import Form
 from dtariff.model.errors import ConflictError, DataError, Fault
 from dtariff.model.treaties import Instrument
 from dtariff.tables import kept
 from dtariff.tables.book import Book
 from dtariff.tables.kept import Compiled
-from dtariff.tables.locate import tables_folder
+from dtariff.tables.locate import AGAIN, InUse, in_use, package_folder
 from dtariff.tables.plain import to_plain
 from dtariff.tables.texts import Texts, digest_of, read_texts
 
 
 def load(folder: Path | None = None) -> Book:
-    """The Book of a folder of tables, by default of those that came with the package.
+    """The Book of a folder of tables, by default of those in use: updated last, or come with the package.
 
     Raises:
-        DataError: ``tables_missing``, or ``tables_broken`` with every fault found.
+        DataError: ``tables_missing``, or ``tables_broken`` with every fault found; ``tables_tampered`` where updated
+            tables are no longer those that were signed.
         ConflictError: ``rules_conflict`` where rules quarrel and nothing else is wrong.
     """
-    place = folder or tables_folder()
+    used = in_use() if folder is None else None
+    if used is not None:
+        return _updated(used)
+    place = folder or package_folder()
     texts = read_texts(place)
     return book_of_compiled(kept_or_compiled(texts), partial(read_texts, place))
+
+
+def _updated(used: InUse) -> Book:
+    """The Book of updated tables: those that were signed, or none."""
+    told = f"the updated tables, release {used.number}, in {used.folder}"
+    if not used.folder.is_dir():
+        raise DataError("tables_tampered", f"{told}, are no longer there", hint=AGAIN)
+    texts = read_texts(used.folder)
+    if digest_of(texts) != used.digest:
+        raise DataError("tables_tampered", f"{told}, are no longer what was signed", hint=AGAIN)
+    try:
+        return book_of_compiled(kept_or_compiled(texts), partial(read_texts, used.folder))
+    except DataError as error:
+        # They were checked when they were put in use, by another version of dtariff.
+        message = f"{told}, do not load in dtariff {__version__}: {error.message}"
+        raise DataError("tables_broken", message, faults=error.faults, hint=AGAIN) from error
 
 
 def kept_or_compiled(texts: Texts) -> Compiled:

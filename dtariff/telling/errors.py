@@ -12,6 +12,8 @@ _TWO_CURRENCIES = N_("Two currencies are named where one is wanted.")
 _AMOUNT = N_("An amount cannot be used as it is written.")
 _STORE = N_("The store of records cannot be used.")
 _QUOTE = N_("This quote cannot be recorded.")
+_UPDATE = N_("The tables were not updated; those in use stay.")
+_KEYS = N_("The keys that were given cannot be used.")
 _GIVEN_BACK = N_("No more can be given back than is left.")
 
 ERRORS: dict[str, str] = {
@@ -82,6 +84,7 @@ ERRORS: dict[str, str] = {
     "nothing_new": N_("The last release has these very tables."),
     "nothing_to_tax": N_("Of a price of nought nothing is a share."),
     "one_record": N_("One record is asked for, or several, not both."),
+    "one_release": N_("One release is asked for, from one place."),
     "one_side": N_("Either the seller or the buyer has to be named."),
     "order_refused": N_("Several things are wrong with the order."),
     "ordinary_goods": N_("Delivered so it is ordinary goods, which stand outside this calculator."),
@@ -120,6 +123,7 @@ ERRORS: dict[str, str] = {
     "tables_broken": _TABLES,
     "tables_changed": N_("Somebody changed the tables meanwhile; nothing was written."),
     "tables_missing": _TABLES,
+    "tables_tampered": N_("The tables in use are no longer those that were signed."),
     "tables_twice": N_("The tables are named twice."),
     "too_long": N_("The text is too long."),
     "too_many_columns": N_("The file has too many columns."),
@@ -152,7 +156,12 @@ FAMILIES: dict[str, str] = {
     "duplicate_": N_("Something stands twice that may stand once."),
     "duty_": _DUTY_TEXT,
     "invalid_": _DUTY_TEXT,
+    "key_": _KEYS,
+    "mirror_": _UPDATE,
+    "passphrase_": _KEYS,
+    "root_": _UPDATE,
     "store_": _STORE,
+    "update_": _UPDATE,
     "unknown_": N_("A name or code that was given is not known."),
 }
 """What errors say whose codes begin so."""

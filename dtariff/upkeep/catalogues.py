@@ -23,7 +23,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from dtariff.model.errors import Fault
-from dtariff.tables.locate import tables_folder
+from dtariff.tables.locate import package_folder
 from dtariff.tables.rewrite import replace_file
 from dtariff.telling.catalogue import DOMAIN, LANGUAGES, LOCALES
 
@@ -77,7 +77,7 @@ def extract(package: Path = PACKAGE, tables: Path | None = None) -> Sentences:
     for path in sorted(package.rglob("*.py")):
         for message, remark in sentences(path):
             found.add(message, auto_comments=[remark] if remark else [])
-    for message, comment in _of_tables(tables or tables_folder()):
+    for message, comment in _of_tables(tables or package_folder()):
         found.add(message, auto_comments=[comment])
     return found
 

@@ -1,0 +1,54 @@
+"""Files written whole or not at all, and one process at a time."""
+
+import json
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from dtariff.model.errors import UpdateError
+
+LOCK = ".lock"
+
+
+def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Puts a text in the place of a file in one step; it is on disk before it has its name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".tmp", delete=False) as file:
+        new = Path(file.name)
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            file.close()
+            new.chmod(mode)
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)
+
+
+def json_bytes(data: Any) -> bytes:
+    """Plain data as people may read it."""
+    return json.dumps(data, indent=2, ensure_ascii=False).encode() + b"\n"
+
+
+@contextmanager
+def alone(folder: Path, seconds: float) -> Iterator[None]:
+    """Keeps other processes out of a folder; a process that is killed keeps nobody out.
+
+    The lock is that of an empty SQLite file, which waits for its turn and works alike on every system.
+
+    Raises:
+        UpdateError: ``update_busy`` if the other does not end in time.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with closing(sqlite3.connect(folder / LOCK, timeout=seconds, isolation_level=None)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            hint = "try again when it has ended"
+            raise UpdateError("update_busy", f"another process is at work in {folder}", hint=hint) from error
+        yield
