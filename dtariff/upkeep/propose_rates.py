@@ -132,15 +132,18 @@ class _Reconciling:
 
     def _compare(self, told: TariffRate, standing: list[ScheduleRate], above: ScheduleRate | None) -> None:
         """Counts a row of the source, adds it, or puts it in the place of one of ours."""
-        rate = told.rate
-        twin = next((row for row in standing if _same_start(row, rate)), None)
-        before = twin or max((row for row in standing if place_of(row) < place_of(rate)), key=place_of, default=above)
-        if before is not None and meaning(before.duty) == meaning(rate.duty):
+        exact = next((row for row in standing if _same_start(row, told.rate)), None)
+        rate = self._clipped(told.rate) if exact is None else replace(told.rate, year=exact.year, since=exact.since)
+        twin = next((row for row in standing if place_of(row) == place_of(rate)), None)
+        present = [row for row in standing if row.year >= self._epoch(rate)[0]]
+        before = twin or max((row for row in present if place_of(row) < place_of(rate)), key=place_of, default=above)
+        newer = self._newer(rate, present) if exact is None else None
+        if _is_same(newer or before, rate):
             self.tally.same += 1
+        elif newer is not None or (twin is None and self._is_behind(rate)):
+            self.tally.behind += 1
         elif before is not None and not rate.duty:
             self.tally.untold += 1
-        elif twin is None and self._is_behind(rate, standing):
-            self.tally.behind += 1
         elif twin is not None and twin in self.added:
             message = f"{rate.code} bears {twin.duty} from {rate.first_day}, and {rate.duty} too"
             self.tally.faults.append(Fault(self.file, told.where, "rules_conflict", message))
@@ -148,18 +151,38 @@ class _Reconciling:
             if twin is not None:
                 self._correct(twin)
                 standing.remove(twin)
-            start = rate if twin is None else replace(rate, year=twin.year, since=twin.since)
-            self.added.append(self._dressed(start))
+            self.added.append(self._dressed(rate))
             standing.append(self.added[-1])
 
-    def _is_behind(self, rate: ScheduleRate, standing: Iterable[ScheduleRate]) -> bool:
-        """Whether ours had begun later: in the line, with a newer year in its subheading, or in a newer edition."""
+    def _epoch(self, rate: ScheduleRate) -> tuple[int, date]:
+        """The year of ours that speaks of a subheading now, and its first day."""
         begun = [row for row in self.live[group_of(rate)] if row.first_day <= self.basis.today]
-        return (
-            any(place_of(row) > place_of(rate) for row in standing if row in begun)
-            or any(row.year > rate.year for row in begun)
-            or (not begun and rate.edition < self._newest(rate))
-        )
+        year = max((row.year for row in begun), default=0)
+        return year, min((row.first_day for row in begun if row.year == year), default=date.min)
+
+    def _clipped(self, rate: ScheduleRate) -> ScheduleRate:
+        """A row that begins no earlier than the year of ours that speaks now: what stood before it stays as it is.
+
+        Nor does it begin a year early whose rows ours announce for a later day: others end with that day.
+        """
+        year, start = self._epoch(rate)
+        if rate.year < year:
+            return rate
+        start = max(rate.first_day, start)
+        ahead = [row.first_day for row in self.live[group_of(rate)] if row.year == rate.year]
+        if ahead and start < min(ahead) and start.year < rate.year:
+            rate = replace(rate, year=max(year, start.year))
+        return _begun(rate, start)
+
+    def _newer(self, rate: ScheduleRate, present: Iterable[ScheduleRate]) -> ScheduleRate | None:
+        """Our present row of a line, if it began later than the row of the source."""
+        begun = [row for row in present if row.first_day <= self.basis.today and place_of(row) > place_of(rate)]
+        return max(begun, key=place_of, default=None)
+
+    def _is_behind(self, rate: ScheduleRate) -> bool:
+        """Whether ours have a newer year in its subheading, or nothing of it and a newer edition."""
+        year, _ = self._epoch(rate)
+        return rate.year < year or (not year and rate.edition < self._newest(rate))
 
     def _newest(self, rate: ScheduleRate) -> str:
         """The newest edition that we have of a kind of rate."""
@@ -262,28 +285,27 @@ class _Reconciling:
         for row in self.added:
             new[group_of(row)].append(row)
         for group, added in sorted(new.items()):
-            was = [row for row in self.live[group] if row not in self.wrong]
-            rows = [*was, *added]
-            for year in sorted({row.year for row in rows if row not in was}):
-                start = min(row.first_day for row in rows if row.year == year and row not in was)
-                end = min((row.first_day for row in was if row.year == year), default=date.max)
+            rows = [*(row for row in self.live[group] if row not in self.wrong), *added]
+            for year in sorted({row.year for row in added}):
+                start = min(row.first_day for row in added if row.year == year)
+                end = min((row.first_day for row in self.live[group] if row.year == year), default=date.max)
                 copies = [*self._copies(rows, year, start, end)]
                 rows += copies
                 yield from copies
 
     def _copies(self, rows: list[ScheduleRate], year: int, start: date, end: date) -> Iterator[ScheduleRate]:
         """Of each line what holds from the start of a year on, until its own row of that year, or until others had."""
-        for line in sorted({line_of(row) for row in rows}):
-            own = min((row.first_day for row in rows if line_of(row) == line and row.year == year), default=end)
-            older = sorted((row for row in rows if line_of(row) == line and row.year < year), key=place_of)
-            begun = [row for row in older if row.first_day <= start]
-            if self._is_ended(line) or min(own, end) <= start:
+        older = sorted((row for row in rows if row.year < year), key=place_of)
+        last = max((row.year for row in older if row.first_day <= start), default=0)
+        for line in sorted({line_of(row) for row in older if row.year >= last}):
+            until = min((row.first_day for row in rows if line_of(row) == line and row.year == year), default=end)
+            mine = [row for row in older if line_of(row) == line and row.year >= last]
+            begun = [row for row in mine if row.first_day <= start]
+            if self._is_ended(line) or until <= start:
                 continue
             if begun:
                 yield self._copy(begun[-1], year, start)
-            for row in older:
-                if start < row.first_day < min(own, end):
-                    yield self._copy(row, year, row.first_day)
+            yield from (self._copy(row, year, row.first_day) for row in mine if start < row.first_day < until)
 
     def _copy(self, row: ScheduleRate, year: int, start: date) -> ScheduleRate:
         copy = replace(_begun(replace(row, year=year), start), known=self.basis.today, retracted=None)
@@ -318,6 +340,11 @@ def _kind(rate: ScheduleRate) -> Kind:
 def _is_part(one: Line, of: Line) -> bool:
     """Whether a line is one of those into which another is divided."""
     return one[:3] == of[:3] and one[3] != of[3] and one[3].startswith(of[3])
+
+
+def _is_same(one: ScheduleRate | None, other: ScheduleRate) -> bool:
+    """Whether a row of ours says what another one says."""
+    return one is not None and meaning(one.duty) == meaning(other.duty)
 
 
 def _same_start(one: ScheduleRate, other: ScheduleRate) -> bool:
