@@ -133,7 +133,6 @@ HEAVY = (
     "cryptography",
     "securesystemslib",
     "tuf",
-    "urllib3",
 )
 
 

@@ -335,7 +335,7 @@ def test_a_mirror_that_sends_elsewhere_is_not_followed(offered: "User", stranger
         for status in (301, 302, 303, 307, 308):
             headers = {"Location": f"{elsewhere.url}/metadata/timestamp.json"}
             offered.mirror.attacks = {
-                "timestamp": lambda handler, _, status=status, headers=headers: handler.give(b"", status, headers)
+                "timestamp": lambda handler, _, status=status, headers=headers: handler.give(b"", status, headers)  # type: ignore[misc]  # its arguments hold the loop
             }
             assert elsewhere.url in offered.is_refused("update_redirected").message
         assert elsewhere.asked == []
