@@ -32,6 +32,9 @@ VERBS = [
     *("order", "schema", "record", "reverse", "verify", "records"),
     *("provisions", "access", "customs", "practice", "counterpart", "schedule", "positions", "events", "deals"),
     *("tables check", "tables fmt", "tables coverage", "scenarios"),
+    *("tables import", "tables diff", "tables due"),
+    *("tables publish", "tables log", "tables show", "tables rollback"),
+    *("tables keygen", "tables sign", "tables serve-metadata", "tables update", "tables verify"),
 ]
 
 

@@ -29,11 +29,12 @@ def add_releases(actions: Any) -> None:
 def _publish(options: argparse.Namespace) -> int:
     from dtariff.tables.locate import package_folder  # noqa: PLC0415 - the store and its checks load much
     from dtariff.tables.texts import read_texts  # noqa: PLC0415
+    from dtariff.upkeep.examples import untrue  # noqa: PLC0415
 
     texts = read_texts(options.tables or package_folder())
     with _releases(options) as releases:
         try:
-            made = releases.publish(texts, who=_who(options), note=options.note, parent=options.parent)
+            made = releases.publish(texts, who=_who(options), note=options.note, parent=options.parent, examine=untrue)
         except StateError as error:
             if error.code != "nothing_new":
                 raise

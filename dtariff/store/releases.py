@@ -14,14 +14,14 @@ Example:
     'rollback'
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
 from dtariff.model.citation import Form
-from dtariff.model.errors import InputError, StateError, shown
+from dtariff.model.errors import Fault, InputError, StateError, shown
 from dtariff.model.publication import LONGEST_NOTE, LONGEST_WHO, Extent, LawRow, Publication
 from dtariff.store.books import book_at, forms_at, keep_compiled, keep_texts, pack_compiled, texts_of
 from dtariff.store.given import moment, words
@@ -44,7 +44,14 @@ class Releases(Opened):
     # --- publish -----------------------------------------------------------------------------------------------
 
     def publish(
-        self, texts: Texts, *, who: str, note: str = "", parent: int | None = None, now: datetime | None = None
+        self,
+        texts: Texts,
+        *,
+        who: str,
+        note: str = "",
+        parent: int | None = None,
+        now: datetime | None = None,
+        examine: Callable[[Book], Sequence[Fault]] | None = None,
     ) -> Publication:
         """Checks, compiles and publishes tables as the next release.
 
@@ -57,6 +64,7 @@ class Releases(Opened):
             parent: the number of the release that the texts were made from, 0 where there was none; left out, the last
                 release as it is now.
             now: the moment, by default the present one; by a clock that is behind, that of the last release.
+            examine: asks the tables before they are published, as worked examples do; a fault refuses them.
 
         Raises:
             InputError: ``bad_who``, ``bad_note``, ``bad_time``.
@@ -72,11 +80,15 @@ class Releases(Opened):
         digest = digest_of(texts)
         _refuse_same(head, digest)
         from dtariff.tables.publishable import publishable, refuse_rewritten  # noqa: PLC0415 - brings pydantic
+        from dtariff.tables.release import book_of_compiled, broken  # noqa: PLC0415 - as above
 
         forms, compiled = publishable(texts)
         before, paths = self._changed(head, texts)
         after = {path: form for path, form in forms.items() if path in paths}
         refuse_rewritten(before, after)
+        wrong = examine(book_of_compiled(compiled, lambda: texts)) if examine else ()
+        if wrong:
+            raise broken(wrong)
         ready = _Ready(head, digest, pack(texts), pack_compiled(compiled), paths, rows_of(after))
         return self._write(ready, said)
 

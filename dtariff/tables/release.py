@@ -4,7 +4,7 @@ People edit TOML; a process loads the compiled form, if one of the very same tex
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -102,7 +102,7 @@ def compiled_of(texts: Texts, forms: Mapping[str, Form]) -> Compiled:
     return Compiled(digest_of(texts), files, _index(forms.values()))
 
 
-def broken(faults: list[Fault]) -> DataError:
+def broken(faults: Sequence[Fault]) -> DataError:
     """The error of tables that have faults."""
     message = f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in the tables, the first: {faults[0]}"
     hint = "run: dtariff tables check"

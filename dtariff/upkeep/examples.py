@@ -46,6 +46,11 @@ def wrong_examples(engine: Engine) -> list[Fault]:
     return [fault for one in worked(engine.book) if (fault := fault_of(one, engine)) is not None]
 
 
+def untrue(book: Book) -> list[Fault]:
+    """The same of tables that have no engine yet."""
+    return wrong_examples(Engine(book))
+
+
 def fault_of(one: Worked, engine: Engine) -> Fault | None:
     """What is wrong with an example, or None where the tables give what it says."""
     gives = answer(one, engine)
