@@ -1,6 +1,7 @@
 """The tables in use: updated ones where there are some, those of the package otherwise, and never tampered ones."""
 
 import json
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -208,7 +209,7 @@ def test_an_address_that_is_none_is_refused(user: "User", address: str) -> None:
 
 
 def test_a_mirror_must_be_named_once(home: Path) -> None:
-    assert home
+    assert not home.exists()
     with pytest.raises(InputError) as caught:
         update()
     assert caught.value.code == "mirror_missing"
@@ -290,3 +291,14 @@ def test_tables_that_were_tampered_with_leave_with_one_when_verified(run: Run, u
     told = run("tables", "verify", "--json")
     assert (told.code, [fault["code"] for fault in told.data["faults"]]) == (1, ["tables_tampered"])
     assert run(*QUOTE).code == 4
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf"])
+def test_a_time_that_is_none_is_refused(run: Run, user: "User", seconds: str) -> None:
+    told = run("tables", "update", "--timeout", seconds)
+    assert (told.code, "bad_timeout" in told.err) == (2, True)
+    assert user.total == OLD
+
+
+def test_the_folder_of_updates_is_for_its_user_alone(user: "User") -> None:
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (user.updates.parent, user.updates)] == [0o700, 0o700]

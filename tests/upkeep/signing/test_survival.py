@@ -35,9 +35,8 @@ Order = Callable[..., int]
 
 
 @pytest.fixture
-def order(home: Path) -> Iterator[Order]:
+def order(home: Path) -> Iterator[Order]:  # noqa: ARG001 - children keep compilations in the test's own cache
     """Has a child do something, and says how it ended."""
-    assert home
     script = Path(__file__).with_name("nursery.py")
     (package,) = map(Path, dtariff.__path__)
     process = subprocess.Popen(
@@ -164,3 +163,22 @@ def test_a_folder_that_cannot_be_written_changes_nothing(user: "User") -> None:
     shutil.rmtree(user.updates / "trust" / "metadata")
     (user.updates / "trust" / "metadata").write_text("in the way")
     user.is_refused("update_unwritable")
+
+
+def test_a_lock_that_is_none_is_told(user: "User") -> None:
+    (user.updates / ".lock").write_text("no lock " * 200)
+    user.is_refused("update_unwritable")
+
+
+def test_a_repository_that_cannot_be_written_is_told(user: "User") -> None:
+    releases = user.keepers.repository.targets / "releases"
+    shutil.rmtree(releases)
+    releases.write_text("in the way")
+    with pytest.raises(UpdateError) as caught:
+        user.keepers.sign(number=2, law=NEW_LAW)
+    assert caught.value.code == "update_unwritable"
+    (user.keepers.folder / "file").write_text("")
+    user.keepers.repository.folder = user.keepers.folder / "file" / "repository"
+    with pytest.raises(UpdateError) as caught:
+        user.keepers.sign()
+    assert caught.value.code == "update_unwritable"
