@@ -296,7 +296,7 @@ class Checkout(ABC):
     def rates(self) -> Rates:
         """Who is asked for rates of exchange."""
         if self._rates is None:
-            self._rates = default_rates(self.book.exchange)
+            self._rates = default_rates(self.book.exchange, carried=self.book.published_rates)
         return self._rates
 
     def rate(self, base: str, quote: str, place: Place, purpose: ExchangePurpose, as_of: AsOf) -> ExchangeRate | None:

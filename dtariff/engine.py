@@ -127,8 +127,9 @@ class Engine(Surveys, Checkout):
 
     Args:
         book: the tables; by default those that came with the package.
-        rates: rates of exchange; by default the euro reference rates of the European Central Bank, with the parities
-            that law has fixed. To put your own before them: ``default_rates(book.exchange, given=GivenRates(...))``.
+        rates: rates of exchange; by default those that the tables carry and the euro reference rates of the European
+            Central Bank, with the parities that law has fixed. To put your own before them:
+            ``default_rates(book.exchange, given=GivenRates(...), carried=book.published_rates)``.
         store: where quotes are recorded: a path, ``postgresql://...``, or a Store; by default the user's own file.
         known: the day of knowledge of every question that names none; by default today. See `at`.
 
@@ -325,7 +326,7 @@ class Engine(Surveys, Checkout):
 
         Args:
             release: the number of a release in the store, or how its digest begins: its tables answer, and with the
-                knowledge of the day on which it was published, where ``known`` names no other.
+                knowledge of the day on which it was published, in UTC, where ``known`` names no other.
             known: the day of knowledge. Alone, it names the tables too: those of the release that was the last at the
                 end of that day, in UTC; where the store has none so old, those of this engine.
 
@@ -334,9 +335,10 @@ class Engine(Surveys, Checkout):
             StoreError: the store cannot be read.
 
         Example:
-            >>> asked = {"origin": "US", "destination": "BR", "content": "music", "on": "2026-06-01"}
-            >>> Engine().at(known="2026-03-01").bar(**asked).verdict
-            'barred'
+            >>> asked = {"origin": "US", "destination": "ID", "price": "100 USD", "on": "2025-01-15"}
+            >>> engines = Engine().at(known="2024-12-01"), Engine()
+            >>> [str(engine.quote("music", **asked).tax) for engine in engines]
+            ['12.00 USD', '11.00 USD']
         """
         if release is None and known is None:
             return self

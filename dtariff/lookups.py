@@ -299,11 +299,16 @@ class Lookups:
     def deals(self, country: str = "") -> tuple[Deal, ...]:
         """Deals of the United States on reciprocal trade, and what they say of transmissions; one partner's, or all.
 
+        Those that were announced, or signed, by the day of knowledge; each as the tables tell it now.
+
         Raises:
             InputError: ``unknown_code``.
         """
         named = self._named(country)
-        return tuple(deal for deal in self._chronicle.deal if not named or deal.partner in named)
+        known = self.days.known()
+        return tuple(
+            deal for deal in self._chronicle.deal if (not named or deal.partner in named) and _was_told(deal, known)
+        )
 
     def estimates(self, country: str = "") -> tuple[Published, ...]:
         """Published estimates of the revenue at stake from the moratorium, in the order of the tables.
@@ -342,6 +347,12 @@ class Lookups:
         if not wanted or any(wanted == union.acts_as for union in self.book.groupings):
             return frozenset({wanted} - {""})
         return frozenset(self.book.parties(find_place(wanted, "country", self.book).customs, self.days.of()))
+
+
+def _was_told(deal: Deal, known: date) -> bool:
+    """Whether a deal was public on a day; one whose days are not established is told."""
+    first = deal.announced or deal.signed or deal.in_force_on
+    return first is None or first <= known
 
 
 def _no_file(place: Place) -> CoverageError:

@@ -33,6 +33,7 @@ VERBS = [
     ["tables", "check"],
     ["tables", "fmt"],
     ["tables", "coverage"],
+    ["tables", "due"],
     *(["tables", verb] for verb in ("keygen", "sign", "serve-metadata", "update", "verify")),
 ]
 FILM_TO_INDONESIA = ["film", "--from", "US", "--to", "ID", "--price", "100000 IDR", *TODAY]

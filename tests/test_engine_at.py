@@ -142,6 +142,16 @@ def test_a_day_alone_makes_no_store_where_there_is_none(tmp_path: Path, monkeypa
     assert tax(Engine(engine.book).at(known="2999-01-01")) == "22.00 AAD"
 
 
+def test_a_user_without_a_home_asks_of_a_day_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        message = "Could not determine home directory."
+        raise RuntimeError(message)
+
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    assert tax(Engine(book_of(texts(changed(AA, OLD_RATE, CORRECTED)))).at(known="2027-01-06")) == "22.00 AAD"
+
+
 # --- every verb ----------------------------------------------------------------------------------------------------
 
 ROW = "8523.49.10,HS2022,Discs with songs,song,,mfn_applied,15%,,2025,2025-01-01,,,hearsay,,\n"
@@ -244,6 +254,7 @@ def test_what_was_said_and_done_later_was_not_known_then() -> None:
     assert (len(early.positions()), len(late.positions())) == (0, 1)
     assert (len(early.events()), len(late.events())) == (0, 1)
     assert len(early.positions(until="2019-05-05")) == 1
+    assert [len(Engine(book, known=day).deals()) for day in ("2013-12-31", "2014-01-01")] == [0, 1]
 
 
 def test_a_table_of_sales_is_priced_with_the_knowledge_of_the_engine() -> None:
@@ -333,7 +344,7 @@ def _then(engine: Engine, number: int, day: date, random: Random) -> Then:
         told = engine.quote("tool", **asked, known=day).as_dict()  # type: ignore[arg-type]
         quotes.append((asked, told))
         bar = {"origin": origin, "destination": destination, "content": "tool", "on": on}
-        bars.append((bar, engine.bar(**bar, known=day).as_dict()))  # type: ignore[arg-type]
+        bars.append((bar, engine.bar(**bar, known=day).as_dict()))
     order = ORDER | {"tax_date": on, "known_at": day.isoformat(), "line_items": _lines(random)}
     quote = engine.quote_order(order)
     record = engine.record(quote, reference=f"order {number}")

@@ -53,13 +53,17 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "tables.kept",
         "tables.plain",
         "tables.publishable",
+        "tables.reader",
         "tables.release",
         "tables.row_changes",
         "tables.texts",
     ),
     "screens": ("model", "tables", "engine", "batch", "telling", "upkeep.coverage"),
-    "upkeep": ("model", "tables", "engine", "telling", "store"),
-    "cli": ("model", "tables", "exchange", "orders", "engine", "lookups", "store", "telling", "adapters", "upkeep"),
+    "upkeep": ("model", "tables", "engine", "store", "telling", "today"),
+    "cli": (
+        *("model", "tables", "exchange", "orders", "engine", "lookups", "store"),
+        *("telling", "adapters", "upkeep", "today"),
+    ),
     "__init__": (
         "model",
         "tables",
@@ -81,6 +85,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 FOREIGN: dict[str, tuple[str, ...]] = {
     "batch": ("pyarrow",),
+    "cli.tables_diff": ("tqdm",),
+    "cli.tables_import": ("tqdm",),
     "exchange.ecb": ("currency_converter",),
     "orders.reading": ("pydantic", "pydantic_core"),
     "tables.schema": ("pydantic",),
@@ -90,10 +96,16 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "tax_ids": ("stdnum",),
     "telling.locale": ("babel",),
     "upkeep.catalogues": ("babel",),
+    "upkeep.importers.iso_numeric": ("babel",),
+    "upkeep.importers.strict_xml": ("defusedxml",),
     "upkeep.signing": ("cryptography", "securesystemslib", "tuf"),
     "telling.pictures": ("vl_convert",),
     "telling.spreadsheet": ("xlsxwriter",),
     "screens": ("streamlit", "altair", "pandas", "pyarrow"),
+    "upkeep.fetching": ("urllib3",),
+    "upkeep.importers.reporters": ("babel",),
+    "upkeep.importers.taric_xml": ("defusedxml",),
+    "upkeep.importers.workbook": ("openpyxl",),
     "upkeep.world_map": ("babel",),
 }
 """The few places that may import what does not come with Python."""
@@ -106,6 +118,7 @@ HEAVY = (
     "streamlit",
     "pandas",
     "numpy",
+    "openpyxl",
     "pyarrow",
     "altair",
     "babel",
@@ -113,12 +126,13 @@ HEAVY = (
     "pydantic_core",
     "stdnum",
     "currency_converter",
+    "tqdm",
+    "urllib3",
     "vl_convert",
     "xlsxwriter",
     "cryptography",
     "securesystemslib",
     "tuf",
-    "urllib3",
 )
 
 

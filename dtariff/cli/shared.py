@@ -88,7 +88,7 @@ def _rates(file: Path | None, book: Book) -> Rates | None:
     if file is None:
         return None
     try:
-        return default_rates(book.exchange, given=GivenRates.read_file(file))
+        return default_rates(book.exchange, GivenRates.read_file(file), book.published_rates)
     except (OSError, UnicodeDecodeError) as error:
         told = getattr(error, "strerror", None) or "it is no UTF-8 text"
         raise InputError("unreadable_file", f"{file}: {told}", param="rates") from None

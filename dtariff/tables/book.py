@@ -29,6 +29,7 @@ from dtariff.model.nomenclature import (
     Survey,
 )
 from dtariff.model.parities import Parities
+from dtariff.model.reference_rates import ReferenceRates
 from dtariff.model.schedule import Schedule
 from dtariff.model.treaties import Instrument
 from dtariff.tables.plain import from_plain, to_plain
@@ -42,6 +43,8 @@ REMEMBERED = 65_536
 
 OF_ONE = ("jurisdictions/", "schedules/")
 NOT_LAW = frozenset({"chronicle.toml", "sources.toml"})
+RATES = "exchange/"
+"""Where published rates lie: prices of money, and no law."""
 YEARS = range(1990, 2101)
 """The years of schedules, with some to spare."""
 ISO_DAY = re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]")
@@ -171,6 +174,13 @@ class Book:
     def exchange(self) -> Parities | None:
         """Parities that law has fixed, or None where the tables have no such file."""
         return self._form("exchange.toml", Parities)
+
+    def published_rates(self) -> tuple[tuple[Source, ReferenceRates], ...]:
+        """Rates of exchange that the tables carry, each file with the source that published them."""
+        found = ((path, self._form(path, ReferenceRates)) for path in self.paths if path.startswith(RATES))
+        return tuple(
+            (self.shared_sources[path.removeprefix(RATES).removesuffix(".csv")], form) for path, form in found if form
+        )
 
     @cached_property
     def currencies(self) -> dict[str, Currency]:
@@ -338,7 +348,8 @@ class Book:
 
     @cached_property
     def _common_days(self) -> frozenset[date]:
-        common = (path for path in self._files if not path.startswith(OF_ONE) and path not in NOT_LAW)
+        apart = (*OF_ONE, RATES)
+        common = (path for path in self._files if not path.startswith(apart) and path not in NOT_LAW)
         return frozenset().union(*map(self._days_of, common))
 
     def _assumed_days(self) -> frozenset[date]:

@@ -15,7 +15,9 @@ from typing import Any
 from dtariff.model.citation import Form, Source
 from dtariff.model.law import Row
 from dtariff.model.number import plain
+from dtariff.model.reference_rates import ReferenceRates
 from dtariff.model.schedule import Schedule
+from dtariff.tables.reference import canonical_reference
 from dtariff.tables.schedules import canonical_schedule
 
 SECTIONS = frozenset(
@@ -34,6 +36,8 @@ def canonical(form: Form) -> str:
     """The canonical text of a file."""
     if isinstance(form, Schedule):
         return canonical_schedule(form)
+    if isinstance(form, ReferenceRates):
+        return canonical_reference(form)
     return "\n".join(_table(_tidy(form), "")).strip("\n") + "\n"
 
 

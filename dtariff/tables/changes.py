@@ -25,8 +25,8 @@ ENDS: tuple[tuple[str, object], ...] = (("in_force", False), ("state", "ended"),
 A_DAY = timedelta(days=1)
 
 
-ASSUMED = "scenarios/"
-"""Where files lie that assume, and are no law."""
+NO_LAW = ("exchange/", "scenarios/")
+"""Where files lie that are no law: prices of money, and what is assumed."""
 
 
 class _Span(NamedTuple):
@@ -50,7 +50,7 @@ class _File(NamedTuple):
 
 def paths_of_law(book: Book) -> tuple[str, ...]:
     """Paths of all files that say what is so, and not what might be."""
-    return tuple(path for path in book.paths if not path.startswith(ASSUMED))
+    return tuple(path for path in book.paths if not path.startswith(NO_LAW))
 
 
 def changes_of_law(book: Book, paths: Iterable[str], first: date, second: date, known: date) -> tuple[Change, ...]:

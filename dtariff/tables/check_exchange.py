@@ -1,15 +1,19 @@
-"""Checks of exchange: fixed parities, and the rules of which day's rate law wants."""
+"""Checks of exchange: fixed parities, the rules of which day's rate law wants, and published rates."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from datetime import date
 
 from dtariff.model.errors import InputError
 from dtariff.model.law import Exchange
 from dtariff.model.money import Money
 from dtariff.model.parities import Parities, ParityRow
+from dtariff.model.reference_rates import ReferenceRates
 from dtariff.tables.found import Found, Known, key_of, overlapping, unknown_names
 
 MARKET = ("day", "previous_day")
 """Kinds of rule that the market can answer; every other one is of somebody who publishes."""
+
+FIRST_RATES, LAST_RATES = date(1950, 1, 1), date(2100, 1, 1)
 
 
 def check_parities(parities: Parities, known: Known) -> Iterator[Found]:
@@ -58,3 +62,21 @@ def check_exchange(rules: Sequence[Exchange], known: Known) -> Iterator[Found]:
                 yield Found(key_of(where, "source"), "missing_key", f"whose rates are meant by {row.rule}")
             if row.attested is not None and row.attested < row.since:
                 yield Found(key_of(where, "attested"), "impossible_date", "attested before it starts")
+
+
+def check_reference(rates: ReferenceRates, known: Known) -> Iterator[Found]:
+    """Days lie within reason, and currencies exist."""
+    for day in rates.days:
+        if not FIRST_RATES <= date.fromisoformat(day) < LAST_RATES:
+            yield Found(day, "impossible_date", day)
+    pairs = {pair: day for day, pairs in reversed(rates.days.items()) for pair in pairs}
+    for pair, day in sorted(pairs.items()):
+        for currency in pair.split("/"):
+            if currency not in known.currencies:
+                yield Found(f"{day} {pair}", "unknown_currency", f"no {currency!r}")
+
+
+def check_publisher(name: str, shared: Container[str]) -> Iterator[Found]:
+    """A file of published rates is named after the shared source that published them."""
+    if name not in shared:
+        yield Found("", "unknown_source", f"no source {name!r} in sources.toml has published them")

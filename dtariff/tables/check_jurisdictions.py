@@ -66,7 +66,7 @@ def check_codes(place: Jurisdiction, known: Known) -> Iterator[Found]:
 
 def _check_part(place: Jurisdiction, known: Known) -> Iterator[Found]:
     """A part has a name, and lies in a country and not in itself."""
-    if place.part_of not in known.territories | known.subdivisions:
+    if not known.has_place(place.part_of):
         yield Found("part_of", "unknown_code", f"no {place.part_of!r}")
     elif _goes_round(place.code, known.part_of):
         yield Found("part_of", "rules_conflict", f"{place.code} is in the end a part of itself")
@@ -222,7 +222,7 @@ def _is_fraction(text: str) -> bool:
 
 def _check_levied_by(key: str, code: str, place: Jurisdiction, known: Known) -> Iterator[Found]:
     """Another's tax is that of what the place lies in or is taxed with."""
-    if code and code not in known.territories | known.subdivisions:
+    if code and not known.has_place(code):
         yield Found(key, "unknown_code", f"no {code!r}")
     elif code and code != place.taxed_with and not place.code.startswith(f"{code}-"):
         yield Found(key, "bad_value", f"{place.code} neither lies in {code} nor is taxed with it")

@@ -12,10 +12,11 @@ from dtariff.tables.schedules import NOTHING
 def check_places(places: Places, known: Known) -> Iterator[Found]:
     """Countries and codes exist, and no two rows of a country share a beginning."""
     taken: dict[tuple[str, str], int] = {}
+    codes = known.territories | known.subdivisions
     for at, row in enumerate(places.place):
         key = f"place[{at}]"
         yield from unknown_names(f"{key}.country", [row.country], known.territories, "unknown_code")
-        yield from unknown_names(f"{key}.code", [row.code], known.territories | known.subdivisions, "unknown_code")
+        yield from unknown_names(f"{key}.code", [row.code], codes, "unknown_code")
         for beginning in row.postal:
             if not fullmatch(r"[0-9A-Z]+", beginning):
                 yield Found(f"{key}.postal", "bad_code", f"{beginning!r}: digits and capital letters only")

@@ -18,6 +18,7 @@ from dtariff.model.groupings import Grouping
 from dtariff.model.law import Jurisdiction, Row
 from dtariff.model.nomenclature import Categories, Codes, Places, SharedSources, Survey
 from dtariff.model.parities import Parities
+from dtariff.model.reference_rates import ReferenceRates
 from dtariff.model.scenario import Scenario
 from dtariff.model.schedule import Schedule
 from dtariff.model.treaties import Instrument
@@ -25,7 +26,7 @@ from dtariff.tables.canon import canonical
 from dtariff.tables.check_categories import check_categories, check_codes, check_survey
 from dtariff.tables.check_chronicle import check_chronicle
 from dtariff.tables.check_estimates import check_estimates
-from dtariff.tables.check_exchange import check_parities
+from dtariff.tables.check_exchange import check_parities, check_publisher, check_reference
 from dtariff.tables.check_instruments import check_grouping, check_instrument
 from dtariff.tables.check_jurisdictions import check_jurisdiction
 from dtariff.tables.check_places import check_places, check_schedule, check_schedule_name
@@ -54,6 +55,7 @@ BY_FORM: dict[type[Form], Callable[[Any, Known], Iterator[Found]]] = {
     Estimates: check_estimates,
     Parities: check_parities,
     Places: check_places,
+    ReferenceRates: check_reference,
     Scenario: check_scenario_file,
     Schedule: check_schedule,
 }
@@ -91,6 +93,8 @@ def _check_form(path: str, form: Form, known: Known, shared: Mapping[str, Source
     yield from check_name(path, form)
     if isinstance(form, Schedule):
         yield from check_schedule_name(PurePosixPath(path).stem, known)
+    if isinstance(form, ReferenceRates):
+        yield from check_publisher(PurePosixPath(path).stem, shared)
     yield from check_sources(form, shared)
     yield from check_sureness(form, shared)
     yield from check_dates(form)

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields
 from datetime import date
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from dtariff.model.citation import SURENESS, Form, Source
 from dtariff.model.clock import AsOf, is_known, known_on, pick
 from dtariff.model.entry import Entry, Fact, Gaps, Heading, Status
 from dtariff.tables.book import Book, sureness
+from dtariff.tables.found import holds_forms
 
 APART = frozenset({"since", "day", "until", "known", "retracted", "cite", "sure", "note"})
 """Keys that an entry tells in places of their own."""
@@ -149,7 +150,7 @@ def _fact(value: Any) -> Fact | None:
     if isinstance(value, Form):
         return None
     if isinstance(value, Mapping):
-        pairs = [(name, item) for name, item in value.items() if not isinstance(item, Form)]
+        pairs = [(name, item) for name, item in value.items() if not isinstance(item, (Form, Mapping))]
         return tuple(f"{name}: {_words(item)}" for name, item in pairs) or None
     if isinstance(value, tuple):
         return None if any(isinstance(item, Form) for item in value) else tuple(map(str, value))
@@ -229,11 +230,5 @@ def gaps(book: Book, path: str, as_of: AsOf) -> Gaps:
 def _silent(form: Form) -> Iterator[str]:
     """Keys that may hold forms and hold none."""
     for f in fields(form):
-        if f.name not in PREFACE and getattr(form, f.name) in ((), None) and _holds_forms(f.type):
+        if f.name not in PREFACE and getattr(form, f.name) in ((), None) and holds_forms(f.type):
             yield f.name
-
-
-def _holds_forms(hint: Any) -> bool:
-    if isinstance(hint, type):
-        return issubclass(hint, Form)
-    return any(_holds_forms(inner) for inner in get_args(hint))

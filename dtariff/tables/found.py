@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from itertools import combinations
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast, get_args
 
 from dtariff.model.citation import Form
 from dtariff.model.clock import Dated, known_on
@@ -71,19 +72,36 @@ class Known:
             tax_id_types={row.type: row.code for form in codes for row in form.tax_id_types},
         )
 
+    def has_place(self, code: str) -> bool:
+        """Whether a territory or a subdivision has this code."""
+        return code in self.territories or code in self.subdivisions
+
 
 def walk(value: Any, key: str = "") -> Iterator[tuple[str, Form]]:
     """Every form inside a form, with its key."""
     if isinstance(value, Form):
         yield key, value
-        for f in fields(value):
-            yield from walk(getattr(value, f.name), key_of(key, f.name))
+        for name in _holders(cast("Any", type(value))):
+            yield from walk(getattr(value, name), key_of(key, name))
     elif isinstance(value, tuple):
         for place, item in enumerate(value):
             yield from walk(item, f"{key}[{place}]")
     elif isinstance(value, dict):
         for name, item in value.items():
             yield from walk(item, key_of(key, name))
+
+
+@cache
+def _holders(form: type[Form]) -> tuple[str, ...]:
+    """The keys of a form that may hold forms; most hold a word or a day."""
+    return tuple(f.name for f in fields(form) if holds_forms(f.type))
+
+
+def holds_forms(hint: Any) -> bool:
+    """Whether values of a type may be forms, or hold some."""
+    if isinstance(hint, type):
+        return issubclass(hint, Form)
+    return any(holds_forms(inner) for inner in get_args(hint))
 
 
 def key_of(*parts: str) -> str:

@@ -95,19 +95,24 @@ def written(compiled: Compiled) -> bytes:
     return b"\n".join((hashlib.sha256(kept).hexdigest().encode(), kept))
 
 
-def _path(digest: str) -> Path | None:
-    """Where a compilation of these texts lies, or None for a user without a home."""
+def cache_folder() -> Path | None:
+    """The folder of dtariff among the user's caches, or None for a user without a home."""
     try:
         named = Path(os.environ.get("XDG_CACHE_HOME", ""))
-        cache = named if named.is_absolute() else Path.home() / ".cache"
+        return (named if named.is_absolute() else Path.home() / ".cache") / "dtariff"
     except RuntimeError:
         return None
-    return cache / "dtariff" / f"{digest}-{tag()}.tables"
 
 
 def tag() -> str:
     """The code that makes a compilation: another would perhaps make another of the same texts."""
     return f"{__version__}-{_code_digest()}"
+
+
+def _path(digest: str) -> Path | None:
+    """Where a compilation of these texts lies, or None for a user without a home."""
+    cache = cache_folder()
+    return cache and cache / f"{digest}-{tag()}.tables"
 
 
 def _code_digest() -> str:

@@ -7,7 +7,9 @@ from typing import Any
 
 from dtariff.model.citation import Form
 from dtariff.model.errors import Fault
+from dtariff.model.reference_rates import ReferenceRates
 from dtariff.model.schedule import Schedule
+from dtariff.tables.reference import read_reference
 from dtariff.tables.schedules import read_schedule
 from dtariff.tables.schema import RENAMED, VERSION, form_of, validate
 from dtariff.tables.texts import Texts
@@ -33,6 +35,8 @@ def read_form(path: str, text: bytes) -> Form | list[Fault]:
         return [Fault(path, "", "unknown_file", "no file of the tables belongs here")]
     if form is Schedule:
         return read_schedule(path, text)
+    if form is ReferenceRates:
+        return read_reference(path, text)
     try:
         return _read_toml(path, form, text)
     except RecursionError:

@@ -1,9 +1,14 @@
 """Writes tables in their canonical form: each file whole, or not at all."""
 
+import os
+import signal
 import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from dtariff.model.errors import DataError
+from dtariff.model.errors import DataError, StateError
 from dtariff.tables.canon import canonical
 from dtariff.tables.reader import read_forms
 from dtariff.tables.texts import read_texts
@@ -42,3 +47,96 @@ def replace_file(path: Path, text: bytes) -> None:
             new.replace(path)
         finally:
             new.unlink(missing_ok=True)
+
+
+def replace_files(folder: Path, files: Mapping[str, bytes], *, before: Mapping[str, bytes | None]) -> None:
+    """Puts new texts in the place of several files: all of them, or none where something fails.
+
+    Whatever can fail is done before the first file is replaced, and what was replaced is put back if something fails
+    still. A process that is killed leaves the first few files new and the others old: the order is one in which that is
+    sound.
+
+    Args:
+        folder: the tables.
+        files: the new texts by their paths below it, in the order in which they are put in place.
+        before: the texts that they replace, None for a new file: a file that is another one by now is left alone.
+
+    Raises:
+        StateError: ``tables_changed``, with the files that somebody else changed.
+    """
+    with _alone(folder):
+        changed = [path for path in files if _text(folder / path) != before[path]]
+        if changed:
+            message = f"somebody changed {', '.join(changed)} meanwhile; nothing was written"
+            raise StateError("tables_changed", message, hint="ask again")
+        staged: dict[Path, Path] = {}
+        try:
+            for path, text in files.items():
+                staged[folder / path] = _staged(folder / path, text)
+            with _undisturbed():
+                _put_in_place(folder, staged, before)
+        finally:
+            for new in staged.values():
+                new.unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keeps other imports out while this one writes, where the system knows locks of folders."""
+    try:
+        import fcntl  # noqa: PLC0415 - not on every system
+    except ImportError:
+        yield
+        return
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(place)
+
+
+def _text(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
+
+
+def _staged(path: Path, text: bytes) -> Path:
+    """A new text on the disk beside the file that it is to replace; what a killed process left there is overwritten."""
+    path.parent.mkdir(exist_ok=True)
+    new = path.with_name(f".{path.name}.tmp")
+    with new.open("wb") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    if path.exists():
+        new.chmod(path.stat().st_mode)
+    return new
+
+
+def _put_in_place(folder: Path, staged: Mapping[Path, Path], before: Mapping[str, bytes | None]) -> None:
+    done: list[Path] = []
+    try:
+        for path, new in staged.items():
+            new.replace(path)
+            done.append(path)
+    except OSError:
+        for path in reversed(done):
+            old = before[path.relative_to(folder).as_posix()]
+            if old is None:
+                path.unlink(missing_ok=True)
+            else:
+                replace_file(path, old)
+        raise
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """For a moment Ctrl-C does nothing: what it would stop is done before the key is up again."""
+    if threading.current_thread() is not threading.main_thread():  # it disturbs no other
+        yield
+        return
+    usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)

@@ -10,7 +10,7 @@ changes nothing of the other.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Literal
+from typing import Any
 
 from dtariff.model.chronicle import Deal, Event, Position
 from dtariff.model.citation import Form, Source
@@ -40,18 +40,9 @@ from dtariff.model.nomenclature import (
     TaxIdType,
 )
 from dtariff.model.scenario import DutyChange, PartyChange, Proposal, ProposedClause, ProposedParty, StateChange
+from dtariff.model.table_changes import FORBIDDEN, PartKind
 from dtariff.model.treaties import CarveOut, Clause, Reading
 from dtariff.tables.entries import Node, nodes_below
-
-Kind = Literal["started", "retracted", "changed", "vanished", "added", "edited", "removed"]
-"""What happened to a part of a file.
-
-Of a dated row: it is new; it was withdrawn and is the same otherwise; it says something else; it is gone. Of any other
-part: it is new; what it says by itself, or the order of its parts, is another; it is gone.
-"""
-
-FORBIDDEN: frozenset[Kind] = frozenset({"changed", "vanished"})
-"""What append-only tables never show."""
 
 LIMITS = ("content", "delivery", "customer")
 
@@ -108,7 +99,7 @@ class RowChange:
     """
 
     path: str
-    kind: Kind
+    kind: PartKind
     was: Node | None
     now: Node | None
     altered: tuple[str, ...] = ()
@@ -186,7 +177,7 @@ def _of_row(path: str, was: Node | None, now: Node | None) -> Iterator[RowChange
     if was is None or now is None:
         yield RowChange(path, "started" if was is None else "vanished", was, now)
     elif was.form != now.form:
-        kind: Kind = "retracted" if _is_withdrawn(was.form, now.form) else "changed"
+        kind: PartKind = "retracted" if _is_withdrawn(was.form, now.form) else "changed"
         yield RowChange(path, kind, was, now, _other_keys(was.form, now.form))
 
 

@@ -15,6 +15,7 @@ from dtariff.model.groupings import Grouping
 from dtariff.model.law import Jurisdiction
 from dtariff.model.nomenclature import Categories, Codes, Places, SharedSources, Survey
 from dtariff.model.parities import Parities
+from dtariff.model.reference_rates import ReferenceRates
 from dtariff.model.scenario import Scenario
 from dtariff.model.schedule import Schedule
 from dtariff.model.treaties import Instrument
@@ -35,8 +36,11 @@ FILES: dict[str, type[Form]] = {
     "sources.toml": SharedSources,
     "survey.toml": Survey,
 }
-SCHEDULES = "schedules"
-"""The folder of the schedules, which are CSV and not TOML."""
+CSV: dict[str, type[Form]] = {
+    "exchange": ReferenceRates,
+    "schedules": Schedule,
+}
+"""The forms of the folders whose files are CSV and not TOML."""
 VERSION = 1
 RENAMED = {"from": "since", "since": "from"}
 """Keys that the forms call otherwise. ``since`` is no key of the files: renamed in turn, no form knows it."""
@@ -51,8 +55,8 @@ def form_of(path: str) -> type[Form] | None:
         >>> form_of("jurisdictions/ID.yaml")
     """
     place = PurePosixPath(path)
-    if place.parent.as_posix() == SCHEDULES and place.suffix == ".csv":
-        return Schedule
+    if place.suffix == ".csv":
+        return CSV.get(place.parent.as_posix())
     if place.suffix != ".toml":
         return None
     if len(place.parts) == 1:

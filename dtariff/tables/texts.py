@@ -20,15 +20,16 @@ def read_texts(folder: Path) -> dict[str, bytes]:
         raise DataError("tables_missing", f"no folder {folder}", hint="name the folder that holds codes.toml")
     texts = {}
     for root, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if _is_law(name)]
-        for name in filter(_is_law, names):
+        folders[:] = [name for name in folders if is_law(name)]
+        for name in filter(is_law, names):
             path = os.path.join(root, name)  # noqa: PTH118 - pathlib would double the time of this loop
             with open(path, "rb") as file:  # noqa: PTH123
                 texts[os.path.relpath(path, folder).replace(os.sep, "/")] = file.read()
     return dict(sorted(texts.items()))
 
 
-def _is_law(name: str) -> bool:
+def is_law(name: str) -> bool:
+    """Whether a file or folder of this name can be a part of the tables."""
     return not name.startswith((".", "_")) and not name.endswith(".md")
 
 

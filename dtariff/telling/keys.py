@@ -296,6 +296,7 @@ PLAIN: Mapping[str, str] = _CODES
 
 FOLDERS: dict[str, str] = {
     "": N_("Shared tables"),
+    "exchange": N_("Rates of exchange"),
     "groupings": N_("Groupings"),
     "instruments": N_("Instruments"),
     "jurisdictions": N_("Jurisdictions"),

@@ -395,3 +395,40 @@ def test_a_reader_needs_no_pydantic(sqlite_place: str, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "XDG_CACHE_HOME": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, env=environment)
     assert done.stdout == "134.50 AAD\n[]\n"
+
+
+# --- by another code, and without room -----------------------------------------------------------------------------
+
+
+def test_a_release_whose_compiled_form_no_code_knows_is_read_from_its_texts(two: Releases, raw: Raw) -> None:
+    """Without it the next release could not be held against it."""
+    spoil(raw, "compiled", two.place)
+    gone = {**CORRECTED, AA: CORRECTED[AA].replace(b"percent = 21", b"percent = 22")}
+    assert refused(lambda: two.publish(gone, who="Ada")).code == "not_append_only"
+    assert two.publish(RETITLED, who="Ada").number == 3
+
+
+def test_a_disk_without_room_leaves_the_release_there_was(sqlite_place: str) -> None:
+    from sqlalchemy import event  # noqa: PLC0415 - here alone
+
+    most = {"pages": 100_000}
+
+    def limit(connection: Any, _: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {most['pages']}").close()
+
+    with Releases.open(sqlite_place) as releases:
+        event.listen(releases._database.engine, "connect", limit)
+        releases.publish(FIRST, who="Ada")
+        most["pages"] = 1  # SQLite takes what the file has already
+        error = refused(lambda: releases.publish({**CORRECTED, **longer()}, who="Ada"))
+        assert (type(error), error.code) == (StoreError, "store_full")
+        assert [one.number for one in releases.log()] == [1]
+        assert len(releases.rows(1)) == 27
+        most["pages"] = 100_000
+        assert releases.publish({**CORRECTED, **longer()}, who="Ada").number == 2
+
+
+def longer() -> dict[str, bytes]:
+    """A file with much more to be kept, which no compression makes small."""
+    says = "".join(f"{number * 7919 % 99991:05}" for number in range(9000))
+    return {AA: CORRECTED[AA].replace(b"Arcadian Press", says.encode())}

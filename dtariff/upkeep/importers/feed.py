@@ -67,7 +67,13 @@ class _Told:
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes."""
-        found = self._file.read(size)
+        return self._counted(self._file.read(size))
+
+    def read1(self, size: int = -1) -> bytes:
+        """The next bytes that are at hand, as a reader of text takes them."""
+        return self._counted(self._file.read1(size))  # type: ignore[attr-defined]  # files that are read have it
+
+    def _counted(self, found: bytes) -> bytes:
         self._read += len(found)
         if self._read - self._told >= PIECE or not found:
             self._told = self._read

@@ -116,6 +116,7 @@ class Importer:
             its line and field, such as ``line 12: General Rate of Duty``). It reads as a stream where files are large.
         largest: bytes of a file beyond which it is refused.
         asks: what of `Ask` it needs to be told: ``importer``, ``edition``, ``year``.
+        whole: whether a file that speaks of a subheading has all its lines: one that it lacks is no more.
     """
 
     name: str
@@ -129,3 +130,4 @@ class Importer:
     read: Callable[[Feed, Ask], Iterator[Row | Fault]]
     largest: int = 256 * 1024 * 1024
     asks: frozenset[str] = field(default_factory=frozenset)
+    whole: bool = True
