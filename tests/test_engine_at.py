@@ -142,6 +142,16 @@ def test_a_day_alone_makes_no_store_where_there_is_none(tmp_path: Path, monkeypa
     assert tax(Engine(engine.book).at(known="2999-01-01")) == "22.00 AAD"
 
 
+def test_a_user_without_a_home_asks_of_a_day_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        message = "Could not determine home directory."
+        raise RuntimeError(message)
+
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    assert tax(Engine(book_of(texts(changed(AA, OLD_RATE, CORRECTED)))).at(known="2027-01-06")) == "22.00 AAD"
+
+
 # --- every verb ----------------------------------------------------------------------------------------------------
 
 ROW = "8523.49.10,HS2022,Discs with songs,song,,mfn_applied,15%,,2025,2025-01-01,,,hearsay,,\n"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LARGEST_ROOT = 512_000
 """Bytes, as the framework allows a root."""
+LONGEST = 86_400
+"""Seconds that an update may take at most: a day."""
 
 
 # --- keys ----------------------------------------------------------------------------------------------------------
@@ -179,8 +181,9 @@ def _update(options: argparse.Namespace) -> int:
         else:
             print("the tables of the package are in use" if there else "no updated tables were in use")
         return ANSWERED
-    if options.timeout <= 0:
-        raise InputError("bad_timeout", "a time is more than nought", param="timeout", hint="seconds, e.g. 300")
+    if not 0 < options.timeout <= LONGEST:
+        message = f"a time lies between nought and {LONGEST} seconds"
+        raise InputError("bad_timeout", message, param="timeout", hint="e.g. 300")
     root = None if options.root is None else _read(options.root, "root", LARGEST_ROOT)
     limits = Limits(seconds=options.timeout, silence=min(options.timeout, Limits().silence))
     done = update(options.mirror, root=root, to=options.to, limits=limits)

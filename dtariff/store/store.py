@@ -56,12 +56,11 @@ class Store(Opened):
 
     @staticmethod
     def is_made() -> bool:
-        """Whether there is the user's own store, which `open` would make.
-
-        Raises:
-            InputError: ``bad_store`` for a user without a home.
-        """
-        return own_file().is_file()
+        """Whether there is the user's own store, which `open` would make; a user without a home has none."""
+        try:
+            return own_file().is_file()
+        except InputError:
+            return False
 
     @property
     def releases(self) -> Releases:

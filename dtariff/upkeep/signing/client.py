@@ -29,7 +29,7 @@ from dtariff.tables.locate import POINTER, InUse, folder_name, in_use, updates_f
 from dtariff.tables.release import compile_texts
 from dtariff.tables.texts import Texts, digest_of, read_texts
 from dtariff.upkeep.signing.fetch import Fetcher, Limits
-from dtariff.upkeep.signing.files import alone, json_bytes, write_whole
+from dtariff.upkeep.signing.files import alone, json_bytes, unwritable, write_whole
 from dtariff.upkeep.signing.refusals import KEEPERS, STAYS, refusal
 from dtariff.upkeep.signing.release import HEAD, SignedRelease, release_of, texts_of
 from dtariff.upkeep.signing.roles import Role
@@ -83,12 +83,12 @@ def update(
     folder = _folder(to)
     limits = limits or Limits()
     try:
+        _make(folder)
         with alone(folder, limits.seconds):
             _sweep(folder)
             return _Update(folder, _address(mirror, folder), limits).run(root)
     except OSError as error:
-        message = f"{error.filename or folder}: {error.strerror or error}"
-        raise UpdateError("update_unwritable", message, hint=f"{STAYS}; let this user write there") from error
+        raise unwritable(folder, error) from error
 
 
 def remove(to: Path | None = None) -> bool:
@@ -108,8 +108,7 @@ def remove(to: Path | None = None) -> bool:
                 shutil.rmtree(old, ignore_errors=True)
             return there
     except OSError as error:
-        message = f"{error.filename or folder}: {error.strerror or error}"
-        raise UpdateError("update_unwritable", message, hint="let this user write there") from error
+        raise unwritable(folder, error) from error
 
 
 def _folder(to: Path | None) -> Path:
@@ -117,6 +116,12 @@ def _folder(to: Path | None) -> Path:
     if folder is None:
         raise InputError("no_home", "this user has no home for updates", param="to", hint="name a folder: --to FOLDER")
     return folder
+
+
+def _make(folder: Path) -> None:
+    """Makes the folder of updates for its user alone; so is the one above, where records are kept too."""
+    for made in (folder.parent, folder):
+        made.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _address(mirror: str | None, folder: Path) -> str:

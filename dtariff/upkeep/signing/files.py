@@ -42,13 +42,26 @@ def alone(folder: Path, seconds: float) -> Iterator[None]:
     The lock is that of an empty SQLite file, which waits for its turn and works alike on every system.
 
     Raises:
-        UpdateError: ``update_busy`` if the other does not end in time.
+        UpdateError: ``update_busy`` if the other does not end in time, ``update_unwritable``.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with closing(sqlite3.connect(folder / LOCK, timeout=seconds, isolation_level=None)) as lock:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = sqlite3.connect(folder / LOCK, timeout=seconds, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise unwritable(folder, error) from error
+    with closing(lock):
         try:
             lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
+                raise unwritable(folder, error) from error
             hint = "try again when it has ended"
             raise UpdateError("update_busy", f"another process is at work in {folder}", hint=hint) from error
         yield
+
+
+def unwritable(folder: Path, error: Exception) -> UpdateError:
+    """The error of a folder in which nothing can be written."""
+    place, told = getattr(error, "filename", None) or folder, getattr(error, "strerror", None) or error
+    message = f"{place} cannot be written: {told}"
+    return UpdateError("update_unwritable", message, hint="the tables in use stay; let this user write there")

@@ -34,7 +34,7 @@ from dtariff.model.errors import InputError, UpdateError
 from dtariff.store.packing import pack
 from dtariff.tables.release import compile_texts
 from dtariff.tables.texts import Texts
-from dtariff.upkeep.signing.files import alone, json_bytes, write_whole
+from dtariff.upkeep.signing.files import alone, json_bytes, unwritable, write_whole
 from dtariff.upkeep.signing.keys import Keys
 from dtariff.upkeep.signing.release import HEAD, SignedRelease, release_of
 from dtariff.upkeep.signing.roles import DAYS, Role
@@ -197,10 +197,14 @@ class Repository:
             InputError: ``key_unknown``, ``threshold_too_high``, ``role_without_key``, ``release_signed``,
                 ``signatures_wanting``, ``digest_differs``.
             DataError: ``tables_broken``: broken tables are not signed.
-            UpdateError: ``repository_damaged``, ``update_busy``.
+            UpdateError: ``repository_damaged``, ``update_busy``, ``update_unwritable``.
         """
-        with alone(self.folder, WAIT_SECONDS):
-            return _Session(self, keys, wish, (now or datetime.now(UTC)).replace(microsecond=0)).run()
+        moment = (now or datetime.now(UTC)).replace(microsecond=0)
+        try:
+            with alone(self.folder, WAIT_SECONDS):
+                return _Session(self, keys, wish, moment).run()
+        except OSError as error:
+            raise unwritable(self.folder, error) from error
 
 
 class _Session:

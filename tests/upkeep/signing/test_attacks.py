@@ -329,14 +329,20 @@ def test_a_release_that_is_too_large_by_its_own_metadata_is_not_even_asked_for(o
 # --- elsewhere ------------------------------------------------------------------------------------------------------
 
 
+def sends_to(address: str, status: int) -> "Attack":
+    """An answer that is to be had elsewhere."""
+
+    def attack(handler: Any, _: bytes) -> None:
+        handler.give(b"", status, {"Location": address})
+
+    return attack
+
+
 def test_a_mirror_that_sends_elsewhere_is_not_followed(offered: "User", strangers: "Keepers") -> None:
     elsewhere = type(offered.mirror)(strangers.repository.folder)
     try:
         for status in (301, 302, 303, 307, 308):
-            headers = {"Location": f"{elsewhere.url}/metadata/timestamp.json"}
-            offered.mirror.attacks = {
-                "timestamp": lambda handler, _, status=status, headers=headers: handler.give(b"", status, headers)  # type: ignore[misc]  # its arguments hold the loop
-            }
+            offered.mirror.attacks = {"timestamp": sends_to(f"{elsewhere.url}/metadata/timestamp.json", status)}
             assert elsewhere.url in offered.is_refused("update_redirected").message
         assert elsewhere.asked == []
     finally:
