@@ -122,10 +122,10 @@ class _Reconciling:
             self.tally.coarser += len(told)
             return
         above = None if standing else self._above(line, near)
-        _, start = self._epoch(told[0].rate)
+        year, start = self._epoch(told[0].rate)
         early = [row.rate for row in told if row.rate.first_day <= start]
         for row in told:
-            if row.rate in early[:-1] and _twin(row.rate, standing) is None:
+            if row.rate in early[:-1] and _twin(row.rate, standing, year) is None:
                 self.tally.behind += 1  # the source itself overtook it before the rows of ours that speak now began
             else:
                 self._compare(row, standing, above)
@@ -137,7 +137,7 @@ class _Reconciling:
 
     def _compare(self, told: TariffRate, standing: list[ScheduleRate], above: ScheduleRate | None) -> None:
         """Counts a row of the source, adds it, or puts it in the place of one of ours."""
-        exact = _twin(told.rate, standing)
+        exact = _twin(told.rate, standing, self._epoch(told.rate)[0])
         rate = self._clipped(told.rate) if exact is None else replace(told.rate, year=exact.year, since=exact.since)
         twin = next((row for row in standing if place_of(row) == place_of(rate)), None)
         present = [row for row in standing if row.year >= self._epoch(rate)[0]]
@@ -353,10 +353,10 @@ def _is_same(one: ScheduleRate | None, other: ScheduleRate) -> bool:
     return one is not None and meaning(one.duty) == meaning(other.duty)
 
 
-def _twin(rate: ScheduleRate, standing: Iterable[ScheduleRate]) -> ScheduleRate | None:
-    """The row of ours that speaks of the same day: of the same year and day, or of a day that both name."""
+def _twin(rate: ScheduleRate, standing: Iterable[ScheduleRate], year: int) -> ScheduleRate | None:
+    """The row of ours of the same year and day; or, of a year that still speaks, of the day that both name."""
     for row in standing:
-        if place_of(row) == place_of(rate) or (row.since is not None and row.since == rate.since):
+        if place_of(row) == place_of(rate) or (row.year >= year and row.since is not None and row.since == rate.since):
             return row
     return None
 

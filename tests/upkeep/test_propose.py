@@ -562,3 +562,26 @@ def test_reading_counts_what_does_not_concern_us(folder: Path) -> None:
 
 def test_lines_are_read_as_any_importer_reads_them(folder: Path) -> None:
     assert [line for _, line in text_lines(feed_with(folder, "a", "b"))] == ["a\n", "b\n"]
+
+
+# --- rates of exchange ----------------------------------------------------------------------------------------------
+
+
+def test_published_rates_of_exchange_are_added_to_the_file_of_their_publisher(folder: Path) -> None:
+    first = proposed(folder, "exchange,2026-11-25,BBD,AAD,1.10")
+    assert list(first.files) == ["sources.toml", "exchange/plain.csv"]
+    tables = after(first)
+    assert sound(tables)
+    lines = ("exchange,2026-11-25,BBD,AAD,1.1", "exchange,2026-11-26,BBD,AAD,1.2")
+    second = proposed(folder, *lines, tables=tables)
+    assert second.files == {
+        "exchange/plain.csv": b"day,base,quote,rate\n2026-11-25,BBD,AAD,1.1\n2026-11-26,BBD,AAD,1.2\n"
+    }
+    assert (second.tally.starts, second.tally.same) == (1, 1)
+
+
+def test_a_rate_of_exchange_that_was_published_does_not_change(folder: Path) -> None:
+    tables = after(proposed(folder, "exchange,2026-11-25,BBD,AAD,1.1"))
+    with pytest.raises(DataError) as raised:
+        proposed(folder, "exchange,2026-11-25,BBD,AAD,1.2", tables=tables)
+    assert [(fault.file, fault.code) for fault in raised.value.faults] == [("exchange/plain.csv", "rate_changed")]

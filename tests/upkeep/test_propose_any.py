@@ -112,3 +112,18 @@ def test_who_asks_with_the_knowledge_of_before_is_answered_as_before(
     after, _ = imported(before, told)
     for day in DAYS:
         assert spoken(after, day, TODAY - timedelta(1)) == spoken(before, day, TODAY - timedelta(1))
+
+
+@given(OURS, SOME)
+def test_after_an_import_the_present_rate_is_that_of_the_source_where_ours_began_no_later(
+    ours: list[ScheduleRate], some: list[ScheduleRate]
+) -> None:
+    before = Schedule(rate=tuple(row for row in ours if row.first_day <= TODAY))
+    told = of_one_year(2027, [row for row in some if row.first_day <= TODAY and row.duty and row.since])
+    after, tally = imported(before, told)
+    assume(not tally.faults)
+    now = spoken(after, TODAY, TODAY)
+    for code in {row.code for row in told}:
+        last = max((row for row in told if row.code == code), key=lambda row: row.first_day)
+        if all(row.first_day <= last.first_day for row in before.rate if row.code == code):
+            assert now[code] == last.duty
