@@ -353,10 +353,12 @@ def _is_same(one: ScheduleRate | None, other: ScheduleRate) -> bool:
     return one is not None and meaning(one.duty) == meaning(other.duty)
 
 
-def _twin(rate: ScheduleRate, standing: Iterable[ScheduleRate], year: int) -> ScheduleRate | None:
-    """The row of ours of the same year and day; or, of a year that still speaks, of the day that both name."""
+def _twin(rate: ScheduleRate, standing: Sequence[ScheduleRate], year: int) -> ScheduleRate | None:
+    """The row of ours of the same year and day; or of the day that both name, if it is the one that speaks then."""
     for row in standing:
-        if place_of(row) == place_of(rate) or (row.year >= year and row.since is not None and row.since == rate.since):
+        named = row.year >= year and row.since is not None and row.since == rate.since
+        spoken_over = any(other.year > row.year and other.first_day <= row.first_day for other in standing)
+        if place_of(row) == place_of(rate) or (named and not spoken_over):
             return row
     return None
 

@@ -298,6 +298,19 @@ def test_lines_that_had_ended_already_are_not_carried(folder: Path) -> None:
     assert [row["code"] for row in new_rows(found)] == ["8523.49.10"]
 
 
+def test_a_line_that_had_ended_begins_again_where_the_source_has_it(folder: Path) -> None:
+    tables = schedule(
+        "8523.49.10,HS2022,Discs with songs,song,,mfn_applied,15%,,2022,2022-01-01,,,hearsay,,",
+        "8523.49.20,HS2022,Discs,song,,mfn_applied,15%,,2023,,,,hearsay,,",
+    )
+    line = "tariff,AA,8523.49.10,HS2022,mfn_applied,15%,,2026,2022-01-01,Discs"
+    found = proposed(folder, line, tables=tables, importer=replace(IMPORTER, whole=False))
+    assert brief(new_rows(found)) == [
+        ("8523.49.10", "15%", "2026", "2023-01-01", "2026-11-26", ""),
+        ("8523.49.20", "15%", "2026", "2023-01-01", "2026-11-26", ""),
+    ]
+
+
 def test_a_newer_edition_brings_all_its_lines_and_starts_when_the_last_had_begun(folder: Path) -> None:
     tables = schedule("8524.32.00,HS2002,Records,song,,mfn_applied,20%,,2005,,,,hearsay,,")
     lines = (
