@@ -73,7 +73,7 @@ def propose(
     changed = dict(_changed(importer, feed, list(rows), basis))
     files = {path: canonical(form).encode() for path, form in changed.items()}
     files = {path: text for path, text in files.items() if text != texts.get(path)}
-    faults = basis.tally.faults or _faults(texts, files)
+    faults = basis.tally.faults or _faults(forms, files)
     if faults:
         message = f"{importer.name}: what it says would break the tables; nothing is changed"
         raise DataError("proposal_refused", message, faults=faults)
@@ -186,7 +186,7 @@ def _key(importer: Importer, feed: Feed, sources: Mapping[str, Source]) -> str:
     return known or next(name for name in names if name not in sources)
 
 
-def _faults(texts: Texts, files: Mapping[str, bytes]) -> list[Fault]:
+def _faults(forms: Forms, files: Mapping[str, bytes]) -> list[Fault]:
     """What would be wrong with the tables."""
-    forms, faults = read_forms({**texts, **files})
-    return faults + check(forms)
+    changed, faults = read_forms(files)
+    return faults + check({**forms, **changed})

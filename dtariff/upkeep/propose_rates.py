@@ -122,8 +122,13 @@ class _Reconciling:
             self.tally.coarser += len(told)
             return
         above = None if standing else self._above(line, near)
+        year, start = self._epoch(told[0].rate)
+        early = [row.rate for row in told if row.rate.first_day <= start]
         for row in told:
-            self._compare(row, standing, above)
+            if row.rate in early[:-1] and _twin(row.rate, standing, year) is None:
+                self.tally.behind += 1  # the source itself overtook it before the rows of ours that speak now began
+            else:
+                self._compare(row, standing, above)
 
     def _above(self, line: Line, near: Iterable[ScheduleRate]) -> ScheduleRate | None:
         """The present row of ours of which the line is a part: the publisher divides further than we do."""
@@ -132,7 +137,7 @@ class _Reconciling:
 
     def _compare(self, told: TariffRate, standing: list[ScheduleRate], above: ScheduleRate | None) -> None:
         """Counts a row of the source, adds it, or puts it in the place of one of ours."""
-        exact = next((row for row in standing if _same_start(row, told.rate)), None)
+        exact = _twin(told.rate, standing, self._epoch(told.rate)[0])
         rate = self._clipped(told.rate) if exact is None else replace(told.rate, year=exact.year, since=exact.since)
         twin = next((row for row in standing if place_of(row) == place_of(rate)), None)
         present = [row for row in standing if row.year >= self._epoch(rate)[0]]
@@ -298,7 +303,8 @@ class _Reconciling:
         older = sorted((row for row in rows if row.year < year), key=place_of)
         last = max((row.year for row in older if row.first_day <= start), default=0)
         for line in sorted({line_of(row) for row in older if row.year >= last}):
-            until = min((row.first_day for row in rows if line_of(row) == line and row.year == year), default=end)
+            own = (row.first_day for row in rows if line_of(row) == line and row.year == year)
+            until = min([*own, end])
             mine = [row for row in older if line_of(row) == line and row.year >= last]
             begun = [row for row in mine if row.first_day <= start]
             if self._is_ended(line) or until <= start:
@@ -347,9 +353,14 @@ def _is_same(one: ScheduleRate | None, other: ScheduleRate) -> bool:
     return one is not None and meaning(one.duty) == meaning(other.duty)
 
 
-def _same_start(one: ScheduleRate, other: ScheduleRate) -> bool:
-    """Whether two rows speak of one day: of one year and day, or of one day that both name."""
-    return place_of(one) == place_of(other) or (one.since is not None and one.since == other.since)
+def _twin(rate: ScheduleRate, standing: Sequence[ScheduleRate], year: int) -> ScheduleRate | None:
+    """The row of ours of the same year and day; or of the day that both name, if it is the one that speaks then."""
+    for row in standing:
+        named = row.year >= year and row.since is not None and row.since == rate.since
+        spoken_over = any(other.year > row.year and other.first_day <= row.first_day for other in standing)
+        if place_of(row) == place_of(rate) or (named and not spoken_over):
+            return row
+    return None
 
 
 def _begun(rate: ScheduleRate, start: date) -> ScheduleRate:

@@ -298,6 +298,19 @@ def test_lines_that_had_ended_already_are_not_carried(folder: Path) -> None:
     assert [row["code"] for row in new_rows(found)] == ["8523.49.10"]
 
 
+def test_a_line_that_had_ended_begins_again_where_the_source_has_it(folder: Path) -> None:
+    tables = schedule(
+        "8523.49.10,HS2022,Discs with songs,song,,mfn_applied,15%,,2022,2022-01-01,,,hearsay,,",
+        "8523.49.20,HS2022,Discs,song,,mfn_applied,15%,,2023,,,,hearsay,,",
+    )
+    line = "tariff,AA,8523.49.10,HS2022,mfn_applied,15%,,2026,2022-01-01,Discs"
+    found = proposed(folder, line, tables=tables, importer=replace(IMPORTER, whole=False))
+    assert brief(new_rows(found)) == [
+        ("8523.49.10", "15%", "2026", "2023-01-01", "2026-11-26", ""),
+        ("8523.49.20", "15%", "2026", "2023-01-01", "2026-11-26", ""),
+    ]
+
+
 def test_a_newer_edition_brings_all_its_lines_and_starts_when_the_last_had_begun(folder: Path) -> None:
     tables = schedule("8524.32.00,HS2002,Records,song,,mfn_applied,20%,,2005,,,,hearsay,,")
     lines = (
@@ -562,3 +575,26 @@ def test_reading_counts_what_does_not_concern_us(folder: Path) -> None:
 
 def test_lines_are_read_as_any_importer_reads_them(folder: Path) -> None:
     assert [line for _, line in text_lines(feed_with(folder, "a", "b"))] == ["a\n", "b\n"]
+
+
+# --- rates of exchange ----------------------------------------------------------------------------------------------
+
+
+def test_published_rates_of_exchange_are_added_to_the_file_of_their_publisher(folder: Path) -> None:
+    first = proposed(folder, "exchange,2026-11-25,BBD,AAD,1.10")
+    assert list(first.files) == ["sources.toml", "exchange/plain.csv"]
+    tables = after(first)
+    assert sound(tables)
+    lines = ("exchange,2026-11-25,BBD,AAD,1.1", "exchange,2026-11-26,BBD,AAD,1.2")
+    second = proposed(folder, *lines, tables=tables)
+    assert second.files == {
+        "exchange/plain.csv": b"day,base,quote,rate\n2026-11-25,BBD,AAD,1.1\n2026-11-26,BBD,AAD,1.2\n"
+    }
+    assert (second.tally.starts, second.tally.same) == (1, 1)
+
+
+def test_a_rate_of_exchange_that_was_published_does_not_change(folder: Path) -> None:
+    tables = after(proposed(folder, "exchange,2026-11-25,BBD,AAD,1.1"))
+    with pytest.raises(DataError) as raised:
+        proposed(folder, "exchange,2026-11-25,BBD,AAD,1.2", tables=tables)
+    assert [(fault.file, fault.code) for fault in raised.value.faults] == [("exchange/plain.csv", "rate_changed")]

@@ -39,18 +39,26 @@ def rates(draw: st.DrawFn, *, cite: tuple[str, ...]) -> ScheduleRate:
     )
 
 
-def one_a_day(found: list[ScheduleRate]) -> list[ScheduleRate]:
-    """Only one row of a line, year and first day, as tables and sources have it."""
-    return list({(row.code, row.year, row.first_day): row for row in found}.values())
+def ours_of(found: list[ScheduleRate]) -> list[ScheduleRate]:
+    """Only one row of a line, year and first day, and of a line and a day that it names."""
+    once = {(row.code, row.year, row.first_day): row for row in found}.values()
+    return list({(row.code, row.since or row.year): row for row in once}.values())
 
 
-def one_a_start(found: list[ScheduleRate]) -> list[ScheduleRate]:
-    """Only one row of a line and of a day that it names."""
-    return list({(row.code, row.since or row.year): row for row in one_a_day(found)}.values())
+def of_one_year(year: int, found: list[ScheduleRate]) -> list[ScheduleRate]:
+    """A file of one year says of each rate from which day it is; one row of a line and day."""
+    rows = [replace(row, year=year) for row in found if row.since is None or row.since.year <= year]
+    return list({(row.code, row.first_day): row for row in rows}.values())
 
 
-OURS = st.lists(rates(cite=("hearsay",)), max_size=6).map(one_a_start)
-TOLD = st.lists(rates(cite=()), min_size=1, max_size=4).map(one_a_start)
+def of_years(found: list[ScheduleRate]) -> list[ScheduleRate]:
+    """A file of several years says of each rate of which year it is."""
+    return list({(row.code, row.year): replace(row, since=None) for row in found}.values())
+
+
+OURS = st.lists(rates(cite=("hearsay",)), max_size=6).map(ours_of)
+SOME = st.lists(rates(cite=()), min_size=1, max_size=4)
+TOLD = st.builds(of_one_year, st.integers(2024, 2027), SOME) | SOME.map(of_years)
 
 
 def imported(ours: Schedule, told: list[ScheduleRate], *, today: date = TODAY) -> tuple[Schedule, Tally]:
@@ -81,9 +89,9 @@ def test_any_import_leaves_every_row_every_voice_and_a_schedule_that_can_be_read
     for day in DAYS:
         was, now = spoken(before, day, date.max), spoken(after, day, date.max - timedelta(1))
         assert was.keys() <= now.keys(), f"a line fell silent on {day}"
-        assert {code: duty for code, duty in was.items() if code not in silent} == {
-            code: duty for code, duty in now.items() if code not in silent
-        }, f"a line of which the source says nothing changed on {day}"
+        assert {code: now[code] for code in was.keys() - silent} == {code: was[code] for code in was.keys() - silent}
+        if day <= TODAY:
+            assert now.keys() - was.keys() <= silent, f"a line that had ended speaks again on {day}"
 
 
 @given(OURS, TOLD)
@@ -104,3 +112,18 @@ def test_who_asks_with_the_knowledge_of_before_is_answered_as_before(
     after, _ = imported(before, told)
     for day in DAYS:
         assert spoken(after, day, TODAY - timedelta(1)) == spoken(before, day, TODAY - timedelta(1))
+
+
+@given(OURS, SOME)
+def test_after_an_import_the_present_rate_is_that_of_the_source_where_ours_began_no_later(
+    ours: list[ScheduleRate], some: list[ScheduleRate]
+) -> None:
+    before = Schedule(rate=tuple(row for row in ours if row.first_day <= TODAY))
+    told = of_one_year(2027, [row for row in some if row.first_day <= TODAY and row.duty and row.since])
+    after, tally = imported(before, told)
+    assume(not tally.faults)
+    now = spoken(after, TODAY, TODAY)
+    for code in {row.code for row in told}:
+        last = max((row for row in told if row.code == code), key=lambda row: row.first_day)
+        if all(row.first_day <= last.first_day for row in before.rate if row.code == code):
+            assert now[code] == last.duty
