@@ -122,6 +122,7 @@ def test_nought_never_stands_for_duties_that_are_no_percentages() -> None:
     assert note.startswith("Lines of this subheading bear duties that are no percentages")
     names = ["Reporter", "Year", "Product code", "Number of TL", "Average of AV Duties"]
     assert one(["VN", 2025, "852349", 1, 0], names)[0] == ""
+    assert one([*DISCS[:6], 0, 0, 0, None])[0] == "", "nobody says how many there are"
 
 
 def test_an_empty_duty_is_unknown() -> None:
