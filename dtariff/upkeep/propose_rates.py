@@ -261,22 +261,29 @@ class _Reconciling:
         return max((day for day in lines.values() if day <= self.basis.today), default=date.min)
 
     def _refuse_silence(self) -> None:
-        """A newer edition that lacks a subheading of a content would silence what the older one says of it."""
+        """A newer edition that does not know a subheading of a content would silence what the older one says of it.
+
+        A rate that is not told is no reason: a specific duty that a source cannot tell would end, and those of nought
+        beside it speak alone.
+        """
         for kind in sorted({_kind(row) for row in self.added}):
             before = self._edition_before(kind)
             if not before:
                 continue
             has = {group[3] for group, rates in self.said.items() if rates and group[:3] == kind}
-            spoken = {content for row in self.added if _kind(row) == kind for content in self._contents(row)}
-            old = [row for group, rows in self.live.items() if group[:3] == (before, *kind[1:]) for row in rows]
-            meant = {
+            new = [row for row in self.added if _kind(row) == kind]
+            spoken = {content for row in new for content in self._contents(row)}
+            known = {(row.code[:HS6], content) for row in new if row.duty for content in self._contents(row)}
+            old = [row for group, rows in self.live.items() if group[:3] == (before, *kind[1:]) for row in _last(rows)]
+            missing = {
                 row.code[:HS6]
                 for row in old
                 for content in spoken.intersection(self._contents(row))
                 if content in self.analogues.get(kind[0], {}).get(row.code[:HS6], ())
+                if row.code[:HS6] not in has or (row.duty and (row.code[:HS6], content) not in known)
             }
-            message = f"{kind[0]} would silence {before}, and the source has no line of this subheading"
-            self.tally.faults += (Fault(self.file, code, "edition_incomplete", message) for code in sorted(meant - has))
+            message = f"{kind[0]} would silence {before}, and the source has no rate of this subheading"
+            self.tally.faults += (Fault(self.file, code, "edition_incomplete", message) for code in sorted(missing))
 
     def _refuse_lone_lines(self) -> None:
         """Own lines of a member must know every subheading of the shared schedule that they silence."""
@@ -377,6 +384,12 @@ def groups_of(territory: str, basis: Basis) -> Iterator[str]:
         standing = next((row for row in held if row is not None), None)
         if isinstance(form, Grouping) and standing is not None and standing.in_force:
             yield form.id
+
+
+def _last(rows: Sequence[ScheduleRate]) -> Iterator[ScheduleRate]:
+    """Of the rows of a subheading those of the last year, which alone speak."""
+    year = max((row.year for row in rows), default=0)
+    return (row for row in rows if row.year == year)
 
 
 def _is_read(rate: ScheduleRate, kind: Kind) -> bool:

@@ -340,7 +340,13 @@ def test_a_part_of_a_newer_edition_is_refused_for_it_would_silence_the_older_one
     with pytest.raises(DataError) as raised:
         proposed(folder, line, tables=tables)
     assert [(fault.code, fault.key) for fault in raised.value.faults] == [("edition_incomplete", "4901.99")]
-    whole = proposed(folder, line, "tariff,AA,4901.99,HS2022,mfn_applied,,,2026,,Books", tables=tables)
+    whole = proposed(folder, line, "tariff,AA,4901.99,HS2022,mfn_applied,0%,,2026,,Books", tables=tables)
+    assert whole.tally.starts == 2
+    with pytest.raises(DataError) as raised:  # a specific duty that is not told would end, and 15 % speak for both
+        proposed(folder, line, "tariff,AA,4901.99,HS2022,mfn_applied,,,2026,,Books", tables=tables)
+    assert [(fault.code, fault.key) for fault in raised.value.faults] == [("edition_incomplete", "4901.99")]
+    unknown = {**tables, SCHEDULE: tables[SCHEDULE].replace(b"mfn_applied,1%", b"mfn_applied,")}
+    whole = proposed(folder, line, "tariff,AA,4901.99,HS2022,mfn_applied,,,2026,,Books", tables=unknown)
     assert whole.tally.starts == 2
 
 
