@@ -17,10 +17,12 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from dtariff.model.citation import Sure, is_weaker, weakest
 from dtariff.model.clock import AsOf, pick
 from dtariff.model.duty import AdValorem, DutyExpression, Free, parse
 from dtariff.model.errors import Fault
 from dtariff.model.groupings import Grouping
+from dtariff.model.nomenclature import SharedSources
 from dtariff.model.schedule import Schedule, ScheduleRate
 from dtariff.upkeep.importers.importer import TariffRate
 from dtariff.upkeep.proposed import Basis
@@ -158,7 +160,7 @@ class _Reconciling:
             self.tally.faults.append(Fault(self.file, told.where, "rules_conflict", message))
         else:
             if twin is not None:
-                self._correct(twin)
+                self._correct(twin, told)
                 standing.remove(twin)
             self.added.append(self._dressed(rate))
             standing.append(self.added[-1])
@@ -199,12 +201,22 @@ class _Reconciling:
             (group[0] for group, rows in self.live.items() if rows and group[1:3] == _kind(rate)[1:]), default=""
         )
 
-    def _correct(self, wrong: ScheduleRate) -> None:
-        """Retracts a row of ours."""
+    def _correct(self, wrong: ScheduleRate, told: TariffRate) -> None:
+        """Retracts a row of ours, unless it is better proven than what the source says."""
+        if wrong.duty and is_weaker(self.basis.sure, self._sureness(wrong)):
+            message = f"{wrong.code} bears {wrong.duty} by a source that proves more, and {told.rate.duty} by this one"
+            self.tally.faults.append(Fault(self.file, told.where, "weaker_source", message))
         if wrong.known == self.basis.today:
             message = f"{wrong.code}: {wrong.duty} became known today; take that change back instead"
             self.tally.faults.append(Fault(self.file, wrong.code, "known_today", message))
         self.wrong.append(wrong)
+
+    def _sureness(self, rate: ScheduleRate) -> Sure:
+        """How far a row of ours is proven."""
+        shared = self.basis.forms.get("sources.toml")
+        sources = shared.sources if isinstance(shared, SharedSources) else {}
+        cited = (sources[key] for key in (one.partition("#")[0] for one in rate.cite) if key in sources)
+        return rate.sure or weakest(source.sure for source in cited)
 
     def _dressed(self, rate: ScheduleRate) -> ScheduleRate:
         """A row of the source in our words, known from the day on which it was read.

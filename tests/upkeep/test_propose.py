@@ -226,6 +226,19 @@ def test_a_retracted_row_is_no_row(folder: Path) -> None:
     assert sound(after(found, tables))
 
 
+def test_a_weaker_source_corrects_nothing_that_is_better_proven(folder: Path) -> None:
+    """A data set of averages is no reason to take back what the gazette says; a later day it may tell."""
+    line = "tariff,AA,8523.49.10,HS2022,mfn_applied,{},,2025,{},Discs"
+    tables = {**texts(), "sources.toml": texts()["sources.toml"].replace(b'"recalled"', b'"primary"')}
+    assert tables != texts()
+    weaker, strong = replace(IMPORTER, sure="secondary"), replace(IMPORTER, sure="primary")
+    with pytest.raises(DataError) as raised:
+        proposed(folder, line.format("12%", "2025-01-01"), tables=tables, importer=weaker)
+    assert [(fault.key, fault.code) for fault in raised.value.faults] == [("line 1", "weaker_source")]
+    assert proposed(folder, line.format("12%", "2025-01-01"), tables=tables, importer=strong).tally.retracts == 1
+    assert proposed(folder, line.format("12%", "2025-07-01"), tables=tables, importer=weaker).tally.starts == 1
+
+
 def test_what_became_known_today_is_not_retracted_today(folder: Path) -> None:
     tables = schedule("8523.49.10,HS2022,Discs,song,,mfn_applied,15%,,2025,2025-01-01,2026-11-26,,hearsay,,")
     with pytest.raises(DataError) as raised:
