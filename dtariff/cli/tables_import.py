@@ -1,20 +1,20 @@
 """The verb ``tables import``: what an official source says becomes a change of the tables.
 
 Exit codes of its own: 1 if ``--check`` finds that the source has moved ahead, 2 if the source cannot be used or says
-what would break the tables, 5 if somebody changed the tables meanwhile, 130 if it was interrupted. Only with 0 anything
-was written.
+what would break the tables, 5 if somebody changed the tables meanwhile, 6 if they cannot be written, 130 if it was
+interrupted. Only with 0 anything was written.
 """
 
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dtariff.cli.shared import ANSWERED, FAULTS, WRONG, add_verb, show_error, show_json
-from dtariff.model.errors import DataError, InputError
+from dtariff.model.errors import DataError, InputError, StoreError
 from dtariff.telling.catalogue import tr, trn
 from dtariff.today import day_of
 
@@ -33,11 +33,19 @@ COUNTS = ("starts", "carried", "retracts", "same", "behind", "untold", "coarser"
 """What is counted of the rows, in the order in which it is told."""
 
 
+class _Done(NamedTuple):
+    """What was read, and what it asks for."""
+
+    feed: "Feed"
+    reading: "Reading"
+    proposal: "Proposal"
+
+
 def _tables_import(options: argparse.Namespace) -> int:
     if options.list:
         return _list(as_json=options.json)
     try:
-        return _import(options)
+        done = _import(options)
     except KeyboardInterrupt:
         print(f"\ndtariff: {tr('interrupted; nothing was changed')}", file=sys.stderr)
         return INTERRUPTED
@@ -51,6 +59,12 @@ def _tables_import(options: argparse.Namespace) -> int:
             raise
         hint = "pip install 'dtariff[upkeep]'"
         raise InputError("extra_missing", f"to import a source {error.name} is needed", hint=hint) from None
+    with suppress(KeyboardInterrupt):  # what was asked is done, and nobody may be told otherwise
+        if options.json:
+            show_json(_data(*done))
+        else:
+            _tell(*done, written=not options.check)
+    return FAULTS if options.check and done.proposal.files else ANSWERED
 
 
 def _list(*, as_json: bool) -> int:
@@ -65,7 +79,13 @@ def _list(*, as_json: bool) -> int:
     return ANSWERED
 
 
-def _import(options: argparse.Namespace) -> int:
+def _import(options: argparse.Namespace) -> _Done:
+    """Reads a source and, unless it is only to be checked, changes the tables.
+
+    Raises:
+        DataError, InputError: as who reads and proposes. StateError: ``tables_changed``. StoreError: ``export_failed``
+            where the tables cannot be written; then they are as they were.
+    """
     from dtariff.tables.locate import package_folder  # noqa: PLC0415 - as above
     from dtariff.tables.texts import read_texts  # noqa: PLC0415
     from dtariff.upkeep.importers import importer_of  # noqa: PLC0415
@@ -77,20 +97,20 @@ def _import(options: argparse.Namespace) -> int:
     importer = importer_of(options.source)
     today = day_of(None, "on")
     ask = _ask(importer, options, today)
-    folder = options.tables or package_folder()
+    folder = options.tables or package_folder()  # updated tables are as they were signed
     texts = read_texts(folder)
     forms = sound_forms(texts)
     feed = _feed(importer, options.file)
     with _progress(feed.name, feed.size) as progress:
         reading = read_source(importer, feed, _wanting(ask, wanted_by(forms), progress))
     proposal = propose(texts, importer, feed, reading.rows, today=today, forms=forms)
-    if not options.check:
-        apply(folder, proposal)
-    if options.json:
-        show_json(_data(feed, reading, proposal))
-    else:
-        _tell(feed, reading, proposal, written=not options.check)
-    return FAULTS if options.check and proposal.files else ANSWERED
+    try:
+        if not options.check:
+            apply(folder, proposal)
+    except OSError as error:
+        message = f"{error.filename or folder}: {error.strerror}; nothing was changed"
+        raise StoreError("export_failed", message, param="tables") from None
+    return _Done(feed, reading, proposal)
 
 
 # --- the question ---------------------------------------------------------------------------------------------------

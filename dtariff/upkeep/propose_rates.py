@@ -4,7 +4,8 @@ A schedule is read so (`dtariff.rules.counterpart`): of the newest edition, of e
 that had begun, of each line the row that began last. So the first row of a newer year silences every other line of its
 subheading, and the first row of a newer edition every line of the older one. Both are seen to here: the other lines are
 carried into that year from the very day, and a newer edition starts when the last of its lines had begun, or not at all
-where the source does not have the whole of it.
+where the source does not have the whole of it. And a territory's own schedule is read before those that it shares: one
+line of its own would silence theirs, so none begins where the source does not know all of them.
 
 Codes are compared without noughts at their end: 3705.00.00.00 of one publisher is 3705.00 of another.
 """
@@ -16,8 +17,10 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from dtariff.model.clock import AsOf, pick
 from dtariff.model.duty import AdValorem, DutyExpression, Free, parse
 from dtariff.model.errors import Fault
+from dtariff.model.groupings import Grouping
 from dtariff.model.schedule import Schedule, ScheduleRate
 from dtariff.upkeep.importers.importer import TariffRate
 from dtariff.upkeep.proposed import Basis
@@ -82,7 +85,7 @@ class _Reconciling:
     """One schedule and what a source says of it."""
 
     def __init__(self, name: str, ours: tuple[ScheduleRate, ...], told: list[TariffRate], basis: Basis) -> None:
-        self.file = f"schedules/{name}.csv"
+        self.name, self.file = name, f"schedules/{name}.csv"
         self.ours = ours
         self.live: defaultdict[Group, list[ScheduleRate]] = defaultdict(list)
         self.by_code: defaultdict[str, list[ScheduleRate]] = defaultdict(list)
@@ -107,6 +110,7 @@ class _Reconciling:
         carried = [*self._carried()]
         self._miss()
         self._refuse_silence()
+        self._refuse_lone_lines()
         self.tally.carried += len(carried)
         self.tally.starts += len(self.added) + len(carried)
         self.tally.retracts += len(self.wrong)
@@ -274,6 +278,31 @@ class _Reconciling:
             message = f"{kind[0]} would silence {before}, and the source has no line of this subheading"
             self.tally.faults += (Fault(self.file, code, "edition_incomplete", message) for code in sorted(meant - has))
 
+    def _refuse_lone_lines(self) -> None:
+        """Own lines of a member must know every subheading of the shared schedule that they silence."""
+        for group in groups_of(self.name, self.basis):
+            shared = self.basis.forms.get(f"schedules/{group}.csv")
+            if not isinstance(shared, Schedule):
+                continue
+            for kind in sorted({_kind(row) for row in self.added if not row.partner}):
+                rates = [rate for said, told in self.said.items() if said[:3] == kind for rate in told]
+                missing = self._silenced(kind, shared) - {rate.code[:HS6] for rate in rates if rate.duty}
+                message = f"schedules/{group}.csv would be silenced, and the source knows no rate of this subheading"
+                self.tally.faults += (Fault(self.file, code, "schedule_shared", message) for code in sorted(missing))
+
+    def _silenced(self, kind: Kind, shared: Schedule) -> set[str]:
+        """The subheadings of a shared schedule of whose contents new rows speak, and none of ours spoke before."""
+        theirs = [row for row in shared.rate if _is_read(row, kind) and row.edition <= kind[0]]
+        newest = max((row.edition for row in theirs), default="")
+        ours = [row for row in self.ours if _is_read(row, kind) and row.edition >= newest]
+        new = [row for row in self.added if _kind(row) == kind]
+        spoken = {content for row in new for content in self._contents(row)}
+        spoken -= {content for row in ours for content in self._contents(row)}
+        known = [row for row in theirs if row.edition == newest and row.duty]
+        codes = {row.code[:HS6] for row in known if not spoken.isdisjoint(self._contents(row))}
+        meant = self.analogues.get(kind[0], {})
+        return {code for code in codes if newest == kind[0] or not spoken.isdisjoint(meant.get(code, ()))}
+
     def _contents(self, rate: ScheduleRate) -> Iterable[str]:
         """The contents of which a row speaks."""
         named = (*rate.covers, *rate.partly)
@@ -337,6 +366,22 @@ class _Reconciling:
             gone = {row.code for row in self.live[group] if row.year == latest and not self._has(line_of(row))}
             told = (f"{self.file}: {code}" for code in sorted(gone))
             self.tally.absent += [line for line in told if line not in self.tally.absent]
+
+
+def groups_of(territory: str, basis: Basis) -> Iterator[str]:
+    """The groupings to which a territory, or the country in which it lies, belongs today."""
+    today = AsOf(basis.today, basis.today)
+    for form in basis.forms.values():
+        members = form.members if isinstance(form, Grouping) else ()
+        held = (pick([row for row in members if row.code == code], today) for code in (territory, territory[:2]))
+        standing = next((row for row in held if row is not None), None)
+        if isinstance(form, Grouping) and standing is not None and standing.in_force:
+            yield form.id
+
+
+def _is_read(rate: ScheduleRate, kind: Kind) -> bool:
+    """Whether it is a live rate of that type and partner, of whichever edition."""
+    return _kind(rate)[1:] == kind[1:] and rate.retracted is None
 
 
 def _kind(rate: ScheduleRate) -> Kind:

@@ -344,6 +344,31 @@ def test_a_part_of_a_newer_edition_is_refused_for_it_would_silence_the_older_one
     assert whole.tally.starts == 2
 
 
+SHARED = f"""{SCHEDULE_HEAD}\
+8523.49.00,HS2022,Discs,,,mfn_applied,30%,,2020,,,,hearsay,,
+8523.80.00,HS2022,Other media with songs,song,,mfn_applied,20%,,2020,,,,hearsay,,
+"""
+
+
+@pytest.mark.parametrize("duty", ["", "7%"])
+def test_a_line_of_a_member_alone_would_silence_those_that_it_shares_and_is_refused(folder: Path, duty: str) -> None:
+    tables = {**texts(), "schedules/club.csv": SHARED.encode()}
+    ours = "tariff,BB,8523.49,HS2022,mfn_applied,{},,2024,,All lines"
+    with pytest.raises(DataError) as raised:
+        proposed(folder, ours.format(duty), tables=tables)
+    told = [(fault.file, fault.key, fault.code) for fault in raised.value.faults]
+    subheadings = ["8523.80"] if duty else ["8523.49", "8523.80"]
+    assert told == [("schedules/BB.csv", code, "schedule_shared") for code in subheadings]
+
+
+def test_a_member_that_knows_all_that_it_shares_may_speak_for_itself_as_who_shares_nothing(folder: Path) -> None:
+    tables = {**texts(), "schedules/club.csv": SHARED.encode()}
+    line = "tariff,{},{},HS2022,mfn_applied,7%,,2024,,All lines"
+    proposal = proposed(folder, line.format("BB", "8523.49"), line.format("BB", "8523.80"), tables=tables)
+    assert "schedules/BB.csv" in proposal.files
+    assert "schedules/CC.csv" in proposed(folder, line.format("CC", "8523.49"), tables=tables).files
+
+
 def test_a_code_keeps_its_words_in_another_edition_only_where_the_subheading_means_the_same(folder: Path) -> None:
     """8523.49 has no analogue in the edition of 2017 of these tables, and two in that of 2022."""
     tables = schedule("8523.49.10,HS2017,Discs,song,,mfn_applied,15%,,2020,,,,hearsay,,")

@@ -77,6 +77,8 @@ DEEPEST: Final = 99
 
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 _ADDITIONAL = re.compile(r"99[0-9]{2}\.[0-9]{2}(?:\.[0-9]{2})?")
+_BARE = re.compile(r"\s*[0-9]*[.,]?[0-9]*\s*")
+"""A figure without its sign: the schedule prints none, and of a spreadsheet 0.068 is 6.8%."""
 _SPECIAL = re.compile(r"\s*(?P<rate>[^()]*?)\s*\((?P<signs>[A-Z][A-Z*+]*(?:\s*,\s*[A-Z][A-Z*+]*)*)\s*,?\s*\)\s*[;,]?")
 
 
@@ -320,10 +322,15 @@ def _line(code: str, article: Article, *, year: int, edition: str) -> Iterator[T
         )
         return TariffRate(schedule=SCHEDULE, rate=found, where=article.place)
 
-    yield row("mfn_applied", rate_of(article.general), note=_on_top(article.additional))
-    yield row("non_mfn", rate_of(article.other), COLUMN_2)
+    yield row("mfn_applied", _rate(article.general), note=_on_top(article.additional))
+    yield row("non_mfn", _rate(article.other), COLUMN_2)
     for rate, signs in _special(article.special):
         yield row("preferential", rate, _partners(signs), _recalled(signs))
+
+
+def _rate(text: str) -> Rate:
+    """A rate with the sign that says of what it is."""
+    return no_figure(text) if text.strip() and _BARE.fullmatch(text) else rate_of(text)
 
 
 def _on_top(text: str) -> str:
@@ -335,7 +342,7 @@ def _special(text: str) -> Iterator[tuple[Rate, tuple[str, ...]]]:
     """``Free (AU,BH) 1.7% (KR)``: each rate with the signs it is for; what is written otherwise has no figure."""
     at = 0
     while found := _SPECIAL.match(text, at):
-        yield rate_of(found["rate"]), tuple(re.split(r"\s*,\s*", found["signs"]))
+        yield _rate(found["rate"]), tuple(re.split(r"\s*,\s*", found["signs"]))
         at = found.end()
     if text[at:].strip():
         yield no_figure(text[at:]), ()

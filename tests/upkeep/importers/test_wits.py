@@ -14,7 +14,7 @@ from dtariff.model.schedule import Schedule, ScheduleRate
 from dtariff.tables.schedules import canonical_schedule, read_schedule
 from dtariff.upkeep.importers.importer import Ask, TariffRate
 from dtariff.upkeep.importers.iso_numeric import territory_of
-from dtariff.upkeep.importers.trains import percent_of
+from dtariff.upkeep.importers.trains import percent_of, schedule_of
 
 MFN = sample("wits_mfn.csv")
 PREFERENTIAL = sample("wits_preferential.csv")
@@ -138,6 +138,16 @@ def test_a_number_that_went_through_single_precision_is_what_it_was(text: str, p
 
 
 # --- who, when, which -----------------------------------------------------------------------------------------------
+
+
+def test_a_customs_territory_has_one_schedule_for_all_its_members() -> None:
+    """ISO 3166-1: 826 the United Kingdom, 756 Switzerland, 438 Liechtenstein, which has the tariff of Switzerland."""
+    assert [schedule_of(code) for code in ("826", "756", "438", "918")] == [
+        "uk-customs",
+        "ch-li",
+        "ch-li",
+        "eu-customs",
+    ]
 
 
 def test_codes_of_territories_are_those_of_the_standard() -> None:
