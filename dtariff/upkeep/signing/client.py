@@ -236,7 +236,8 @@ class _Update:
         except (ValueError, AttributeError) as error:
             raise UpdateError("tables_broken", f"what is signed names no release: {error}", hint=KEEPERS) from error
         used = _used(self._folder)
-        if used and (release.number < used.number or (release.number == used.number and release.digest != used.digest)):
+        other = used and (used.number, used.digest) != (release.number, release.digest)
+        if used and other and release.number <= used.number and used.folder.is_dir():  # what is gone an update mends
             message = f"the newest release is said to be {release.number}, and {used.number} is in use"
             raise UpdateError("update_rolled_back", message, hint=KEEPERS)
         return release

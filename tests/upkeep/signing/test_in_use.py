@@ -12,11 +12,12 @@ import pytest
 from tiny import AA, changed, texts
 
 import dtariff
+from dtariff.engine import Engine
 from dtariff.model.errors import DataError, InputError, UpdateError
 from dtariff.tables.locate import POINTER, in_use, package_folder, tables_folder, updates_folder
 from dtariff.tables.release import load
 from dtariff.tables.texts import digest_of, read_texts
-from dtariff.upkeep.signing.client import remove, update
+from dtariff.upkeep.signing.client import PROOF, remove, update
 from dtariff.upkeep.signing.verify import verify_tables
 
 if TYPE_CHECKING:
@@ -130,6 +131,9 @@ def test_tables_that_are_gone_are_told(user: "User") -> None:
         b"\xff",
         b'{"number": 1, "digest": "../../../../etc", "dtariff": "1", "mirror": ""}',
         b'{"number": "x", "digest": "' + b"0" * 64 + b'", "dtariff": "1", "mirror": ""}',
+        b'{"number": Infinity, "digest": "' + b"0" * 64 + b'", "dtariff": "1", "mirror": ""}',
+        b'{"number": 7, "digest": "' + b"0" * 64 + b'", "dtariff": "1", "mirror": ""}',
+        b"[" * 100_000,
     ],
 )
 def test_a_pointer_that_names_no_tables_is_told_and_an_update_mends_it(user: "User", pointer: bytes) -> None:
@@ -137,6 +141,19 @@ def test_a_pointer_that_names_no_tables_is_told_and_an_update_mends_it(user: "Us
     refused("tables_tampered")
     user.update()
     assert user.total == OLD
+
+
+def test_a_proof_that_is_none_is_told(user: "User") -> None:
+    for proof in (b"", b"{}", b"[" * 100_000):
+        (tables_folder() / PROOF).write_bytes(proof)
+        assert [fault.code for fault in verify_tables().faults] == ["proof_missing"]
+
+
+def test_a_sale_is_recorded_although_its_tables_were_removed_meanwhile(user: "User", tmp_path: Path) -> None:
+    engine = Engine(load(), store=tmp_path / "records.sqlite")
+    quote = engine.quote("tool", origin="CC", destination="AA", price="100.00 AAD", on="2026-11-23")
+    assert remove(user.updates)
+    assert str(engine.record(quote, reference="order 1").sheet.release) == quote.provenance.release
 
 
 def test_a_pointer_to_other_tables_than_were_signed_is_found_by_verifying(user: "User") -> None:
