@@ -144,16 +144,7 @@ def verify_tables(folder: Path | None = None, *, now: datetime | None = None) ->
         metadata: dict[Role, Metadata[Any]] = {role: Metadata.from_bytes(proof[role].encode()) for role in PROVING}
         root = metadata["root"].signed
         anchor = Metadata[Root].from_bytes((updates / "trust" / "root.json").read_bytes()).signed
-    except (
-        OSError,
-        DataError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-        RepositoryError,
-    ) as error:
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, AttributeError, RepositoryError) as error:
         missing = Fault(used.folder.name, "", "proof_missing", f"what proves the tables cannot be read: {error}")
         return Verified(used.folder, "", None, None, {}, {}, (missing,))
     faults = [] if _follows(root, anchor, updates) else [_fault("root", "untrusted", "it does not follow from trust")]

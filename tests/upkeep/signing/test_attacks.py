@@ -404,6 +404,16 @@ def test_a_server_of_something_else_changes_nothing(offered: "User", no_web_serv
 # --- well signed, and still not used --------------------------------------------------------------------------------
 
 
+def test_a_mirror_cannot_write_to_the_terminal(offered: "User") -> None:
+    def writes(handler: Any, _: bytes) -> None:
+        handler.wfile.write(b"\x1b[2J\x1b]0;owned\x07" + b"A" * 9000 + b"\r\n\r\n")
+
+    offered.mirror.attacks = {"root": writes}
+    message = offered.is_refused("mirror_unreachable").message
+    assert message.isprintable()
+    assert len(message) < 500
+
+
 def test_a_well_signed_release_whose_tables_are_broken_is_refused(user: "User") -> None:
     """Keepers check before they sign; but one may do so with another version of dtariff, or with another tool."""
     broken = texts(changed(AA, "percent = 20", "percent = -1"))

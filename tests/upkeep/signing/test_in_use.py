@@ -1,6 +1,7 @@
 """The tables in use: updated ones where there are some, those of the package otherwise, and never tampered ones."""
 
 import json
+import shutil
 import stat
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tiny import AA, changed, texts
+from tiny import AA, FILES, changed, lay, texts
 
 import dtariff
 from dtariff.engine import Engine
@@ -143,7 +144,8 @@ def test_a_pointer_that_names_no_tables_is_told_and_an_update_mends_it(user: "Us
     assert user.total == OLD
 
 
-def test_a_proof_that_is_none_is_told(user: "User") -> None:
+@pytest.mark.usefixtures("user")
+def test_a_proof_that_is_none_is_told() -> None:
     for proof in (b"", b"{}", b"[" * 100_000):
         (tables_folder() / PROOF).write_bytes(proof)
         assert [fault.code for fault in verify_tables().faults] == ["proof_missing"]
@@ -192,6 +194,14 @@ def test_nothing_is_trusted_before_a_root_is_given(newcomer: "User") -> None:
     with pytest.raises(UpdateError) as caught:
         newcomer.update()
     assert (caught.value.code, newcomer.mirror.asked) == ("root_missing", [])
+
+
+def test_a_trusted_root_that_was_damaged_is_told_and_can_be_given_again(user: "User") -> None:
+    trust = user.updates / "trust"
+    (trust / "root.json").write_bytes(b"{}")
+    assert str(trust) in user.is_refused("root_unusable").hint
+    shutil.rmtree(trust)
+    assert user.update(root=True).release.number == 1
 
 
 def test_the_root_of_other_keepers_does_not_replace_the_one_that_is_trusted(user: "User", tmp_path: Path) -> None:
@@ -275,6 +285,23 @@ def test_the_command_tells_a_refusal_in_one_line_and_leaves_with_seven(run: Run,
     assert "the tables in use stay" in told.err
     assert run("tables", "update", "--json").data["error"]["code"] == "update_tampered"
     assert user.total == OLD
+
+
+def test_words_of_keepers_cannot_write_to_the_terminal(run: Run, user: "User", tmp_path: Path) -> None:
+    lay(tmp_path / "tables", FILES)
+    words = ("--who", "Ada\x1b[2J", "--note", "\x1b]0;owned\x07 Nothing\nrelease 9 is in use now")
+    keys, folder = str(user.keepers.folder / "keys-ada"), str(user.keepers.repository.folder)
+    lay(tmp_path / "tables", changed(AA, 'duty = "12.5%"', 'duty = "30%"'))
+    for verb in (
+        ("sign", "--keys", keys, "--repository", folder, "--tables", str(tmp_path / "tables"), *words),
+        ("verify", "--repository", folder),
+        ("update",),
+        ("verify",),
+    ):
+        told = run("tables", *verb)
+        assert told.code == 0, told.err
+        assert told.out.replace("\n", "").isprintable()
+        assert "\nrelease 9" not in told.out
 
 
 def test_the_command_says_how_many_signatures_are_missing(run: Run, user: "User") -> None:
