@@ -12,7 +12,7 @@ from securesystemslib.exceptions import Error as SignatureError
 from tuf.api.exceptions import LengthOrHashMismatchError, RepositoryError
 from tuf.api.metadata import Metadata, Root, Signed, Targets  # type: ignore[attr-defined]  # it lists no names
 
-from dtariff.model.errors import DataError, Fault, UpdateError
+from dtariff.model.errors import Fault, UpdateError
 from dtariff.tables.locate import POINTER, InUse, in_use, package_folder, updates_folder
 from dtariff.tables.texts import digest_of, read_texts
 from dtariff.upkeep.signing.client import PROOF, PROVING
