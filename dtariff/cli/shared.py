@@ -78,15 +78,16 @@ def engine_of(options: argparse.Namespace) -> Engine:
     if release is not None and options.tables is not None:
         hint = "leave out --tables or --release"
         raise InputError("tables_twice", "a folder of tables and a release are named", param="release", hint=hint)
-    book = load(options.tables)
-    rates = _rates(getattr(options, "rates", None), book)
-    return Engine(book, rates=rates, store=getattr(options, "store", None)).at(release=release)
-
-
-def _rates(file: Path | None, book: Book) -> Rates | None:
-    """The rates of a file before those that come with the package; None for the usual ones."""
+    store, file = getattr(options, "store", None), getattr(options, "rates", None)
+    engine = Engine(load(options.tables), store=store).at(release=release)
     if file is None:
-        return None
+        return engine
+    # Behind the rates of the file stand those of the tables that answer.
+    return Engine(engine.book, rates=_rates(file, engine.book), store=store, known=engine.known)
+
+
+def _rates(file: Path, book: Book) -> Rates:
+    """The rates of a file before those that come with the package."""
     try:
         return default_rates(book.exchange, GivenRates.read_file(file), book.published_rates)
     except (OSError, UnicodeDecodeError) as error:

@@ -98,13 +98,20 @@ def _sign(options: argparse.Namespace) -> int:
 def _tell_signing(done: "Signing") -> None:
     if done.head:
         print(f"release {done.head.number} {done.head.digest}")
-        print(f"  of {done.head.published_at:%Y-%m-%d} by {done.head.who}: {done.head.note}")
+        print(_story(done.head))
     if done.published:
         print("published: " + ", ".join(f"{role} {version}" for role, version in done.published.items()))
     for role, count in done.missing.items():
         print(f"staged, not published: {count} more signature{'s' if count > 1 else ''} for {role}")
     for role, moment in done.expires.items():
         print(f"{role} holds until {moment:%Y-%m-%d}")
+
+
+def _story(release: "SignedRelease") -> str:
+    """When a release was published, by whom and why, in words that others wrote."""
+    from dtariff.telling.releases import plain  # noqa: PLC0415 - words load when they are printed
+
+    return f"  of {release.published_at:%Y-%m-%d} by {plain(release.who)}: {plain(release.note)}"
 
 
 def _release(options: argparse.Namespace, repository: "Repository") -> "tuple[SignedRelease | None, Texts]":
@@ -190,8 +197,12 @@ def _update(options: argparse.Namespace) -> int:
     if options.json:
         show_json(done.as_dict())
     else:
+        from dtariff.telling.releases import plain  # noqa: PLC0415 - words load when they are printed
+
         told = "is in use now" if done.changed else "was in use already, and is the newest"
-        print(f"release {done.release.number} of {done.release.published_at:%Y-%m-%d} {told}: {done.release.note}")
+        print(
+            f"release {done.release.number} of {done.release.published_at:%Y-%m-%d} {told}: {plain(done.release.note)}"
+        )
         print(done.folder)
     return ANSWERED
 
@@ -208,6 +219,8 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _tell_verified(found: "Verified") -> None:
+    from dtariff.telling.releases import plain  # noqa: PLC0415 - as above
+
     print(found.place)
     if found.release is None and not found.faults:
         print(f"tables {found.digest}")
@@ -216,11 +229,11 @@ def _tell_verified(found: "Verified") -> None:
     if found.release is not None:
         release = found.release
         print(f"release {release.number} {found.digest}")
-        print(f"  of {release.published_at:%Y-%m-%d} by {release.who}: {release.note}")
+        print(_story(release))
     if found.signed_at is not None:
         print(f"  signed at {found.signed_at:%Y-%m-%d %H:%M} UTC")
     for role, moment in found.expires.items():
-        print(f"{role} until {moment:%Y-%m-%d}, signed by {', '.join(found.signed_by[role]) or 'nobody'}")
+        print(f"{role} until {moment:%Y-%m-%d}, signed by {plain(', '.join(found.signed_by[role])) or 'nobody'}")
     for fault in found.faults:
         print(fault)
     print(f"{len(found.faults)} faults")

@@ -23,9 +23,9 @@ def line_text(one: Publication) -> str:
         f"{one.number}",
         one.digest[:SHORT],
         _moment(one),
-        _plain(one.who),
+        plain(one.who),
         *back,
-        *filter(None, [_plain(one.note)]),
+        *filter(None, [plain(one.note)]),
     ]
     return "  ".join(told)
 
@@ -39,8 +39,8 @@ def publication_text(one: Publication) -> str:
         (tr("After release"), parent),
         *([(tr("Back to release"), str(one.back_to))] if one.back_to is not None else []),
         (tr("Published"), _moment(one)),
-        (tr("By"), _plain(one.who)),
-        *([(tr("Note"), _plain(one.note))] if one.note else []),
+        (tr("By"), plain(one.who)),
+        *([(tr("Note"), plain(one.note))] if one.note else []),
     ]
     return "\n".join(f"{name}: {says}" for name, says in told)
 
@@ -61,6 +61,6 @@ def _moment(one: Publication) -> str:
     return f"{one.published_at:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Words that another wrote, on one line and without what a terminal would obey."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
