@@ -55,7 +55,7 @@ def _nothing_new(releases: "Releases", options: argparse.Namespace) -> int:
     if options.json:
         show_json({"published": False, **head.as_dict()})
     else:
-        print(tr("Nothing new: release {number} has these very texts.").format(number=head.number))
+        print(tr("Nothing new: release {number} has these very texts.", number=head.number))
     return ANSWERED
 
 
@@ -139,8 +139,10 @@ def _written(texts: dict[str, bytes], found: Publication, options: argparse.Name
     if options.json:
         show_json({"number": found.number, "to": str(options.to), "files": len(texts)})
     else:
-        told = tr("{files} files of release {number} in {folder}")
-        print(told.format(files=len(texts), number=found.number, folder=options.to))
+        told = tr(
+            "{files} files of release {number} in {folder}", files=len(texts), number=found.number, folder=options.to
+        )
+        print(told)
     return ANSWERED
 
 

@@ -18,7 +18,7 @@ def log_text(releases: Iterable[Publication]) -> str:
 
 def line_text(one: Publication) -> str:
     """A release in one line."""
-    back = [tr("back to {number}").format(number=one.back_to)] if one.back_to is not None else []
+    back = [tr("back to {number}", number=one.back_to)] if one.back_to is not None else []
     told = [
         f"{one.number}",
         one.digest[:SHORT],
@@ -47,8 +47,14 @@ def publication_text(one: Publication) -> str:
 
 def extent_text(extent: Extent) -> str:
     """What a release holds, and what it did to the rows of law."""
-    told = tr("{files} files, {rows} rows of law: {started} new, {retracted} retracted, {withdrawn} withdrawn")
-    return told.format(**{name: number(count) for name, count in extent.as_dict().items()})
+    return tr(
+        "{files} files, {rows} rows of law: {started} new, {retracted} retracted, {withdrawn} withdrawn",
+        files=number(extent.files),
+        rows=number(extent.rows),
+        started=number(extent.started),
+        retracted=number(extent.retracted),
+        withdrawn=number(extent.withdrawn),
+    )
 
 
 def _moment(one: Publication) -> str:
