@@ -1,20 +1,21 @@
 """The verb ``tables import``: what an official source says becomes a change of the tables.
 
 Exit codes of its own: 1 if ``--check`` finds that the source has moved ahead, 2 if the source cannot be used or says
-what would break the tables, 5 if somebody changed the tables meanwhile, 130 if it was interrupted. Only with 0 anything
-was written.
+what would break the tables, 5 if somebody changed the tables meanwhile, 6 if they cannot be written, 130 if it was
+interrupted. Only with 0 anything was written.
 """
 
 import argparse
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dtariff.cli.progress import INTERRUPTED, progress
 from dtariff.cli.shared import ANSWERED, FAULTS, WRONG, add_verb, show_error, show_json, with_upkeep
-from dtariff.model.errors import DataError, InputError
+from dtariff.model.errors import DataError, InputError, StoreError
 from dtariff.telling.catalogue import tr, trn
 from dtariff.today import day_of
 
@@ -30,11 +31,19 @@ COUNTS = ("starts", "carried", "retracts", "same", "behind", "untold", "coarser"
 """What is counted of the rows, in the order in which it is told."""
 
 
+class _Done(NamedTuple):
+    """What was read, and what it asks for."""
+
+    feed: "Feed"
+    reading: "Reading"
+    proposal: "Proposal"
+
+
 def _tables_import(options: argparse.Namespace) -> int:
     if options.list:
         return _list(as_json=options.json)
     try:
-        return _import(options)
+        done = _import(options)
     except KeyboardInterrupt:
         print(f"\ndtariff: {tr('interrupted; nothing was changed')}", file=sys.stderr)
         return INTERRUPTED
@@ -43,6 +52,12 @@ def _tables_import(options: argparse.Namespace) -> int:
             raise
         show_error(error, as_json=options.json)
         return WRONG
+    with suppress(KeyboardInterrupt):  # what was asked is done, and nobody may be told otherwise
+        if options.json:
+            show_json(_data(*done))
+        else:
+            _tell(*done, written=not options.check)
+    return FAULTS if options.check and done.proposal.files else ANSWERED
 
 
 def _list(*, as_json: bool) -> int:
@@ -57,7 +72,13 @@ def _list(*, as_json: bool) -> int:
     return ANSWERED
 
 
-def _import(options: argparse.Namespace) -> int:
+def _import(options: argparse.Namespace) -> _Done:
+    """Reads a source and, unless it is only to be checked, changes the tables.
+
+    Raises:
+        DataError, InputError: as who reads and proposes. StateError: ``tables_changed``. StoreError: ``export_failed``
+            where the tables cannot be written; then they are as they were.
+    """
     from dtariff.tables.locate import package_folder  # noqa: PLC0415 - as above
     from dtariff.tables.texts import read_texts  # noqa: PLC0415
     from dtariff.upkeep.importers import importer_of  # noqa: PLC0415
@@ -69,7 +90,7 @@ def _import(options: argparse.Namespace) -> int:
     importer = importer_of(options.source)
     today = day_of(None, "on")
     ask = _ask(importer, options, today)
-    folder = options.tables or package_folder()
+    folder = options.tables or package_folder()  # updated tables are as they were signed
     texts = read_texts(folder)
     forms = sound_forms(texts)
     feed = _feed(importer, options.file)
@@ -77,13 +98,13 @@ def _import(options: argparse.Namespace) -> int:
         asked = _wanting(ask, wanted_by(forms), lambda read: tell(read, feed.size))
         reading = read_source(importer, feed, asked)
     proposal = propose(texts, importer, feed, reading.rows, today=today, forms=forms)
-    if not options.check:
-        apply(folder, proposal)
-    if options.json:
-        show_json(_data(feed, reading, proposal))
-    else:
-        _tell(feed, reading, proposal, written=not options.check)
-    return FAULTS if options.check and proposal.files else ANSWERED
+    try:
+        if not options.check:
+            apply(folder, proposal)
+    except OSError as error:
+        message = f"{error.filename or folder}: {error.strerror}; nothing was changed"
+        raise StoreError("export_failed", message, param="tables") from None
+    return _Done(feed, reading, proposal)
 
 
 # --- the question ---------------------------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ def replace_files(folder: Path, files: Mapping[str, bytes], *, before: Mapping[s
     Raises:
         StateError: ``tables_changed``, with the files that somebody else changed.
     """
-    with _alone(folder):
+    with _alone(folder), _undisturbed():
         changed = [path for path in files if _text(folder / path) != before[path]]
         if changed:
             message = f"somebody changed {', '.join(changed)} meanwhile; nothing was written"
@@ -72,9 +72,9 @@ def replace_files(folder: Path, files: Mapping[str, bytes], *, before: Mapping[s
         staged: dict[Path, Path] = {}
         try:
             for path, text in files.items():
-                staged[folder / path] = _staged(folder / path, text)
-            with _undisturbed():
-                _put_in_place(folder, staged, before)
+                staged[folder / path] = new = _place_beside(folder / path)
+                _stage(folder / path, new, text)
+            _put_in_place(folder, staged, before)
         finally:
             for new in staged.values():
                 new.unlink(missing_ok=True)
@@ -100,17 +100,22 @@ def _text(path: Path) -> bytes | None:
     return path.read_bytes() if path.exists() else None
 
 
-def _staged(path: Path, text: bytes) -> Path:
-    """A new text on the disk beside the file that it is to replace; what a killed process left there is overwritten."""
+def _place_beside(path: Path) -> Path:
+    """Where a new text lies before it takes the place of a file; what a killed process left there goes."""
     path.parent.mkdir(exist_ok=True)
     new = path.with_name(f".{path.name}.tmp")
-    with new.open("wb") as file:
+    new.unlink(missing_ok=True)
+    return new
+
+
+def _stage(path: Path, new: Path, text: bytes) -> None:
+    """Puts a new text on the disk beside the file that it is to replace, through no link that lies there."""
+    with new.open("xb") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
     if path.exists():
         new.chmod(path.stat().st_mode)
-    return new
 
 
 def _put_in_place(folder: Path, staged: Mapping[Path, Path], before: Mapping[str, bytes | None]) -> None:

@@ -91,6 +91,9 @@ def fetch(
                 pause = patience.pause * 2**attempt if again.pause is None else again.pause
                 if attempt + 1 == patience.attempts or pause > min(patience.longest_pause, watch.left):
                     raise watch.told(again.error) from None
+            except OSError as error:  # what the net does is told otherwise: it is the disk
+                message = f"{error.filename or url}: {error.strerror or error}"
+                raise InputError("cache_unusable", message, hint="nothing was kept; is there room?") from None
             time.sleep(pause)
     raise AssertionError("an attempt returns or raises")  # pragma: no cover
 
@@ -186,9 +189,9 @@ def _asked_pause(text: str) -> float | None:
         return float(text)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+        return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+    except (ValueError, OverflowError):  # no moment, or one beyond all calendars
         return None
-    return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
 
 
 def _save(pieces: Iterator[bytes], path: Path, progress: Callable[[int], None]) -> None:
