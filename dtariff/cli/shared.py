@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dtariff.model.scenario import Scenario
 
 ANSWERED, FAULTS, WRONG, NOT_KNOWN, BROKEN, TOO_LATE, STORE_FAILED, REFUSED = range(8)
+UPKEEP = 'pip install "dtariff[upkeep]"'
 CODES = (
     (InputError, WRONG),
     (CoverageError, NOT_KNOWN),
@@ -93,6 +94,28 @@ def _rates(file: Path, book: Book) -> Rates:
     except (OSError, UnicodeDecodeError) as error:
         told = getattr(error, "strerror", None) or "it is no UTF-8 text"
         raise InputError("unreadable_file", f"{file}: {told}", param="rates") from None
+
+
+def with_upkeep(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """A verb that needs what comes with the extra ``upkeep``, and names that extra where something of it is missing.
+
+    Raises:
+        InputError: ``extra_missing``. StoreError: the same, where it is the store that lacks something.
+    """
+
+    def told(options: argparse.Namespace) -> int:
+        try:
+            return run(options)
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] == "dtariff":
+                raise
+            raise InputError("extra_missing", f"this needs {error.name}", hint=UPKEEP) from None
+        except StoreError as error:
+            if error.code != "extra_missing" or "dtariff[checkout]" not in error.hint:
+                raise
+            raise StoreError(error.code, error.message, hint=UPKEEP) from None
+
+    return told
 
 
 def add_rates(verb: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dtariff.cli.shared import ANSWERED, add_store, add_verb, show_json
+from dtariff.cli.shared import ANSWERED, add_store, add_verb, show_json, with_upkeep
 from dtariff.model.errors import InputError, StateError, StoreError
 from dtariff.model.publication import Publication
 from dtariff.telling.catalogue import tr
@@ -158,7 +158,7 @@ def _releases(options: argparse.Namespace) -> "Releases":
 def _add_stored(
     actions: Any, name: str, says: str, run: Callable[[argparse.Namespace], int]
 ) -> argparse.ArgumentParser:
-    verb = add_verb(actions, name, says, run)
+    verb = add_verb(actions, name, says, with_upkeep(run))
     add_store(verb)
     return verb
 

@@ -8,7 +8,7 @@ from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from dtariff.cli.shared import ANSWERED, FAULTS, add_store, add_verb, show_json
+from dtariff.cli.shared import ANSWERED, FAULTS, add_store, add_verb, show_json, with_upkeep
 from dtariff.model.errors import InputError
 from dtariff.upkeep.signing.roles import DAYS, ROLES, Role
 
@@ -252,7 +252,7 @@ def add_signing(actions: Any) -> None:
 
 
 def _add_keygen(actions: Any) -> None:
-    verb = add_verb(actions, "keygen", "make keys that sign releases", _keygen)
+    verb = add_verb(actions, "keygen", "make keys that sign releases", with_upkeep(_keygen))
     verb.add_argument("--keys", type=Path, required=True, metavar="DIR", help="the folder of keys, made if needed")
     verb.add_argument("--count", type=int, default=1, help="how many; 1 if left out")
     verb.add_argument(
@@ -273,7 +273,9 @@ def _add_passphrase(verb: argparse.ArgumentParser) -> None:
 
 
 def _add_sign(actions: Any) -> None:
-    verb = add_verb(actions, "sign", "sign a release, what waits for your signature, and what grows old", _sign)
+    verb = add_verb(
+        actions, "sign", "sign a release, what waits for your signature, and what grows old", with_upkeep(_sign)
+    )
     _add_repository(verb, required=True)
     verb.add_argument("--keys", type=Path, required=True, metavar="DIR", help="the folder of your keys")
     add_store(verb)
@@ -312,14 +314,14 @@ def _add_repository(verb: argparse.ArgumentParser, *, required: bool) -> None:
 
 
 def _add_serve(actions: Any) -> None:
-    verb = add_verb(actions, "serve-metadata", "serve a repository to clients over HTTP", _serve)
+    verb = add_verb(actions, "serve-metadata", "serve a repository to clients over HTTP", with_upkeep(_serve))
     _add_repository(verb, required=True)
     verb.add_argument("--host", default="127.0.0.1", help="where to listen; by default this machine alone")
     verb.add_argument("--port", type=int, default=8800, help="8800 if left out; 0 for any that is free")
 
 
 def _add_update(actions: Any) -> None:
-    verb = add_verb(actions, "update", "put the newest signed release of a mirror in use", _update)
+    verb = add_verb(actions, "update", "put the newest signed release of a mirror in use", with_upkeep(_update))
     verb.add_argument(
         "--mirror", default=None, metavar="URL", help="the mirror; the one of the last update if left out"
     )
@@ -332,7 +334,9 @@ def _add_update(actions: Any) -> None:
 
 
 def _add_verify(actions: Any) -> None:
-    verb = add_verb(actions, "verify", "whether the tables in use, or a repository, are what was signed", _verify)
+    verb = add_verb(
+        actions, "verify", "whether the tables in use, or a repository, are what was signed", with_upkeep(_verify)
+    )
     _add_repository(verb, required=False)
     verb.add_argument("folder", nargs="?", type=Path, default=None, help="of updates; the user's own if left out")
 
