@@ -85,8 +85,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 FOREIGN: dict[str, tuple[str, ...]] = {
     "batch": ("pyarrow",),
-    "cli.tables_diff": ("tqdm",),
-    "cli.tables_import": ("tqdm",),
+    "cli.progress": ("tqdm",),
     "exchange.ecb": ("currency_converter",),
     "orders.reading": ("pydantic", "pydantic_core"),
     "tables.schema": ("pydantic",),

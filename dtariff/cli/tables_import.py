@@ -7,25 +7,23 @@ interrupted. Only with 0 anything was written.
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dtariff.cli.shared import ANSWERED, FAULTS, WRONG, add_verb, show_error, show_json
+from dtariff.cli.progress import INTERRUPTED, progress
+from dtariff.cli.shared import ANSWERED, FAULTS, WRONG, add_verb, show_error, show_json, with_upkeep
 from dtariff.model.errors import DataError, InputError, StoreError
 from dtariff.telling.catalogue import tr, trn
 from dtariff.today import day_of
 
 if TYPE_CHECKING:
-    from tqdm import tqdm
-
     from dtariff.upkeep.importers.feed import Feed
     from dtariff.upkeep.importers.importer import Ask, Importer
     from dtariff.upkeep.propose import Proposal, Reading
 
-INTERRUPTED = 130
 OF_THE_SOURCE = ("source_broken", "proposal_refused")
 """Errors for which another file is wanted; others are those of the tables."""
 
@@ -54,11 +52,6 @@ def _tables_import(options: argparse.Namespace) -> int:
             raise
         show_error(error, as_json=options.json)
         return WRONG
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("dtariff"):
-            raise
-        hint = "pip install 'dtariff[upkeep]'"
-        raise InputError("extra_missing", f"to import a source {error.name} is needed", hint=hint) from None
     with suppress(KeyboardInterrupt):  # what was asked is done, and nobody may be told otherwise
         if options.json:
             show_json(_data(*done))
@@ -101,8 +94,9 @@ def _import(options: argparse.Namespace) -> _Done:
     texts = read_texts(folder)
     forms = sound_forms(texts)
     feed = _feed(importer, options.file)
-    with _progress(feed.name, feed.size) as progress:
-        reading = read_source(importer, feed, _wanting(ask, wanted_by(forms), progress))
+    with progress("B", feed.name) as tell:
+        asked = _wanting(ask, wanted_by(forms), lambda read: tell(read, feed.size))
+        reading = read_source(importer, feed, asked)
     proposal = propose(texts, importer, feed, reading.rows, today=today, forms=forms)
     try:
         if not options.check:
@@ -143,27 +137,11 @@ def _feed(importer: "Importer", named: str) -> "Feed":
     if "://" in named:
         from dtariff.upkeep.fetching import fetch  # noqa: PLC0415 - brings urllib3
 
-        with _progress(named, None) as progress:
-            return fetch(named, largest=importer.largest, progress=progress)
+        with progress("B", named) as tell:
+            return fetch(named, largest=importer.largest, progress=lambda read: tell(read, 0))
     from dtariff.upkeep.importers.feed import feed_of  # noqa: PLC0415 - as above
 
     return feed_of(Path(named), largest=importer.largest)
-
-
-@contextmanager
-def _progress(name: str, size: int | None) -> Iterator[Callable[[int], None]]:
-    """Tells how far something has come, to people who watch."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from tqdm import tqdm  # noqa: PLC0415 - only who watches needs it
-
-    with tqdm(total=size, desc=name, unit="B", unit_scale=True, leave=False, file=sys.stderr) as bar:
-        yield lambda read: _advance(bar, read)
-
-
-def _advance(bar: "tqdm[Any]", read: int) -> None:
-    bar.update(read - bar.n)
 
 
 # --- the answer -----------------------------------------------------------------------------------------------------
@@ -233,7 +211,10 @@ def _counted(proposal: "Proposal") -> dict[str, str]:
 def add_import(actions: Any) -> None:
     """Adds the verb to those that work on the tables."""
     verb = add_verb(
-        actions, "import", "change the tables by what an official source says, in their canonical form", _tables_import
+        actions,
+        "import",
+        "change the tables by what an official source says, in their canonical form",
+        with_upkeep(_tables_import),
     )
     verb.add_argument("source", nargs="?", default="", metavar="SOURCE", help="which source it is; --list tells all")
     verb.add_argument("file", nargs="?", default="", metavar="FILE|URL", help="its file, or an address of the web")

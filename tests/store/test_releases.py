@@ -1,6 +1,7 @@
 """Releases in the store: published, appended to, taken back, and had again as they were, on both databases."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -315,6 +316,23 @@ def test_no_statement_changes_deletes_or_replaces_what_was_published(two: Releas
         with pytest.raises(Exception, match="what was published is never changed"):
             raw(statement)
     assert (two.log(), two.rows(2)) == before
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "release (rowid, digest, packed, kept_at) VALUES (1, 'x', x'00', '2027')",
+        "compiled (rowid, digest, code, packed, kept_at) VALUES (1, 'x', 'x', x'00', '2027')",
+        "row_state (rowid, row_id, release, stands) VALUES (1, 777, 1, 0)",
+    ],
+)
+def test_no_row_is_replaced_by_its_number_in_an_sqlite_file(sqlite_place: str, row: str) -> None:
+    with Store.open(sqlite_place) as store:
+        store.releases.publish(FIRST, who="Ada")
+        # The shell of SQLite asks for no foreign keys either.
+        with closing(sqlite3.connect(sqlite_place)) as shell, pytest.raises(sqlite3.IntegrityError, match="is never"):
+            shell.execute(f"INSERT OR REPLACE INTO dtariff_{row}")
+        assert (store.releases.texts(1), len(store.releases.rows(1))) == (FIRST, 27)
 
 
 def test_texts_that_were_tampered_with_are_damage_and_no_release(two: Releases, raw: Raw) -> None:

@@ -8,7 +8,6 @@ give a row of their own only where they print another rate, and stand for their 
 eight digits (``0101.30.00.00``). What an article of chapter 99 adds is told in a note and never added.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -33,7 +32,8 @@ from dtariff.upkeep.importers.printed import (
     unfit,
     wording,
 )
-from dtariff.upkeep.unpacking import broken, read_text, text_lines, unpacked
+from dtariff.upkeep.importers.strict_json import json_of
+from dtariff.upkeep.unpacking import broken, text_lines, unpacked
 
 SCHEDULE: Final = "US"
 COLUMN_2: Final = "US column 2"
@@ -148,10 +148,7 @@ def _of_csv(feed: Feed, ask: Ask) -> Iterator[Read]:
 
 
 def _of_json(feed: Feed, ask: Ask) -> Iterator[Read]:
-    try:
-        found = json.loads(read_text(feed, encodings=ENCODINGS), parse_constant=_no_number, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as error:
-        raise broken(feed, _line_of(error), "bad_json", _why(error)) from None
+    found = json_of(feed, encodings=ENCODINGS)
     ask.progress(feed.size)
     if not isinstance(found, list) or not found:
         raise broken(feed, "$", "not_the_source", "it is no array of the rows of the schedule")
@@ -179,25 +176,6 @@ def _footnotes(found: Any) -> Iterator[str]:
     for note in found if isinstance(found, list) else ():
         if isinstance(note, dict) and isinstance(note.get("value"), str):
             yield " " + note["value"]
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("an object has a key twice")
-    return found
-
-
-def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no number")
-
-
-def _line_of(error: ValueError | RecursionError) -> str:
-    return f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-
-
-def _why(error: ValueError | RecursionError) -> str:
-    return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
 
 
 def _article(feed: Feed, place: str, cells: dict[str, str], names: dict[str, str]) -> Read:

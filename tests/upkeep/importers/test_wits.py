@@ -321,12 +321,6 @@ def test_a_zip_that_would_come_to_a_thousand_times_its_size_is_refused() -> None
     assert refused("wits", bomb, "wits.zip") == ("a.csv", "source_too_large")
 
 
-def test_of_a_hopeless_file_the_first_thousand_faults_are_told() -> None:
-    _, faults = read(lines(*[DISCS + ","] * 5_000))
-    assert len(faults) == 1_001
-    assert faults[-1].code == "too_many_faults"
-
-
 def test_a_large_file_is_read_line_by_line_and_what_is_read_is_told() -> None:
     """A bulk file is told in pieces of a megabyte; what is not wanted leaves nothing behind."""
     told_bytes: list[int] = []
