@@ -122,6 +122,8 @@ def _read(feed: Feed, told: _Told, last: date) -> list[TaxRate] | Fault:
     percent = Decimal(told.percent)
     if not percent and told.kind != "reduced":
         return Fault(feed.name, told.place, "bad_rate", f"nought is no {told.kind.replace('_', '-')} rate")
+    if told.kind == "standard" and 0 < percent < 1:  # Corsica has 0.9 % for a few things, nobody for all
+        return Fault(feed.name, told.place, "bad_rate", f"{plain(percent)}% is no standard rate: is it a share?")
     kind: Kind = told.kind if percent else "zero"
     return [TaxRate(jurisdiction=code, kind=kind, percent=percent, shown=day, where=told.place) for code in told.codes]
 
