@@ -162,6 +162,8 @@ def _fetched(shelf: Shelf, largest: int, watch: "_Watch", progress: Callable[[in
         _check(url, answer)
         came, whole = draft / "came", draft / "whole"
         _save(_pieces(url, answer, largest, watch), came, progress)
+        if not _is_end_told(answer):
+            raise _refused(url, "its server does not say where the file ends, so nobody knows whether it is whole")
         _decode(url, answer, came, whole, largest)
         etag, changed = answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", "")
         return shelf.keep(whole, _name(url), etag, changed, largest)
@@ -181,6 +183,15 @@ def _check(url: str, answer: BaseHTTPResponse) -> None:
         raise _AgainError(error, _asked_pause(answer.headers.get("Retry-After", "")))
     if answer.status != OK:
         raise _refused(url, f"its server answered {answer.status} {shown(answer.reason or '')}")
+
+
+def _is_end_told(answer: BaseHTTPResponse) -> bool:
+    """Whether an answer says how long it is, comes in chunks, or is packed so that its end can be told."""
+    length, transfer, packed = (
+        answer.headers.get(name, "").strip().lower()
+        for name in ("Content-Length", "Transfer-Encoding", "Content-Encoding")
+    )
+    return transfer == "chunked" if transfer else length.isdecimal() or (packed.endswith("gzip") and not length)
 
 
 def _asked_pause(text: str) -> float | None:

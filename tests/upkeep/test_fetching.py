@@ -381,6 +381,18 @@ def void(_: object) -> None:
     """For a call whose answer nobody wants."""
 
 
+@pytest.mark.parametrize(
+    "said",
+    [{}, {"Content_Length": "-5"}, {"Content_Length": "many"}, {"Transfer_Encoding": "gzip, chunked"}],
+)
+def test_a_file_whose_end_is_not_told_is_none(server: Server, said: dict[str, str]) -> None:
+    def play(handler: Handler) -> None:
+        handler.begin(200, **said)
+        handler.wfile.write(BODY)
+
+    assert refused(server, play).code == "source_refused"
+
+
 def test_two_lengths_are_none(server: Server) -> None:
     def twice(handler: Handler) -> None:
         handler.wfile.write(HEAD + b"Content-Length: 5\r\nContent-Length: 22\r\n\r\n" + BODY)
