@@ -513,7 +513,11 @@ def test_a_rate_of_a_content_without_a_series_begins_one(folder: Path) -> None:
 
 
 def test_another_rate_of_tax_from_the_same_day_retracts_ours(folder: Path) -> None:
-    found = proposed(folder, "tax,AA,standard,19,,2010-01-01,2026-11-26")
+    line = "tax,AA,standard,19,,2010-01-01,2026-11-26"
+    with pytest.raises(DataError) as raised:  # the gazette proves more than a data set
+        proposed(folder, line)
+    assert [(fault.file, fault.code) for fault in raised.value.faults] == [(AA, "weaker_source")]
+    found = proposed(folder, line, importer=replace(IMPORTER, sure="primary"))
     text = found.files[AA].decode()
     assert '{ from = 2010-01-01, percent = 20, cite = "gazette#4", retracted = 2026-11-26 },' in text
     assert (found.tally.starts, found.tally.retracts) == (1, 1)
