@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dtariff.upkeep.importers.importer import Ask, Importer
     from dtariff.upkeep.propose import Proposal, Reading
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 OF_THE_SOURCE = ("source_broken", "proposal_refused")
 """Errors for which another file is wanted; others are those of the tables."""
 
@@ -122,6 +123,8 @@ def _ask(importer: "Importer", options: argparse.Namespace, today: date) -> "Ask
         if not getattr(options, name):
             message = f"{importer.name} does not say its {name}"
             raise InputError("incomplete", message, param=name, hint=f"add --{name}")
+    if options.year is not None and not FIRST_YEAR <= options.year <= LAST_YEAR:
+        raise InputError("bad_date", f"{options.year} is no year of a tariff", param="year", hint="such as 2026")
     on = today if options.on is None else day_of(options.on, "on")
     return Ask(on=on, importer=options.importer, edition=options.edition, year=options.year)
 

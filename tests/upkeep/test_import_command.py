@@ -143,6 +143,9 @@ def test_tables_with_faults_are_no_question_of_the_source(run: Run, folder: Path
         (("plain", "ftp://example.org/x"), "bad_url"),
         (("plain", "http://127.0.0.1:1/x"), "source_unreachable"),
         (("plain", "x.csv", "--on", "soon"), "bad_date"),
+        (("plain", "x.csv", "--year", "99999"), "bad_date"),
+        (("plain", "x.csv", "--year=-1"), "bad_date"),
+        (("plain", "x.csv", "--year", "0"), "bad_date"),
     ],
 )
 def test_a_question_that_cannot_be_asked_is_told(
