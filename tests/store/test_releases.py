@@ -6,7 +6,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -210,6 +211,11 @@ def test_a_moment_without_a_zone_is_refused(releases: Releases) -> None:
     assert releases.head() is None
 
 
+def test_a_moment_that_utc_cannot_tell_is_refused(releases: Releases) -> None:
+    last = datetime.max.replace(tzinfo=timezone(timedelta(hours=-5)))
+    assert refused(lambda: releases.publish(FIRST, who="Ada", now=last)).code == "bad_time"
+
+
 def test_whoever_expects_another_last_release_is_told_which_there_is(two: Releases) -> None:
     for parent in (0, 1, 3):
         error = refused(lambda parent=parent: two.publish(FIRST, who="Eve", parent=parent))  # type: ignore[misc]
@@ -340,6 +346,26 @@ def test_texts_that_were_tampered_with_are_damage_and_no_release(two: Releases, 
         spoil(raw, table, two.place)
     assert refused(lambda: two.texts(1)).code == "store_damaged"
     assert refused(lambda: two.book(1)).code == "store_damaged"
+
+
+def test_texts_that_somebody_took_away_are_damage_and_no_empty_release(sqlite_place: str) -> None:
+    with Store.open(sqlite_place) as store:
+        store.releases.publish(FIRST, who="Ada")
+        with closing(sqlite3.connect(sqlite_place)) as shell, shell:
+            for table in ("compiled", "release"):
+                shell.execute(f"DROP TRIGGER dtariff_{table}_DELETE")
+                shell.execute(f"DELETE FROM dtariff_{table}")  # noqa: S608 - ours
+        wanted = (store.releases.texts, store.releases.book, store.releases.extent)
+        assert [refused(partial(verb, 1)).code for verb in wanted] == ["store_damaged"] * 3
+        assert refused(lambda: store.releases.publish(CORRECTED, who="Ada")).code == "store_damaged"
+
+
+def test_a_log_in_which_a_release_is_missing_is_damage(two: Releases, raw: Raw) -> None:
+    two.publish(RETITLED, who="Ada")
+    on = "refuse ON dtariff_publication" if "://" in two.place else "UPDATE"
+    raw(f"DROP TRIGGER dtariff_publication_{on}")
+    raw("UPDATE dtariff_publication SET number = 9, parent = NULL WHERE number = 3")
+    assert refused(two.log).code == "store_damaged"
 
 
 def test_a_compiled_form_that_was_damaged_is_compiled_again(two: Releases, raw: Raw) -> None:
