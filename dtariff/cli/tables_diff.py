@@ -19,12 +19,12 @@ INTERRUPTED = 130
 
 
 def _tables_diff(options: argparse.Namespace) -> int:
-    from dtariff.tables.locate import tables_folder  # noqa: PLC0415 - comparing prices thousands of sales
+    from dtariff.tables.locate import package_folder  # noqa: PLC0415 - comparing prices thousands of sales
     from dtariff.telling.table_changes import diff_data, diff_markdown, diff_text  # noqa: PLC0415
     from dtariff.upkeep.differences import tables_diff  # noqa: PLC0415
     from dtariff.upkeep.states import of_folder  # noqa: PLC0415
 
-    folder = options.tables or tables_folder()
+    folder = options.tables or package_folder()
     try:
         with _progress() as watch:
             before, after = _before(options, folder), of_folder(folder)

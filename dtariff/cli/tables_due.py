@@ -9,13 +9,14 @@ from dtariff.today import day_of
 
 
 def _tables_due(options: argparse.Namespace) -> int:
+    from dtariff.tables.locate import package_folder  # noqa: PLC0415 - as the next
     from dtariff.tables.release import load  # noqa: PLC0415 - opens every file of the tables
     from dtariff.telling.due import due_data, due_text  # noqa: PLC0415 - words load when printed
     from dtariff.upkeep.due import KINDS, STALE, WITHIN, due  # noqa: PLC0415 - as the first
 
     on = day_of(options.on, "on")
     found = due(
-        load(options.tables),
+        load(options.tables or package_folder()),
         on,
         within=WITHIN if options.within is None else options.within,
         stale=STALE if options.stale is None else options.stale,

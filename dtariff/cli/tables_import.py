@@ -66,7 +66,7 @@ def _list(*, as_json: bool) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from dtariff.tables.locate import tables_folder  # noqa: PLC0415 - as above
+    from dtariff.tables.locate import package_folder  # noqa: PLC0415 - as above
     from dtariff.tables.texts import read_texts  # noqa: PLC0415
     from dtariff.upkeep.importers import importer_of  # noqa: PLC0415
     from dtariff.upkeep.propose import apply, propose, read_source, sound_forms, wanted_by  # noqa: PLC0415
@@ -77,7 +77,7 @@ def _import(options: argparse.Namespace) -> int:
     importer = importer_of(options.source)
     today = day_of(None, "on")
     ask = _ask(importer, options, today)
-    folder = options.tables or tables_folder()
+    folder = options.tables or package_folder()
     texts = read_texts(folder)
     forms = sound_forms(texts)
     feed = _feed(importer, options.file)
