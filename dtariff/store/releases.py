@@ -176,7 +176,7 @@ class Releases(Opened):
             rows = session.exec(select(PublicationRow).order_by(col(PublicationRow.number).desc()))
             found = tuple(map(_publication, rows))
             if [one.number for one in found] != [*range(len(found), 0, -1)]:
-                raise ValueError("a release is missing between others")  # noqa: TRY003 - told as damage
+                raise ValueError("a release is missing between others")
             return found
 
     def find(self, release: int | str) -> Publication:

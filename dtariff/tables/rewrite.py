@@ -8,10 +8,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from dtariff.model.errors import DataError, StateError
+from dtariff.model.citation import Form
+from dtariff.model.errors import DataError, Fault, StateError
+from dtariff.model.schedule import Schedule
 from dtariff.tables.canon import canonical
 from dtariff.tables.reader import read_forms
-from dtariff.tables.texts import read_texts
+from dtariff.tables.schedules import UNSORTED, read_schedule
+from dtariff.tables.schema import form_of
+from dtariff.tables.texts import Texts, read_texts
 
 
 def rewrite(folder: Path, *, write: bool = True) -> list[str]:
@@ -25,7 +29,7 @@ def rewrite(folder: Path, *, write: bool = True) -> list[str]:
         DataError: ``tables_broken`` if a file cannot be read; then nothing is written.
     """
     texts = read_texts(folder)
-    forms, faults = read_forms(texts)
+    forms, faults = _read(texts)
     if faults:
         raise DataError("tables_broken", "some files cannot be read; nothing was written", faults=faults)
     wanted = {path: canonical(form).encode() for path, form in forms.items()}
@@ -33,6 +37,17 @@ def rewrite(folder: Path, *, write: bool = True) -> list[str]:
     for path in changed if write else ():
         replace_file(folder / path, wanted[path])
     return changed
+
+
+def _read(texts: Texts) -> tuple[dict[str, Form], list[Fault]]:
+    """The rows of every file and the faults, of which the order of the rows of a schedule is none here."""
+    forms, faults = read_forms(texts)
+    for path in sorted({fault.file for fault in faults if fault.code == UNSORTED and form_of(fault.file) is Schedule}):
+        found = read_schedule(path, texts[path], in_order=False)
+        if isinstance(found, Schedule):
+            forms[path] = found
+            faults = [fault for fault in faults if fault.file != path]
+    return forms, faults
 
 
 def replace_file(path: Path, text: bytes) -> None:

@@ -34,6 +34,9 @@ WORDS: dict[str, frozenset[str]] = {
 }
 """Cells that take one of these words alone."""
 
+UNSORTED = "unsorted_row"
+"""The fault of a row that stands below one that comes after it: ``dtariff tables fmt`` mends it."""
+
 _CODE = re.compile(r"[0-9]{4}(?:\.[0-9]{2})+(?:\.[0-9])?")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
@@ -65,8 +68,14 @@ class _Line(NamedTuple):
     broken: str = ""
 
 
-def read_schedule(path: str, text: bytes) -> Schedule | list[Fault]:
-    """The rates of one file, or its faults; the key of a fault is its line, such as ``line 12``."""
+def read_schedule(path: str, text: bytes, *, in_order: bool = True) -> Schedule | list[Fault]:
+    """The rates of one file, or its faults; the key of a fault is its line, such as ``line 12``.
+
+    Args:
+        path: of the file, for its faults.
+        text: the file.
+        in_order: whether its rows must stand in their order.
+    """
     try:
         lines = _lines(text.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -82,7 +91,8 @@ def read_schedule(path: str, text: bytes) -> Schedule | list[Fault]:
         if not found:
             rates[line.number] = _rate(line.cells)
         faults += (Fault(path, f"line {line.number}", one.code, one.message) for one in found)
-    faults += (Fault(path, f"line {number}", *one) for number, one in _misplaced(rates))
+    misplaced = ((number, one) for number, one in _misplaced(rates) if in_order or one.code != UNSORTED)
+    faults += (Fault(path, f"line {number}", *one) for number, one in misplaced)
     return faults or Schedule(rate=tuple(rates.values()))
 
 
@@ -163,7 +173,7 @@ def _misplaced(rates: dict[int, ScheduleRate]) -> Iterator[tuple[int, _Found]]:
             message = f"code, type, partner, year and first day are those of line {twin}"
             yield number, _Found("duplicate_row", message)
         elif place < last:
-            yield number, _Found("unsorted_row", "rows stand by code, type, partner, year and day")
+            yield number, _Found(UNSORTED, "rows stand by code, type, partner, year and day")
         others.append((number, place))
         last = place
 
