@@ -50,15 +50,23 @@ def _read(texts: Texts) -> tuple[dict[str, Form], list[Fault]]:
     return forms, faults
 
 
-def replace_file(path: Path, text: bytes) -> None:
-    """Puts a new text in the place of a file in one step."""
+def replace_file(path: Path, text: bytes, *, mode: int | None = None) -> None:
+    """Puts a new text in the place of a file in one step; it is on disk before it has its name.
+
+    Args:
+        path: the file.
+        text: all of it.
+        mode: who may read and write it; left out, as before, and a new one its owner alone.
+    """
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".tmp", delete=False) as file:
         new = Path(file.name)
         try:
             file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
             file.close()
-            if path.exists():
-                new.chmod(path.stat().st_mode)
+            if mode is not None or path.exists():
+                new.chmod(path.stat().st_mode if mode is None else mode)
             new.replace(path)
         finally:
             new.unlink(missing_ok=True)
