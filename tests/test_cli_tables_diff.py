@@ -207,8 +207,10 @@ def test_asking_makes_no_store(run: "Run", kept: Path, tmp_path: Path) -> None:
 
 # --- interrupted ----------------------------------------------------------------------------------------------------
 
+# Whoever starts the tests in the background of a shell starts them, and all that they start, deaf to Ctrl-C.
 SLOW = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from dtariff.upkeep import panel
 price, told = panel.price_panel, []
 def slow(*args, **options):
