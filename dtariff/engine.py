@@ -314,7 +314,8 @@ class Engine(Surveys, Checkout):
         key = key_of(scenario)
         found = self._scenarios.get(key)
         if found is None:
-            found = self._on(self.book.with_scenario(scenario), self.rates, self.known)
+            found = self._on(self.book.with_scenario(scenario), self._given_rates, self.known)
+            found._rates = self.rates  # noqa: SLF001 - read once; at another time it has those of that time
             _remember(self._scenarios, key, found, SCENARIOS)
         return found
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 OLD_RATE = '{ from = 2010-01-01, percent = 20, cite = "gazette#4" }'
 RETRACTED = '{ from = 2010-01-01, percent = 20, cite = "gazette#4", retracted = 2026-01-01 }'
 CORRECTED = f'{RETRACTED},\n  {{ from = 2010-01-01, percent = 40, cite = "gazette#4", known = 2026-01-01 }}'
+WORKED = 'tax = "22.00", total = "134.50"'
+WORKED_AGAIN = 'tax = "45.00", total = "157.50"'
+"""40 % of the price of 100 with the duty of 12.50 on it."""
 TOOL = ("quote", "tool", "--from", "CC", "--to", "AA", "--price", "100 AAD", "--on", "2026-11-23")
 Tell = Callable[..., "Told"]
 
@@ -36,7 +39,8 @@ def tell(run: Tell, tmp_path: Path) -> Tell:
 def two(tell: Tell, folder: Path) -> Tell:
     """Two releases: by the second the rate is 40 %."""
     assert tell("tables", "publish", "--tables", str(folder), "--who", "Ada").code == 0
-    lay(folder, changed(AA, OLD_RATE, CORRECTED))
+    corrected = changed(AA, OLD_RATE, CORRECTED)
+    lay(folder, corrected | {AA: corrected[AA].replace(WORKED, WORKED_AGAIN)})
     assert tell("tables", "publish", "--tables", str(folder), "--who", "Ben", "--note", "It is 40 %").code == 0
     return tell
 
@@ -58,6 +62,15 @@ def test_the_log_has_the_last_release_first(two: Tell) -> None:
         (1, None, "Ada", ""),
     ]
     assert [one["kind"] for one in found] == ["publish", "publish"]
+
+
+def test_tables_whose_worked_example_is_not_true_are_not_published(tell: Tell, folder: Path) -> None:
+    lay(folder, changed(AA, OLD_RATE, CORRECTED))
+    told = tell("tables", "publish", "--tables", str(folder), "--who", "Ben")
+    assert (told.code, told.out) == (4, "")
+    assert "jurisdictions/AA.toml: example[0].gives: example_differs" in told.err
+    assert "It gives tax 45.00, not 22.00" in told.err
+    assert tell("tables", "log", "--json").data == {"releases": []}
 
 
 def test_an_empty_log_says_so(tell: Tell) -> None:

@@ -4,6 +4,7 @@ The law is that of `tiny` and of no country; what was answered then is noted whe
 for again when a hundred have been published.
 """
 
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ import growing
 import pytest
 from tiny import AA, CLUB, FILES, SCHEDULE, WITH_PEACE, changed, texts
 
+from dtariff.cli.shared import engine_of
 from dtariff.engine import Engine
 from dtariff.model.errors import InputError
 from dtariff.store import Store
@@ -124,6 +126,32 @@ def test_a_scenario_is_laid_over_the_tables_of_then_in_either_order(tmp_path: Pa
     assert str(one.duty) == "0.63 AAD"
     assert one.as_dict() == other.as_dict() == third.as_dict()
     assert one.provenance.known == date(2027, 1, 4)
+
+
+RATES = "exchange/hearsay.csv"
+RATE = "day,base,quote,rate\n2026-10-29,AAD,BBD,1.113\n"
+LATER_RATE = f"{RATE}2026-10-30,AAD,BBD,1.1172\n"
+
+
+def test_rates_of_exchange_are_those_of_then_in_a_scenario_too_and_behind_those_of_ones_own(tmp_path: Path) -> None:
+    place, own = tmp_path / "rates.sqlite", tmp_path / "own.csv"
+    own.write_text("day,base,quote,rate,source\n2026-10-30,USD,EUR,1,me\n")
+    with Store.open(place) as store:
+        for rates in (RATE, LATER_RATE):
+            store.releases.publish(texts({**WITH_PEACE, RATES: rates}), who="Ada", now=NOON)
+        now = Engine(store.releases.book(2), store=store)
+        options = {"tables": None, "store": str(place), "rates": own}
+        engines = [
+            now,
+            now.in_scenario("peace"),
+            engine_of(Namespace(release="2", **options)),
+            now.at(release=1),
+            now.at(release=1).in_scenario("peace"),
+            now.in_scenario("peace").at(release=1),
+            engine_of(Namespace(release="1", **options)),
+        ]
+        found = [engine.rates.find("AAD", "BBD", date(2026, 10, 30)) for engine in engines]
+    assert [str(rate.rate) for rate in found if rate] == ["1.1172"] * 3 + ["1.113"] * 4
 
 
 @pytest.mark.parametrize("named", [{"release": 9}, {"release": "x"}, {"release": ""}, {"known": "2027-13-01"}])

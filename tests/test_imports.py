@@ -28,15 +28,15 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "asked": ("model",),
     "surveys": ("model", "tables.book", "rules", "sums", "asked", "lookups", "today", "trade"),
     "orders": ("model", "tables.book", "rules", "sums", "asked", "tax_ids", "today"),
-    "checkout": ("model", "tables", "rules", "sums", "exchange", "orders", "asked", "store", "tax_ids", "today"),
+    "checkout": ("model", "tables.book", "rules", "sums", "exchange", "orders", "asked", "store", "tax_ids", "today"),
     "trade": ("model", "tables.book", "rules", "sums", "asked"),
     "engine": (
         "model",
-        "tables",
+        "tables.book",
+        "tables.release",
+        "tables.scenarios",
         "rules",
         "sums",
-        "exchange",
-        "orders",
         "asked",
         "surveys",
         "checkout",
@@ -59,16 +59,14 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "tables.texts",
     ),
     "screens": ("model", "tables", "engine", "batch", "telling", "upkeep.coverage"),
-    "upkeep": ("model", "tables", "engine", "store", "telling", "today"),
+    "upkeep": ("model", "tables", "engine", "store.packing", "telling", "today"),
     "cli": (
-        *("model", "tables", "exchange", "orders", "engine", "lookups", "store"),
-        *("telling", "adapters", "upkeep", "today"),
+        *("model", "tables", "exchange", "orders", "engine", "lookups"),
+        *("store.database", "store.releases", "telling", "adapters", "upkeep", "today"),
     ),
     "__init__": (
         "model",
         "tables",
-        "rules",
-        "sums",
         "exchange",
         "orders.prepared",
         "checkout",
@@ -85,8 +83,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 FOREIGN: dict[str, tuple[str, ...]] = {
     "batch": ("pyarrow",),
-    "cli.tables_diff": ("tqdm",),
-    "cli.tables_import": ("tqdm",),
+    "cli.progress": ("tqdm",),
     "exchange.ecb": ("currency_converter",),
     "orders.reading": ("pydantic", "pydantic_core"),
     "tables.schema": ("pydantic",),
@@ -112,6 +109,7 @@ FOREIGN: dict[str, tuple[str, ...]] = {
 
 HEAVY = (
     "alembic",
+    "defusedxml",
     "psycopg",
     "sqlalchemy",
     "sqlmodel",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dtariff.model.scenario import Scenario
 
 ANSWERED, FAULTS, WRONG, NOT_KNOWN, BROKEN, TOO_LATE, STORE_FAILED, REFUSED = range(8)
+UPKEEP = 'pip install "dtariff[upkeep]"'
 CODES = (
     (InputError, WRONG),
     (CoverageError, NOT_KNOWN),
@@ -78,20 +79,43 @@ def engine_of(options: argparse.Namespace) -> Engine:
     if release is not None and options.tables is not None:
         hint = "leave out --tables or --release"
         raise InputError("tables_twice", "a folder of tables and a release are named", param="release", hint=hint)
-    book = load(options.tables)
-    rates = _rates(getattr(options, "rates", None), book)
-    return Engine(book, rates=rates, store=getattr(options, "store", None)).at(release=release)
-
-
-def _rates(file: Path | None, book: Book) -> Rates | None:
-    """The rates of a file before those that come with the package; None for the usual ones."""
+    store, file = getattr(options, "store", None), getattr(options, "rates", None)
+    engine = Engine(load(options.tables), store=store).at(release=release)
     if file is None:
-        return None
+        return engine
+    # Behind the rates of the file stand those of the tables that answer.
+    return Engine(engine.book, rates=_rates(file, engine.book), store=store, known=engine.known)
+
+
+def _rates(file: Path, book: Book) -> Rates:
+    """The rates of a file before those that come with the package."""
     try:
         return default_rates(book.exchange, GivenRates.read_file(file), book.published_rates)
     except (OSError, UnicodeDecodeError) as error:
         told = getattr(error, "strerror", None) or "it is no UTF-8 text"
         raise InputError("unreadable_file", f"{file}: {told}", param="rates") from None
+
+
+def with_upkeep(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """A verb that needs what comes with the extra ``upkeep``, and names that extra where something of it is missing.
+
+    Raises:
+        InputError: ``extra_missing``. StoreError: the same, where it is the store that lacks something.
+    """
+
+    def told(options: argparse.Namespace) -> int:
+        try:
+            return run(options)
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] == "dtariff":
+                raise
+            raise InputError("extra_missing", f"this needs {error.name}", hint=UPKEEP) from None
+        except StoreError as error:
+            if error.code != "extra_missing" or "dtariff[checkout]" not in error.hint:
+                raise
+            raise StoreError(error.code, error.message, hint=UPKEEP) from None
+
+    return told
 
 
 def add_rates(verb: argparse.ArgumentParser) -> None:

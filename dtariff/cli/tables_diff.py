@@ -2,20 +2,16 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dtariff.cli.shared import ANSWERED, FAULTS, add_store, add_verb, show_json
+from dtariff.cli.progress import INTERRUPTED, progress
+from dtariff.cli.shared import ANSWERED, FAULTS, add_store, add_verb, show_json, with_upkeep
 from dtariff.model.errors import InputError
 from dtariff.telling.catalogue import tr
 
 if TYPE_CHECKING:
     from dtariff.upkeep.states import State
-
-INTERRUPTED = 130
-"""What a shell answers for a command that was interrupted."""
 
 
 def _tables_diff(options: argparse.Namespace) -> int:
@@ -26,7 +22,7 @@ def _tables_diff(options: argparse.Namespace) -> int:
 
     folder = options.tables or package_folder()
     try:
-        with _progress() as watch:
+        with progress(" sales") as watch:
             before, after = _before(options, folder), of_folder(folder)
             found = tables_diff(before, after, rows_only=options.rows_only, watch=watch)
     except KeyboardInterrupt:
@@ -81,27 +77,10 @@ def _of_release(store: str | None, named: str) -> "State | None":
         return State(name, releases.texts(found.number))
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A bar on the terminal while quotes are priced; none where nobody looks, or where it is not installed."""
-    try:
-        from tqdm import tqdm  # noqa: PLC0415 - comes with what keepers of tables install
-    except ImportError:
-        yield lambda _done, _of: None
-        return
-    with tqdm(disable=None, unit=" sales", leave=False, file=sys.stderr) as bar:
-
-        def watch(done: int, of: int) -> None:
-            bar.total = of
-            bar.update(done - bar.n)
-
-        yield watch
-
-
 def add_diff(actions: Any) -> None:
     """Adds the verb to ``tables``."""
     says = "what differs from another state of the tables, and which quotes change by how much"
-    diff = add_verb(actions, "diff", says, _tables_diff)
+    diff = add_verb(actions, "diff", says, with_upkeep(_tables_diff))
     diff.add_argument(
         "--against",
         default="",

@@ -9,7 +9,7 @@ from dtariff.today import day_of
 
 
 def _tables_due(options: argparse.Namespace) -> int:
-    from dtariff.tables.locate import package_folder  # noqa: PLC0415 - as the next
+    from dtariff.tables.locate import package_folder  # noqa: PLC0415
     from dtariff.tables.release import load  # noqa: PLC0415 - opens every file of the tables
     from dtariff.telling.due import due_data, due_text  # noqa: PLC0415 - words load when printed
     from dtariff.upkeep.due import KINDS, STALE, WITHIN, due  # noqa: PLC0415 - as the first

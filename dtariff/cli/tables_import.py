@@ -1,31 +1,30 @@
 """The verb ``tables import``: what an official source says becomes a change of the tables.
 
 Exit codes of its own: 1 if ``--check`` finds that the source has moved ahead, 2 if the source cannot be used or says
-what would break the tables, 5 if somebody changed the tables meanwhile, 130 if it was interrupted. Only with 0 anything
-was written.
+what would break the tables, 5 if somebody changed the tables meanwhile, 6 if they cannot be written, 130 if it was
+interrupted. Only with 0 anything was written.
 """
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dtariff.cli.shared import ANSWERED, FAULTS, WRONG, add_verb, show_error, show_json
-from dtariff.model.errors import DataError, InputError
+from dtariff.cli.progress import INTERRUPTED, progress
+from dtariff.cli.shared import ANSWERED, FAULTS, WRONG, add_verb, show_error, show_json, with_upkeep
+from dtariff.model.errors import DataError, InputError, StoreError
 from dtariff.telling.catalogue import tr, trn
 from dtariff.today import day_of
 
 if TYPE_CHECKING:
-    from tqdm import tqdm
-
     from dtariff.upkeep.importers.feed import Feed
     from dtariff.upkeep.importers.importer import Ask, Importer
     from dtariff.upkeep.propose import Proposal, Reading
 
-INTERRUPTED = 130
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 OF_THE_SOURCE = ("source_broken", "proposal_refused")
 """Errors for which another file is wanted; others are those of the tables."""
 
@@ -33,11 +32,19 @@ COUNTS = ("starts", "carried", "retracts", "same", "behind", "untold", "coarser"
 """What is counted of the rows, in the order in which it is told."""
 
 
+class _Done(NamedTuple):
+    """What was read, and what it asks for."""
+
+    feed: "Feed"
+    reading: "Reading"
+    proposal: "Proposal"
+
+
 def _tables_import(options: argparse.Namespace) -> int:
     if options.list:
         return _list(as_json=options.json)
     try:
-        return _import(options)
+        done = _import(options)
     except KeyboardInterrupt:
         print(f"\ndtariff: {tr('interrupted; nothing was changed')}", file=sys.stderr)
         return INTERRUPTED
@@ -46,11 +53,12 @@ def _tables_import(options: argparse.Namespace) -> int:
             raise
         show_error(error, as_json=options.json)
         return WRONG
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("dtariff"):
-            raise
-        hint = "pip install 'dtariff[upkeep]'"
-        raise InputError("extra_missing", f"to import a source {error.name} is needed", hint=hint) from None
+    with suppress(KeyboardInterrupt):  # what was asked is done, and nobody may be told otherwise
+        if options.json:
+            show_json(_data(*done))
+        else:
+            _tell(*done, written=not options.check)
+    return FAULTS if options.check and done.proposal.files else ANSWERED
 
 
 def _list(*, as_json: bool) -> int:
@@ -65,7 +73,13 @@ def _list(*, as_json: bool) -> int:
     return ANSWERED
 
 
-def _import(options: argparse.Namespace) -> int:
+def _import(options: argparse.Namespace) -> _Done:
+    """Reads a source and, unless it is only to be checked, changes the tables.
+
+    Raises:
+        DataError, InputError: as who reads and proposes. StateError: ``tables_changed``. StoreError: ``export_failed``
+            where the tables cannot be written; then they are as they were.
+    """
     from dtariff.tables.locate import package_folder  # noqa: PLC0415 - as above
     from dtariff.tables.texts import read_texts  # noqa: PLC0415
     from dtariff.upkeep.importers import importer_of  # noqa: PLC0415
@@ -77,20 +91,21 @@ def _import(options: argparse.Namespace) -> int:
     importer = importer_of(options.source)
     today = day_of(None, "on")
     ask = _ask(importer, options, today)
-    folder = options.tables or package_folder()
+    folder = options.tables or package_folder()  # updated tables are as they were signed
     texts = read_texts(folder)
     forms = sound_forms(texts)
     feed = _feed(importer, options.file)
-    with _progress(feed.name, feed.size) as progress:
-        reading = read_source(importer, feed, _wanting(ask, wanted_by(forms), progress))
+    with progress("B", feed.name) as tell:
+        asked = _wanting(ask, wanted_by(forms), lambda read: tell(read, feed.size))
+        reading = read_source(importer, feed, asked)
     proposal = propose(texts, importer, feed, reading.rows, today=today, forms=forms)
-    if not options.check:
-        apply(folder, proposal)
-    if options.json:
-        show_json(_data(feed, reading, proposal))
-    else:
-        _tell(feed, reading, proposal, written=not options.check)
-    return FAULTS if options.check and proposal.files else ANSWERED
+    try:
+        if not options.check:
+            apply(folder, proposal)
+    except OSError as error:
+        message = f"{error.filename or folder}: {error.strerror}; nothing was changed"
+        raise StoreError("export_failed", message, param="tables") from None
+    return _Done(feed, reading, proposal)
 
 
 # --- the question ---------------------------------------------------------------------------------------------------
@@ -108,6 +123,8 @@ def _ask(importer: "Importer", options: argparse.Namespace, today: date) -> "Ask
         if not getattr(options, name):
             message = f"{importer.name} does not say its {name}"
             raise InputError("incomplete", message, param=name, hint=f"add --{name}")
+    if options.year is not None and not FIRST_YEAR <= options.year <= LAST_YEAR:
+        raise InputError("bad_date", f"{options.year} is no year of a tariff", param="year", hint="such as 2026")
     on = today if options.on is None else day_of(options.on, "on")
     return Ask(on=on, importer=options.importer, edition=options.edition, year=options.year)
 
@@ -123,27 +140,11 @@ def _feed(importer: "Importer", named: str) -> "Feed":
     if "://" in named:
         from dtariff.upkeep.fetching import fetch  # noqa: PLC0415 - brings urllib3
 
-        with _progress(named, None) as progress:
-            return fetch(named, largest=importer.largest, progress=progress)
+        with progress("B", named) as tell:
+            return fetch(named, largest=importer.largest, progress=lambda read: tell(read, 0))
     from dtariff.upkeep.importers.feed import feed_of  # noqa: PLC0415 - as above
 
     return feed_of(Path(named), largest=importer.largest)
-
-
-@contextmanager
-def _progress(name: str, size: int | None) -> Iterator[Callable[[int], None]]:
-    """Tells how far something has come, to people who watch."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from tqdm import tqdm  # noqa: PLC0415 - only who watches needs it
-
-    with tqdm(total=size, desc=name, unit="B", unit_scale=True, leave=False, file=sys.stderr) as bar:
-        yield lambda read: _advance(bar, read)
-
-
-def _advance(bar: "tqdm[Any]", read: int) -> None:
-    bar.update(read - bar.n)
 
 
 # --- the answer -----------------------------------------------------------------------------------------------------
@@ -213,7 +214,10 @@ def _counted(proposal: "Proposal") -> dict[str, str]:
 def add_import(actions: Any) -> None:
     """Adds the verb to those that work on the tables."""
     verb = add_verb(
-        actions, "import", "change the tables by what an official source says, in their canonical form", _tables_import
+        actions,
+        "import",
+        "change the tables by what an official source says, in their canonical form",
+        with_upkeep(_tables_import),
     )
     verb.add_argument("source", nargs="?", default="", metavar="SOURCE", help="which source it is; --list tells all")
     verb.add_argument("file", nargs="?", default="", metavar="FILE|URL", help="its file, or an address of the web")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dtariff.cli.shared import ANSWERED, add_store, add_verb, show_json
+from dtariff.cli.shared import ANSWERED, add_store, add_verb, show_json, with_upkeep
 from dtariff.model.errors import InputError, StateError, StoreError
 from dtariff.model.publication import Publication
 from dtariff.telling.catalogue import tr
@@ -55,7 +55,7 @@ def _nothing_new(releases: "Releases", options: argparse.Namespace) -> int:
     if options.json:
         show_json({"published": False, **head.as_dict()})
     else:
-        print(tr("Nothing new: release {number} has these very texts.").format(number=head.number))
+        print(tr("Nothing new: release {number} has these very texts.", number=head.number))
     return ANSWERED
 
 
@@ -139,8 +139,10 @@ def _written(texts: dict[str, bytes], found: Publication, options: argparse.Name
     if options.json:
         show_json({"number": found.number, "to": str(options.to), "files": len(texts)})
     else:
-        told = tr("{files} files of release {number} in {folder}")
-        print(told.format(files=len(texts), number=found.number, folder=options.to))
+        told = tr(
+            "{files} files of release {number} in {folder}", files=len(texts), number=found.number, folder=options.to
+        )
+        print(told)
     return ANSWERED
 
 
@@ -156,7 +158,7 @@ def _releases(options: argparse.Namespace) -> "Releases":
 def _add_stored(
     actions: Any, name: str, says: str, run: Callable[[argparse.Namespace], int]
 ) -> argparse.ArgumentParser:
-    verb = add_verb(actions, name, says, run)
+    verb = add_verb(actions, name, says, with_upkeep(run))
     add_store(verb)
     return verb
 

@@ -8,7 +8,7 @@ from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from dtariff.cli.shared import ANSWERED, FAULTS, add_store, add_verb, show_json
+from dtariff.cli.shared import ANSWERED, FAULTS, add_store, add_verb, show_json, with_upkeep
 from dtariff.model.errors import InputError
 from dtariff.upkeep.signing.roles import DAYS, ROLES, Role
 
@@ -98,13 +98,20 @@ def _sign(options: argparse.Namespace) -> int:
 def _tell_signing(done: "Signing") -> None:
     if done.head:
         print(f"release {done.head.number} {done.head.digest}")
-        print(f"  of {done.head.published_at:%Y-%m-%d} by {done.head.who}: {done.head.note}")
+        print(_story(done.head))
     if done.published:
         print("published: " + ", ".join(f"{role} {version}" for role, version in done.published.items()))
     for role, count in done.missing.items():
         print(f"staged, not published: {count} more signature{'s' if count > 1 else ''} for {role}")
     for role, moment in done.expires.items():
         print(f"{role} holds until {moment:%Y-%m-%d}")
+
+
+def _story(release: "SignedRelease") -> str:
+    """When a release was published, by whom and why, in words that others wrote."""
+    from dtariff.telling.releases import plain  # noqa: PLC0415 - words load when they are printed
+
+    return f"  of {release.published_at:%Y-%m-%d} by {plain(release.who)}: {plain(release.note)}"
 
 
 def _release(options: argparse.Namespace, repository: "Repository") -> "tuple[SignedRelease | None, Texts]":
@@ -190,8 +197,12 @@ def _update(options: argparse.Namespace) -> int:
     if options.json:
         show_json(done.as_dict())
     else:
+        from dtariff.telling.releases import plain  # noqa: PLC0415 - words load when they are printed
+
         told = "is in use now" if done.changed else "was in use already, and is the newest"
-        print(f"release {done.release.number} of {done.release.published_at:%Y-%m-%d} {told}: {done.release.note}")
+        print(
+            f"release {done.release.number} of {done.release.published_at:%Y-%m-%d} {told}: {plain(done.release.note)}"
+        )
         print(done.folder)
     return ANSWERED
 
@@ -208,6 +219,8 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _tell_verified(found: "Verified") -> None:
+    from dtariff.telling.releases import plain  # noqa: PLC0415 - as above
+
     print(found.place)
     if found.release is None and not found.faults:
         print(f"tables {found.digest}")
@@ -216,11 +229,11 @@ def _tell_verified(found: "Verified") -> None:
     if found.release is not None:
         release = found.release
         print(f"release {release.number} {found.digest}")
-        print(f"  of {release.published_at:%Y-%m-%d} by {release.who}: {release.note}")
+        print(_story(release))
     if found.signed_at is not None:
         print(f"  signed at {found.signed_at:%Y-%m-%d %H:%M} UTC")
     for role, moment in found.expires.items():
-        print(f"{role} until {moment:%Y-%m-%d}, signed by {', '.join(found.signed_by[role]) or 'nobody'}")
+        print(f"{role} until {moment:%Y-%m-%d}, signed by {plain(', '.join(found.signed_by[role])) or 'nobody'}")
     for fault in found.faults:
         print(fault)
     print(f"{len(found.faults)} faults")
@@ -239,7 +252,7 @@ def add_signing(actions: Any) -> None:
 
 
 def _add_keygen(actions: Any) -> None:
-    verb = add_verb(actions, "keygen", "make keys that sign releases", _keygen)
+    verb = add_verb(actions, "keygen", "make keys that sign releases", with_upkeep(_keygen))
     verb.add_argument("--keys", type=Path, required=True, metavar="DIR", help="the folder of keys, made if needed")
     verb.add_argument("--count", type=int, default=1, help="how many; 1 if left out")
     verb.add_argument(
@@ -260,7 +273,9 @@ def _add_passphrase(verb: argparse.ArgumentParser) -> None:
 
 
 def _add_sign(actions: Any) -> None:
-    verb = add_verb(actions, "sign", "sign a release, what waits for your signature, and what grows old", _sign)
+    verb = add_verb(
+        actions, "sign", "sign a release, what waits for your signature, and what grows old", with_upkeep(_sign)
+    )
     _add_repository(verb, required=True)
     verb.add_argument("--keys", type=Path, required=True, metavar="DIR", help="the folder of your keys")
     add_store(verb)
@@ -299,14 +314,14 @@ def _add_repository(verb: argparse.ArgumentParser, *, required: bool) -> None:
 
 
 def _add_serve(actions: Any) -> None:
-    verb = add_verb(actions, "serve-metadata", "serve a repository to clients over HTTP", _serve)
+    verb = add_verb(actions, "serve-metadata", "serve a repository to clients over HTTP", with_upkeep(_serve))
     _add_repository(verb, required=True)
     verb.add_argument("--host", default="127.0.0.1", help="where to listen; by default this machine alone")
     verb.add_argument("--port", type=int, default=8800, help="8800 if left out; 0 for any that is free")
 
 
 def _add_update(actions: Any) -> None:
-    verb = add_verb(actions, "update", "put the newest signed release of a mirror in use", _update)
+    verb = add_verb(actions, "update", "put the newest signed release of a mirror in use", with_upkeep(_update))
     verb.add_argument(
         "--mirror", default=None, metavar="URL", help="the mirror; the one of the last update if left out"
     )
@@ -319,7 +334,9 @@ def _add_update(actions: Any) -> None:
 
 
 def _add_verify(actions: Any) -> None:
-    verb = add_verb(actions, "verify", "whether the tables in use, or a repository, are what was signed", _verify)
+    verb = add_verb(
+        actions, "verify", "whether the tables in use, or a repository, are what was signed", with_upkeep(_verify)
+    )
     _add_repository(verb, required=False)
     verb.add_argument("folder", nargs="?", type=Path, default=None, help="of updates; the user's own if left out")
 

@@ -17,7 +17,10 @@ def moment(at: object, param: str = "now") -> datetime:
     if not isinstance(at, datetime) or at.utcoffset() is None:
         hint = "a datetime with a zone, e.g. datetime(2026, 11, 1, tzinfo=UTC)"
         raise InputError("bad_time", f"{at!r} is no moment: it has no zone", param=param, hint=hint)
-    return at.astimezone(UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise InputError("bad_time", f"{at} is no moment that UTC can tell", param=param) from None
 
 
 def words(text: object, param: str, longest: int, *, needed: bool = False) -> str:

@@ -81,7 +81,7 @@ def in_use(updates: Path | None = None) -> InUse | None:
         number, digest = int(said["number"]), str(said["digest"])
         folder = place / folder_name(number, digest)
         return InUse(number, digest, folder, str(said["dtariff"]), str(said["mirror"]))
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise DataError("tables_tampered", f"{pointer} does not name tables", hint=AGAIN) from error
 
 

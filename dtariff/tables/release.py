@@ -33,7 +33,7 @@ def load(folder: Path | None = None) -> Book:
         return _updated(used)
     place = folder or package_folder()
     texts = read_texts(place)
-    return book_of_compiled(kept_or_compiled(texts), partial(read_texts, place))
+    return book_of_compiled(kept_or_compiled(texts), partial(_texts_still, place))
 
 
 def _updated(used: InUse) -> Book:
@@ -45,11 +45,19 @@ def _updated(used: InUse) -> Book:
     if digest_of(texts) != used.digest:
         raise DataError("tables_tampered", f"{told}, are no longer what was signed", hint=AGAIN)
     try:
-        return book_of_compiled(kept_or_compiled(texts), partial(read_texts, used.folder))
+        return book_of_compiled(kept_or_compiled(texts), partial(_texts_still, used.folder))
     except DataError as error:
         # They were checked when they were put in use, by another version of dtariff.
         message = f"{told}, do not load in dtariff {__version__}: {error.message}"
         raise DataError("tables_broken", message, faults=error.faults, hint=AGAIN) from error
+
+
+def _texts_still(folder: Path) -> Texts | None:
+    """The texts of a folder, or None where it is gone: an update may take away the one before the last."""
+    try:
+        return read_texts(folder)
+    except (DataError, OSError):
+        return None
 
 
 def kept_or_compiled(texts: Texts) -> Compiled:

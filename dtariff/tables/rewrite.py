@@ -14,7 +14,8 @@ from dtariff.model.schedule import Schedule
 from dtariff.tables.canon import canonical
 from dtariff.tables.reader import read_forms
 from dtariff.tables.schedules import UNSORTED, read_schedule
-from dtariff.tables.texts import Texts, form_of, read_texts
+from dtariff.tables.schema import form_of
+from dtariff.tables.texts import Texts, read_texts
 
 
 def rewrite(folder: Path, *, write: bool = True) -> list[str]:
@@ -49,15 +50,23 @@ def _read(texts: Texts) -> tuple[dict[str, Form], list[Fault]]:
     return forms, faults
 
 
-def replace_file(path: Path, text: bytes) -> None:
-    """Puts a new text in the place of a file in one step."""
+def replace_file(path: Path, text: bytes, *, mode: int | None = None) -> None:
+    """Puts a new text in the place of a file in one step; it is on disk before it has its name.
+
+    Args:
+        path: the file.
+        text: all of it.
+        mode: who may read and write it; left out, as before, and a new one its owner alone.
+    """
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".tmp", delete=False) as file:
         new = Path(file.name)
         try:
             file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
             file.close()
-            if path.exists():
-                new.chmod(path.stat().st_mode)
+            if mode is not None or path.exists():
+                new.chmod(path.stat().st_mode if mode is None else mode)
             new.replace(path)
         finally:
             new.unlink(missing_ok=True)
@@ -78,7 +87,7 @@ def replace_files(folder: Path, files: Mapping[str, bytes], *, before: Mapping[s
     Raises:
         StateError: ``tables_changed``, with the files that somebody else changed.
     """
-    with _alone(folder):
+    with _alone(folder), _undisturbed():
         changed = [path for path in files if _text(folder / path) != before[path]]
         if changed:
             message = f"somebody changed {', '.join(changed)} meanwhile; nothing was written"
@@ -86,9 +95,9 @@ def replace_files(folder: Path, files: Mapping[str, bytes], *, before: Mapping[s
         staged: dict[Path, Path] = {}
         try:
             for path, text in files.items():
-                staged[folder / path] = _staged(folder / path, text)
-            with _undisturbed():
-                _put_in_place(folder, staged, before)
+                staged[folder / path] = new = _place_beside(folder / path)
+                _stage(folder / path, new, text)
+            _put_in_place(folder, staged, before)
         finally:
             for new in staged.values():
                 new.unlink(missing_ok=True)
@@ -114,17 +123,22 @@ def _text(path: Path) -> bytes | None:
     return path.read_bytes() if path.exists() else None
 
 
-def _staged(path: Path, text: bytes) -> Path:
-    """A new text on the disk beside the file that it is to replace; what a killed process left there is overwritten."""
+def _place_beside(path: Path) -> Path:
+    """Where a new text lies before it takes the place of a file; what a killed process left there goes."""
     path.parent.mkdir(exist_ok=True)
     new = path.with_name(f".{path.name}.tmp")
-    with new.open("wb") as file:
+    new.unlink(missing_ok=True)
+    return new
+
+
+def _stage(path: Path, new: Path, text: bytes) -> None:
+    """Puts a new text on the disk beside the file that it is to replace, through no link that lies there."""
+    with new.open("xb") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
     if path.exists():
         new.chmod(path.stat().st_mode)
-    return new
 
 
 def _put_in_place(folder: Path, staged: Mapping[Path, Path], before: Mapping[str, bytes | None]) -> None:

@@ -18,14 +18,14 @@ def log_text(releases: Iterable[Publication]) -> str:
 
 def line_text(one: Publication) -> str:
     """A release in one line."""
-    back = [tr("back to {number}").format(number=one.back_to)] if one.back_to is not None else []
+    back = [tr("back to {number}", number=one.back_to)] if one.back_to is not None else []
     told = [
         f"{one.number}",
         one.digest[:SHORT],
         _moment(one),
-        _plain(one.who),
+        plain(one.who),
         *back,
-        *filter(None, [_plain(one.note)]),
+        *filter(None, [plain(one.note)]),
     ]
     return "  ".join(told)
 
@@ -39,22 +39,28 @@ def publication_text(one: Publication) -> str:
         (tr("After release"), parent),
         *([(tr("Back to release"), str(one.back_to))] if one.back_to is not None else []),
         (tr("Published"), _moment(one)),
-        (tr("By"), _plain(one.who)),
-        *([(tr("Note"), _plain(one.note))] if one.note else []),
+        (tr("By"), plain(one.who)),
+        *([(tr("Note"), plain(one.note))] if one.note else []),
     ]
     return "\n".join(f"{name}: {says}" for name, says in told)
 
 
 def extent_text(extent: Extent) -> str:
     """What a release holds, and what it did to the rows of law."""
-    told = tr("{files} files, {rows} rows of law: {started} new, {retracted} retracted, {withdrawn} withdrawn")
-    return told.format(**{name: number(count) for name, count in extent.as_dict().items()})
+    return tr(
+        "{files} files, {rows} rows of law: {started} new, {retracted} retracted, {withdrawn} withdrawn",
+        files=number(extent.files),
+        rows=number(extent.rows),
+        started=number(extent.started),
+        retracted=number(extent.retracted),
+        withdrawn=number(extent.withdrawn),
+    )
 
 
 def _moment(one: Publication) -> str:
     return f"{one.published_at:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Words that another wrote, on one line and without what a terminal would obey."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())

@@ -5,6 +5,7 @@ one that was damaged since is forgotten: the note and the file prove each other.
 """
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -31,6 +32,11 @@ class Note:
     digest: str
     etag: str
     last_modified: str
+
+
+def _is_plain(note: Note) -> bool:
+    """Whether its server can be asked by it: a header of the web is ASCII."""
+    return note.etag.isascii() and note.last_modified.isascii()
 
 
 class Shelf:
@@ -63,8 +69,16 @@ class Shelf:
         """The file that was kept last, if it is whole and there is something to ask its server by."""
         try:
             note = Note(**json.loads((self._folder / NOTE).read_bytes()))
+            if not all(said.isprintable() for said in asdict(note).values()) or not _is_plain(note):
+                return None
             feed = self._feed(note, largest)
-        except (OSError, ValueError, TypeError):  # no note, none that can be read, or not what it speaks of
+            os.utime(feed.path)  # it is read again, so it is not old
+        except (
+            OSError,
+            ValueError,
+            TypeError,
+            AttributeError,
+        ):  # none, or none that can be read
             return None
         whole = feed.provenance.digest == note.digest
         return (note, feed) if whole and (note.etag or note.last_modified) else None

@@ -91,6 +91,9 @@ def fetch(
                 pause = patience.pause * 2**attempt if again.pause is None else again.pause
                 if attempt + 1 == patience.attempts or pause > min(patience.longest_pause, watch.left):
                     raise watch.told(again.error) from None
+            except OSError as error:  # what the net does is told otherwise: it is the disk
+                message = f"{error.filename or url}: {error.strerror or error}"
+                raise InputError("cache_unusable", message, hint="nothing was kept; is there room?") from None
             time.sleep(pause)
     raise AssertionError("an attempt returns or raises")  # pragma: no cover
 
@@ -159,6 +162,8 @@ def _fetched(shelf: Shelf, largest: int, watch: "_Watch", progress: Callable[[in
         _check(url, answer)
         came, whole = draft / "came", draft / "whole"
         _save(_pieces(url, answer, largest, watch), came, progress)
+        if not _is_end_told(answer):
+            raise _refused(url, "its server does not say where the file ends, so nobody knows whether it is whole")
         _decode(url, answer, came, whole, largest)
         etag, changed = answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", "")
         return shelf.keep(whole, _name(url), etag, changed, largest)
@@ -180,15 +185,24 @@ def _check(url: str, answer: BaseHTTPResponse) -> None:
         raise _refused(url, f"its server answered {answer.status} {shown(answer.reason or '')}")
 
 
+def _is_end_told(answer: BaseHTTPResponse) -> bool:
+    """Whether an answer says how long it is, comes in chunks, or is packed so that its end can be told."""
+    length, transfer, packed = (
+        answer.headers.get(name, "").strip().lower()
+        for name in ("Content-Length", "Transfer-Encoding", "Content-Encoding")
+    )
+    return transfer == "chunked" if transfer else length.isdecimal() or (packed.endswith("gzip") and not length)
+
+
 def _asked_pause(text: str) -> float | None:
     """The seconds for which a server asks to be left alone, given as such or as a moment."""
     if text.strip().isdecimal():
         return float(text)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+        return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+    except (ValueError, OverflowError):  # no moment, or one beyond all calendars
         return None
-    return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
 
 
 def _save(pieces: Iterator[bytes], path: Path, progress: Callable[[int], None]) -> None:

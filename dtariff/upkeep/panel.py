@@ -278,7 +278,7 @@ def _counterparts(was: Engine, now: Engine, changes: Sequence[RowChange], today:
     for path, rows in _rates(changes).items():
         for case in _on_carriers(_importer(path, world), rows, now.book, knowns):
             old, new = _on_carrier(case, was), _on_carrier(case, now)
-            if old is not None and new is not None and old != new:
+            if old is not None and new is not None and old != new and (old.duty or new.duty):
                 yield CounterpartChange(case, old, new)
 
 

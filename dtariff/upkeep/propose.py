@@ -69,7 +69,7 @@ def propose(
             would break them; with every fault.
     """
     forms = sound_forms(texts) if forms is None else forms
-    basis = Basis(forms, _key(importer, feed, _shared(forms)), today, importer.whole, Tally())
+    basis = Basis(forms, _key(importer, feed, _shared(forms)), today, importer.whole, Tally(), importer.sure)
     changed = dict(_changed(importer, feed, list(rows), basis))
     files = {path: canonical(form).encode() for path, form in changed.items()}
     files = {path: text for path, text in files.items() if text != texts.get(path)}

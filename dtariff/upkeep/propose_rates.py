@@ -4,7 +4,8 @@ A schedule is read so (`dtariff.rules.counterpart`): of the newest edition, of e
 that had begun, of each line the row that began last. So the first row of a newer year silences every other line of its
 subheading, and the first row of a newer edition every line of the older one. Both are seen to here: the other lines are
 carried into that year from the very day, and a newer edition starts when the last of its lines had begun, or not at all
-where the source does not have the whole of it.
+where the source does not have the whole of it. And a territory's own schedule is read before those that it shares: one
+line of its own would silence theirs, so none begins where the source does not know all of them.
 
 Codes are compared without noughts at their end: 3705.00.00.00 of one publisher is 3705.00 of another.
 """
@@ -16,8 +17,12 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from dtariff.model.citation import Sure, is_weaker, weakest
+from dtariff.model.clock import AsOf, pick
 from dtariff.model.duty import AdValorem, DutyExpression, Free, parse
 from dtariff.model.errors import Fault
+from dtariff.model.groupings import Grouping
+from dtariff.model.nomenclature import SharedSources
 from dtariff.model.schedule import Schedule, ScheduleRate
 from dtariff.upkeep.importers.importer import TariffRate
 from dtariff.upkeep.proposed import Basis
@@ -82,7 +87,7 @@ class _Reconciling:
     """One schedule and what a source says of it."""
 
     def __init__(self, name: str, ours: tuple[ScheduleRate, ...], told: list[TariffRate], basis: Basis) -> None:
-        self.file = f"schedules/{name}.csv"
+        self.name, self.file = name, f"schedules/{name}.csv"
         self.ours = ours
         self.live: defaultdict[Group, list[ScheduleRate]] = defaultdict(list)
         self.by_code: defaultdict[str, list[ScheduleRate]] = defaultdict(list)
@@ -107,6 +112,7 @@ class _Reconciling:
         carried = [*self._carried()]
         self._miss()
         self._refuse_silence()
+        self._refuse_lone_lines()
         self.tally.carried += len(carried)
         self.tally.starts += len(self.added) + len(carried)
         self.tally.retracts += len(self.wrong)
@@ -154,7 +160,7 @@ class _Reconciling:
             self.tally.faults.append(Fault(self.file, told.where, "rules_conflict", message))
         else:
             if twin is not None:
-                self._correct(twin)
+                self._correct(twin, told)
                 standing.remove(twin)
             self.added.append(self._dressed(rate))
             standing.append(self.added[-1])
@@ -195,12 +201,22 @@ class _Reconciling:
             (group[0] for group, rows in self.live.items() if rows and group[1:3] == _kind(rate)[1:]), default=""
         )
 
-    def _correct(self, wrong: ScheduleRate) -> None:
-        """Retracts a row of ours."""
+    def _correct(self, wrong: ScheduleRate, told: TariffRate) -> None:
+        """Retracts a row of ours, unless it is better proven than what the source says."""
+        if wrong.duty and is_weaker(self.basis.sure, self._sureness(wrong)):
+            message = f"{wrong.code} bears {wrong.duty} by a source that proves more, and {told.rate.duty} by this one"
+            self.tally.faults.append(Fault(self.file, told.where, "weaker_source", message))
         if wrong.known == self.basis.today:
             message = f"{wrong.code}: {wrong.duty} became known today; take that change back instead"
             self.tally.faults.append(Fault(self.file, wrong.code, "known_today", message))
         self.wrong.append(wrong)
+
+    def _sureness(self, rate: ScheduleRate) -> Sure:
+        """How far a row of ours is proven."""
+        shared = self.basis.forms.get("sources.toml")
+        sources = shared.sources if isinstance(shared, SharedSources) else {}
+        cited = (sources[key] for key in (one.partition("#")[0] for one in rate.cite) if key in sources)
+        return rate.sure or weakest(source.sure for source in cited)
 
     def _dressed(self, rate: ScheduleRate) -> ScheduleRate:
         """A row of the source in our words, known from the day on which it was read.
@@ -257,22 +273,54 @@ class _Reconciling:
         return max((day for day in lines.values() if day <= self.basis.today), default=date.min)
 
     def _refuse_silence(self) -> None:
-        """A newer edition that lacks a subheading of a content would silence what the older one says of it."""
+        """A newer edition that does not know a subheading of a content would silence what the older one says of it.
+
+        A rate that is not told is no reason: a specific duty that a source cannot tell would end, and those of nought
+        beside it speak alone.
+        """
         for kind in sorted({_kind(row) for row in self.added}):
             before = self._edition_before(kind)
             if not before:
                 continue
             has = {group[3] for group, rates in self.said.items() if rates and group[:3] == kind}
-            spoken = {content for row in self.added if _kind(row) == kind for content in self._contents(row)}
-            old = [row for group, rows in self.live.items() if group[:3] == (before, *kind[1:]) for row in rows]
-            meant = {
+            new = [row for row in self.added if _kind(row) == kind]
+            spoken = {content for row in new for content in self._contents(row)}
+            known = {(row.code[:HS6], content) for row in new if row.duty for content in self._contents(row)}
+            old = [row for group, rows in self.live.items() if group[:3] == (before, *kind[1:]) for row in _last(rows)]
+            missing = {
                 row.code[:HS6]
                 for row in old
                 for content in spoken.intersection(self._contents(row))
                 if content in self.analogues.get(kind[0], {}).get(row.code[:HS6], ())
+                if row.code[:HS6] not in has or (row.duty and (row.code[:HS6], content) not in known)
             }
-            message = f"{kind[0]} would silence {before}, and the source has no line of this subheading"
-            self.tally.faults += (Fault(self.file, code, "edition_incomplete", message) for code in sorted(meant - has))
+            message = f"{kind[0]} would silence {before}, and the source has no rate of this subheading"
+            self.tally.faults += (Fault(self.file, code, "edition_incomplete", message) for code in sorted(missing))
+
+    def _refuse_lone_lines(self) -> None:
+        """Own lines of a member must know every subheading of the shared schedule that they silence."""
+        for group in groups_of(self.name, self.basis):
+            shared = self.basis.forms.get(f"schedules/{group}.csv")
+            if not isinstance(shared, Schedule):
+                continue
+            for kind in sorted({_kind(row) for row in self.added if not row.partner}):
+                rates = [rate for said, told in self.said.items() if said[:3] == kind for rate in told]
+                missing = self._silenced(kind, shared) - {rate.code[:HS6] for rate in rates if rate.duty}
+                message = f"schedules/{group}.csv would be silenced, and the source knows no rate of this subheading"
+                self.tally.faults += (Fault(self.file, code, "schedule_shared", message) for code in sorted(missing))
+
+    def _silenced(self, kind: Kind, shared: Schedule) -> set[str]:
+        """The subheadings of a shared schedule of whose contents new rows speak, and none of ours spoke before."""
+        theirs = [row for row in shared.rate if _is_read(row, kind) and row.edition <= kind[0]]
+        newest = max((row.edition for row in theirs), default="")
+        ours = [row for row in self.ours if _is_read(row, kind) and row.edition >= newest]
+        new = [row for row in self.added if _kind(row) == kind]
+        spoken = {content for row in new for content in self._contents(row)}
+        spoken -= {content for row in ours for content in self._contents(row)}
+        known = [row for row in theirs if row.edition == newest and row.duty]
+        codes = {row.code[:HS6] for row in known if not spoken.isdisjoint(self._contents(row))}
+        meant = self.analogues.get(kind[0], {})
+        return {code for code in codes if newest == kind[0] or not spoken.isdisjoint(meant.get(code, ()))}
 
     def _contents(self, rate: ScheduleRate) -> Iterable[str]:
         """The contents of which a row speaks."""
@@ -337,6 +385,28 @@ class _Reconciling:
             gone = {row.code for row in self.live[group] if row.year == latest and not self._has(line_of(row))}
             told = (f"{self.file}: {code}" for code in sorted(gone))
             self.tally.absent += [line for line in told if line not in self.tally.absent]
+
+
+def groups_of(territory: str, basis: Basis) -> Iterator[str]:
+    """The groupings to which a territory, or the country in which it lies, belongs today."""
+    today = AsOf(basis.today, basis.today)
+    for form in basis.forms.values():
+        members = form.members if isinstance(form, Grouping) else ()
+        held = (pick([row for row in members if row.code == code], today) for code in (territory, territory[:2]))
+        standing = next((row for row in held if row is not None), None)
+        if isinstance(form, Grouping) and standing is not None and standing.in_force:
+            yield form.id
+
+
+def _last(rows: Sequence[ScheduleRate]) -> Iterator[ScheduleRate]:
+    """Of the rows of a subheading those of the last year, which alone speak."""
+    year = max((row.year for row in rows), default=0)
+    return (row for row in rows if row.year == year)
+
+
+def _is_read(rate: ScheduleRate, kind: Kind) -> bool:
+    """Whether it is a live rate of that type and partner, of whichever edition."""
+    return _kind(rate)[1:] == kind[1:] and rate.retracted is None
 
 
 def _kind(rate: ScheduleRate) -> Kind:

@@ -1,12 +1,14 @@
 """Compares rates of value added tax that a source shows with those of a jurisdiction: which rows start."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from dtariff.model.citation import Source
+from dtariff.model.citation import Source, is_weaker, weakest
 from dtariff.model.clock import AsOf, pick
+from dtariff.model.errors import Fault
 from dtariff.model.law import Jurisdiction, RateRow, RateSeries, Tax, Treatment
+from dtariff.model.nomenclature import SharedSources
 from dtariff.upkeep.importers.importer import TaxRate
 from dtariff.upkeep.proposed import Basis
 
@@ -41,8 +43,22 @@ def compared(ours: Jurisdiction, told: Iterable[TaxRate], basis: Basis, source: 
         tax = _with(tax, row, basis)
     if tax == taxes[0]:
         return ours
+    basis.tally.faults += _overruled(ours, tax, basis)
     new = tuple(tax if one.id == tax.id else one for one in ours.tax)
     return replace(ours, tax=new, sources={**ours.sources, basis.cite: source})
+
+
+def _overruled(ours: Jurisdiction, tax: Tax, basis: Basis) -> Iterator[Fault]:
+    """A fault for each row that is retracted though it is better proven than what the source says."""
+    shared = basis.forms.get("sources.toml")
+    sources = {**(shared.sources if isinstance(shared, SharedSources) else {}), **ours.sources}
+    before = {row for one in ours.tax for series in one.rate for row in series.rows}
+    for row in (row for series in tax.rate for row in series.rows):
+        cited = (sources[key] for key in (one.partition("#")[0] for one in row.cite) if key in sources)
+        sure = row.sure or weakest(source.sure for source in cited)
+        if row.retracted is not None and row not in before and is_weaker(basis.sure, sure):
+            message = f"{tax.id} of {row.since} stands by a source that proves more than this one"
+            yield Fault(f"jurisdictions/{ours.code}.toml", f"tax {tax.id}", "weaker_source", message)
 
 
 def _with(tax: Tax, told: TaxRate, basis: Basis) -> Tax:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from dtariff.model.citation import Sure
 from dtariff.model.errors import Fault
 from dtariff.tables.checks import Forms
 
@@ -47,6 +48,7 @@ class Basis:
         today: the day on which the source was read.
         whole: see `Importer`.
         tally: counts what is found; its faults say why the proposal must be refused.
+        sure: how far the source proves what it says.
     """
 
     forms: Forms
@@ -54,6 +56,7 @@ class Basis:
     today: date
     whole: bool
     tally: Tally
+    sure: Sure = "primary"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dtariff.model.errors import DataError, Fault
 from dtariff.model.nomenclature import Categories
 from dtariff.model.schedule import Schedule
 from dtariff.tables.checks import Forms
-from dtariff.upkeep.importers.feed import Feed
+from dtariff.upkeep.importers.feed import Feed, is_unchanged
 from dtariff.upkeep.importers.importer import Ask, Importer, Row
 
 HS6 = 7
@@ -56,6 +56,8 @@ def read_source(importer: Importer, feed: Feed, ask: Ask) -> Reading:
                 Fault(feed.name, "", "many_faults", f"more than {MANY:,} faults: is it a file of this source?")
             )
             break
+    if not faults and not is_unchanged(feed):
+        faults = [Fault(feed.name, "", "source_changed", "it changed while it was read: was it whole already?")]
     if not rows and not faults:
         faults = [Fault(feed.name, "", "nothing_found", "it holds nothing that concerns the tables")]
     if faults:
@@ -70,6 +72,8 @@ def _found(importer: Importer, feed: Feed, ask: Ask) -> Iterator[Row | Fault]:
         yield from importer.read(feed, ask)
     except DataError as error:
         yield from error.faults or (Fault(feed.name, "", error.code, error.message),)
+    except OSError as error:  # it is gone, or there is no room to unpack it
+        yield Fault(feed.name, "", "unreadable_file", error.strerror or str(error))
 
 
 def wanted_by(forms: Forms) -> Callable[[str, str], bool]:

@@ -122,6 +122,16 @@ def all_unzipped(feed: Feed, *, suffix: str | tuple[str, ...], largest: int) -> 
 
 
 @contextmanager
+def all_unpacked(feed: Feed, *, suffix: str | tuple[str, ...], largest: int) -> Iterator[list[Feed]]:
+    """Every file that was zipped, or the one file as it stands; see `all_unzipped`."""
+    if is_zip(feed):
+        with all_unzipped(feed, suffix=suffix, largest=largest) as found:
+            yield found
+    else:
+        yield [feed]
+
+
+@contextmanager
 def gunzipped(feed: Feed, *, largest: int) -> Iterator[Feed]:
     """What was packed with gzip, as a feed with the provenance of the file, while it is read; see `unzipped`."""
     with (

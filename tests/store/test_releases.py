@@ -1,11 +1,13 @@
 """Releases in the store: published, appended to, taken back, and had again as they were, on both databases."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +211,11 @@ def test_a_moment_without_a_zone_is_refused(releases: Releases) -> None:
     assert releases.head() is None
 
 
+def test_a_moment_that_utc_cannot_tell_is_refused(releases: Releases) -> None:
+    last = datetime.max.replace(tzinfo=timezone(timedelta(hours=-5)))
+    assert refused(lambda: releases.publish(FIRST, who="Ada", now=last)).code == "bad_time"
+
+
 def test_whoever_expects_another_last_release_is_told_which_there_is(two: Releases) -> None:
     for parent in (0, 1, 3):
         error = refused(lambda parent=parent: two.publish(FIRST, who="Eve", parent=parent))  # type: ignore[misc]
@@ -317,11 +324,48 @@ def test_no_statement_changes_deletes_or_replaces_what_was_published(two: Releas
     assert (two.log(), two.rows(2)) == before
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "release (rowid, digest, packed, kept_at) VALUES (1, 'x', x'00', '2027')",
+        "compiled (rowid, digest, code, packed, kept_at) VALUES (1, 'x', 'x', x'00', '2027')",
+        "row_state (rowid, row_id, release, stands) VALUES (1, 777, 1, 0)",
+    ],
+)
+def test_no_row_is_replaced_by_its_number_in_an_sqlite_file(sqlite_place: str, row: str) -> None:
+    with Store.open(sqlite_place) as store:
+        store.releases.publish(FIRST, who="Ada")
+        # The shell of SQLite asks for no foreign keys either.
+        with closing(sqlite3.connect(sqlite_place)) as shell, pytest.raises(sqlite3.IntegrityError, match="is never"):
+            shell.execute(f"INSERT OR REPLACE INTO dtariff_{row}")
+        assert (store.releases.texts(1), len(store.releases.rows(1))) == (FIRST, 27)
+
+
 def test_texts_that_were_tampered_with_are_damage_and_no_release(two: Releases, raw: Raw) -> None:
     for table in ("release", "compiled"):
         spoil(raw, table, two.place)
     assert refused(lambda: two.texts(1)).code == "store_damaged"
     assert refused(lambda: two.book(1)).code == "store_damaged"
+
+
+def test_texts_that_somebody_took_away_are_damage_and_no_empty_release(sqlite_place: str) -> None:
+    with Store.open(sqlite_place) as store:
+        store.releases.publish(FIRST, who="Ada")
+        with closing(sqlite3.connect(sqlite_place)) as shell, shell:
+            for table in ("compiled", "release"):
+                shell.execute(f"DROP TRIGGER dtariff_{table}_DELETE")
+                shell.execute(f"DELETE FROM dtariff_{table}")  # noqa: S608 - ours
+        wanted = (store.releases.texts, store.releases.book, store.releases.extent)
+        assert [refused(partial(verb, 1)).code for verb in wanted] == ["store_damaged"] * 3
+        assert refused(lambda: store.releases.publish(CORRECTED, who="Ada")).code == "store_damaged"
+
+
+def test_a_log_in_which_a_release_is_missing_is_damage(two: Releases, raw: Raw) -> None:
+    two.publish(RETITLED, who="Ada")
+    on = "refuse ON dtariff_publication" if "://" in two.place else "UPDATE"
+    raw(f"DROP TRIGGER dtariff_publication_{on}")
+    raw("UPDATE dtariff_publication SET number = 9, parent = NULL WHERE number = 3")
+    assert refused(two.log).code == "store_damaged"
 
 
 def test_a_compiled_form_that_was_damaged_is_compiled_again(two: Releases, raw: Raw) -> None:

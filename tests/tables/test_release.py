@@ -193,6 +193,22 @@ def test_tables_of_a_folder_and_tables_given_as_texts_are_the_same_book(cache: P
     assert len(kept(cache)) == 1, "a Book of texts keeps nothing"
 
 
+def test_a_folder_that_is_a_link_is_told_for_all_its_law_would_be_gone(tables: Path, tmp_path: Path) -> None:
+    (tables / "jurisdictions").rename(tmp_path / "elsewhere")
+    (tables / "jurisdictions").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(DataError) as raised:
+        read_texts(tables)
+    assert raised.value.code == "tables_broken"
+    assert [str(fault) for fault in raised.value.faults] == ["jurisdictions: unreadable_file: it is a link to a folder"]
+
+
+def test_a_file_that_cannot_be_read_is_told(tables: Path) -> None:
+    (tables / "jurisdictions" / "ZZ.toml").symlink_to("/nowhere")
+    with pytest.raises(DataError) as raised:
+        read_texts(tables)
+    assert [fault.file for fault in raised.value.faults] == ["jurisdictions/ZZ.toml"]
+
+
 def test_a_folder_that_is_not_there_says_so_with_a_hint(tmp_path: Path) -> None:
     with pytest.raises(DataError) as raised:
         load(tmp_path / "nowhere")

@@ -11,6 +11,7 @@ from dtariff.tables.rewrite import replace_file, rewrite
 from dtariff.tables.texts import read_texts
 
 CODES = "codes.toml"
+SCHEDULE = "schedules/AA.csv"
 UNTIDY = changed(CODES, "schema = 1\n", "# codes\nschema = 1\n\n", changed(AA, "percent = 20", "percent = 20.00"))
 
 
@@ -31,6 +32,23 @@ def test_untidy_files_are_named_and_put_right(tmp_path: Path) -> None:
     assert sorted(rewrite(folder)) == [CODES, AA]
     assert read_texts(folder) == texts()
     assert rewrite(folder) == []
+
+
+def test_rows_of_a_schedule_may_be_written_in_any_order_and_are_sorted(tmp_path: Path) -> None:
+    head, first, second, *rest = FILES[SCHEDULE].splitlines(keepends=True)
+    folder = lay(tmp_path, {**FILES, SCHEDULE: "".join((head, second, first, *rest))})
+    assert rewrite(folder) == [SCHEDULE]
+    assert read_texts(folder) == texts()
+
+
+def test_a_schedule_with_more_wrong_than_its_order_is_left_alone(tmp_path: Path) -> None:
+    head, first, second, *rest = FILES[SCHEDULE].splitlines(keepends=True)
+    wrong = "".join((head, second, first.replace("15%", "15 of"), *rest))
+    folder = lay(tmp_path, {**FILES, SCHEDULE: wrong})
+    with pytest.raises(DataError) as caught:
+        rewrite(folder)
+    assert {fault.key for fault in caught.value.faults} == {"line 3"}
+    assert read_texts(folder)[SCHEDULE].decode() == wrong
 
 
 def test_only_looking_names_the_files_and_writes_nothing(tmp_path: Path) -> None:

@@ -138,6 +138,31 @@ def test_whoever_is_killed_at_any_moment_leaves_sound_tables_and_the_next_run_co
     assert states == {0, 1, 2, 3, 4, 5, 6}, "it was killed between any two files"
 
 
+def test_a_link_that_lies_where_a_new_text_is_to_lie_is_not_followed(folder: Path) -> None:
+    precious = folder.parent / "precious"
+    precious.write_text("mine", encoding="utf-8")
+    (folder / "schedules/.AA.csv.tmp").symlink_to(precious)
+    proposal = proposal_for(folder)
+    apply(folder, proposal)
+    assert precious.read_text(encoding="utf-8") == "mine"
+    assert not (folder / "schedules/AA.csv").is_symlink()
+    assert everything(folder) == {**texts(), **proposal.files}
+
+
+def test_a_disk_that_is_full_before_the_first_file_is_in_place_keeps_no_piece_of_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, proposal = everything(folder), proposal_for(folder)
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        apply(folder, proposal)
+    assert everything(folder) == before
+
+
 def test_ctrl_c_waits_until_all_is_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     replace, proposal = Path.replace, proposal_for(folder)
 

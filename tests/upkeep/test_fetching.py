@@ -1,6 +1,7 @@
 """Sources are fetched from a real server on this machine, which plays what servers do: well and badly."""
 
 import gzip
+import json
 import os
 import subprocess
 import sys
@@ -148,6 +149,27 @@ def test_a_kept_file_that_was_damaged_is_fetched_again(server: Server) -> None:
     assert again.path.read_bytes() == BODY
 
 
+@pytest.mark.parametrize(
+    "said", [{"etag": "a\r\nX-Y: z"}, {"etag": ["a"]}, {"etag": 5}, {"last_modified": "\u0141"}, {"name": 5}]
+)
+def test_what_no_server_can_be_asked_by_is_no_note(server: Server, said: dict[str, object]) -> None:
+    first = fetched(server, lambda handler: handler.answer(200, BODY, ETag='"one"'))
+    note = first.path.parent / "note.json"
+    note.write_text(json.dumps({**json.loads(note.read_bytes()), **said}), encoding="utf-8")
+    assert fetched(server, whole).path.read_bytes() == BODY
+    assert "If-None-Match" not in server.asked[1]
+
+
+def test_a_kept_file_that_is_read_again_is_not_old(server: Server) -> None:
+    """Another process that fetches a newer one meanwhile leaves it where it is."""
+    tagged: Play = lambda handler: handler.answer(200, BODY, ETag='"one"')  # noqa: E731 - as the plays beside it
+    first = fetched(server, tagged)
+    os.utime(first.path, (0, 0))
+    again = fetched(server, lambda handler: handler.answer(304))
+    fetched(server, lambda handler: handler.answer(200, b"newer", ETag='"two"'))
+    assert again.path.read_bytes() == BODY
+
+
 @pytest.mark.parametrize("note", [b"", b"[]", b"{", b'{"name": 1}', b"\xff", b'{"name":"a","digest":"../../x"}'])
 def test_a_note_that_makes_no_sense_is_no_note(server: Server, note: bytes) -> None:
     first = fetched(server, lambda handler: handler.answer(200, BODY, ETag='"one"'))
@@ -233,7 +255,7 @@ def test_a_server_that_asks_for_an_hour_is_not_waited_for(server: Server, pause:
     assert len(server.asked) == 1
 
 
-@pytest.mark.parametrize("pause", ["soon", "-5", "nan", "1e3", ""])
+@pytest.mark.parametrize("pause", ["soon", "-5", "nan", "1e3", "", "Mon, 01 Jan 0001 00:00:00 +2359"])
 def test_a_pause_that_is_no_number_is_one_of_our_own(server: Server, pause: str) -> None:
     assert fetched(server, lambda handler: handler.answer(503, Retry_After=pause), whole).size == len(BODY)
 
@@ -359,6 +381,18 @@ def void(_: object) -> None:
     """For a call whose answer nobody wants."""
 
 
+@pytest.mark.parametrize(
+    "said",
+    [{}, {"Content_Length": "-5"}, {"Content_Length": "many"}, {"Transfer_Encoding": "gzip, chunked"}],
+)
+def test_a_file_whose_end_is_not_told_is_none(server: Server, said: dict[str, str]) -> None:
+    def play(handler: Handler) -> None:
+        handler.begin(200, **said)
+        handler.wfile.write(BODY)
+
+    assert refused(server, play).code == "source_refused"
+
+
 def test_two_lengths_are_none(server: Server) -> None:
     def twice(handler: Handler) -> None:
         handler.wfile.write(HEAD + b"Content-Length: 5\r\nContent-Length: 22\r\n\r\n" + BODY)
@@ -404,6 +438,15 @@ def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         fetch("http://127.0.0.1:1/x", largest=MB, cache=tmp_path / "taken")
     assert raised.value.code == "cache_unusable"
+
+
+def test_a_disk_that_is_full_is_told_and_nothing_is_kept(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("dtariff.upkeep.fetching._save", full)
+    error = refused(server, whole)
+    assert (error.code, "No space left on device" in error.message) == ("cache_unusable", True)
 
 
 def test_a_download_that_is_killed_leaves_the_file_of_before(server: Server) -> None:

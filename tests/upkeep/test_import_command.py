@@ -19,8 +19,10 @@ import plain_source
 import pytest
 from tiny import lay
 
+from dtariff.model.errors import Fault
 from dtariff.upkeep import importers
-from dtariff.upkeep.importers.importer import Importer
+from dtariff.upkeep.importers.feed import Feed
+from dtariff.upkeep.importers.importer import Ask, Importer, Row
 
 Run = Callable[..., Any]
 
@@ -141,6 +143,9 @@ def test_tables_with_faults_are_no_question_of_the_source(run: Run, folder: Path
         (("plain", "ftp://example.org/x"), "bad_url"),
         (("plain", "http://127.0.0.1:1/x"), "source_unreachable"),
         (("plain", "x.csv", "--on", "soon"), "bad_date"),
+        (("plain", "x.csv", "--year", "99999"), "bad_date"),
+        (("plain", "x.csv", "--year=-1"), "bad_date"),
+        (("plain", "x.csv", "--year", "0"), "bad_date"),
     ],
 )
 def test_a_question_that_cannot_be_asked_is_told(
@@ -167,6 +172,69 @@ def test_the_sources_are_listed_with_what_they_take(run: Run) -> None:
         "plain: Plain tariff (Nobody)\n  one row a line\n  https://example.org/plain.csv\n"
     )
     assert run("tables", "import", "--list", "--json").data[0]["licence"] == "do as you like"
+
+
+def test_tables_that_cannot_be_written_are_told_in_one_line(run: Run, folder: Path) -> None:
+    (folder / "schedules/.AA.csv.tmp").mkdir()
+    before = everything(folder)
+    told = run("tables", "import", "plain", written(folder, NEW), "--tables", str(folder))
+    assert (told.code, told.err.startswith("dtariff: export_failed [tables]: ")) == (6, True)
+    assert len(told.err.splitlines()) == 1
+    assert everything(folder) == before
+
+
+def test_without_a_folder_the_tables_of_the_checkout_are_changed_and_never_signed_ones(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dtariff.tables.locate.package_folder", lambda: folder)
+    monkeypatch.setattr("dtariff.tables.locate.tables_folder", lambda: pytest.fail("these are signed"))
+    assert run("tables", "import", "plain", written(folder, NEW)).code == 0
+    assert "12%" in (folder / "schedules/AA.csv").read_text(encoding="utf-8")
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, before = Path(written(folder, NEW)), everything(folder)
+
+    def read(feed: Feed, ask: Ask) -> Iterator[Row | Fault]:
+        with file.open("a", encoding="utf-8") as growing:
+            growing.write(f"{OLD}\n")
+        yield from plain_source.read(feed, ask)
+
+    _know(monkeypatch, replace(plain_source.IMPORTER, read=read))
+    told = run("tables", "import", "plain", str(file), "--tables", str(folder))
+    assert (told.code, "plain.csv: source_changed: " in told.err) == (2, True)
+    assert everything(folder) == before
+
+
+def test_a_file_that_is_gone_while_it_is_read_is_a_fault(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(feed: Feed, ask: Ask) -> Iterator[Row | Fault]:
+        feed.path.unlink()
+        yield from plain_source.read(feed, ask)
+
+    _know(monkeypatch, replace(plain_source.IMPORTER, read=read))
+    told = run("tables", "import", "plain", written(folder, NEW), "--tables", str(folder))
+    assert (told.code, "Traceback" in told.err, "source_broken" in told.err) == (2, False, True)
+
+
+def test_a_pipe_cannot_be_read_twice(run: Run, folder: Path) -> None:
+    pipe = folder.parent / "pipe"
+    os.mkfifo(pipe)
+    told = run("tables", "import", "plain", str(pipe), "--tables", str(folder))
+    assert (told.code, "unreadable_file" in told.err) == (2, True)
+
+
+def test_who_stops_it_once_all_is_written_is_not_told_that_nothing_was(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dtariff.cli.tables_import._tell", stopped)
+    told = run("tables", "import", "plain", written(folder, NEW), "--tables", str(folder))
+    assert (told.code, told.err) == (0, "")
+    assert "12%" in (folder / "schedules/AA.csv").read_text(encoding="utf-8")
 
 
 def test_an_empty_file_is_none(run: Run, folder: Path) -> None:

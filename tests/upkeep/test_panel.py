@@ -299,6 +299,15 @@ def test_a_new_line_of_a_schedule_moves_the_duty_on_the_work_it_names_and_no_quo
     assert (found.panel.cases, found.quotes) == (0, ())
 
 
+def test_a_duty_that_was_not_known_and_is_not_is_no_change() -> None:
+    """A first line whose rate nobody tells is another reason for knowing nothing, and no news of a duty."""
+    row = "8523.49.00,HS2022,Discs,,,bound,30%,,2010,,,,hearsay,,\n"
+    told = little("schedules/club.csv", row, row.replace("30%", ""))
+    assert {(one.before.duty, one.after.duty) for one in told.counterparts} == {("30%", "")}
+    empty = "8523.49.00,HS2022,Discs,,,mfn_applied,,,2010,,,,hearsay,,\n"
+    assert little("schedules/club.csv", row, row + empty).counterparts == ()
+
+
 def test_a_schedule_of_a_union_is_asked_at_a_member_that_has_none_of_its_own() -> None:
     """Arcadia has one of its own, Bohemia has not; what the Club bound holds in both."""
     path, row = "schedules/club.csv", "8523.49.00,HS2022,Discs,,,bound,30%,,2010,,,,hearsay,,\n"

@@ -226,6 +226,19 @@ def test_a_retracted_row_is_no_row(folder: Path) -> None:
     assert sound(after(found, tables))
 
 
+def test_a_weaker_source_corrects_nothing_that_is_better_proven(folder: Path) -> None:
+    """A data set of averages is no reason to take back what the gazette says; a later day it may tell."""
+    line = "tariff,AA,8523.49.10,HS2022,mfn_applied,{},,2025,{},Discs"
+    tables = {**texts(), "sources.toml": texts()["sources.toml"].replace(b'"recalled"', b'"primary"')}
+    assert tables != texts()
+    weaker, strong = replace(IMPORTER, sure="secondary"), replace(IMPORTER, sure="primary")
+    with pytest.raises(DataError) as raised:
+        proposed(folder, line.format("12%", "2025-01-01"), tables=tables, importer=weaker)
+    assert [(fault.key, fault.code) for fault in raised.value.faults] == [("line 1", "weaker_source")]
+    assert proposed(folder, line.format("12%", "2025-01-01"), tables=tables, importer=strong).tally.retracts == 1
+    assert proposed(folder, line.format("12%", "2025-07-01"), tables=tables, importer=weaker).tally.starts == 1
+
+
 def test_what_became_known_today_is_not_retracted_today(folder: Path) -> None:
     tables = schedule("8523.49.10,HS2022,Discs,song,,mfn_applied,15%,,2025,2025-01-01,2026-11-26,,hearsay,,")
     with pytest.raises(DataError) as raised:
@@ -340,8 +353,39 @@ def test_a_part_of_a_newer_edition_is_refused_for_it_would_silence_the_older_one
     with pytest.raises(DataError) as raised:
         proposed(folder, line, tables=tables)
     assert [(fault.code, fault.key) for fault in raised.value.faults] == [("edition_incomplete", "4901.99")]
-    whole = proposed(folder, line, "tariff,AA,4901.99,HS2022,mfn_applied,,,2026,,Books", tables=tables)
+    whole = proposed(folder, line, "tariff,AA,4901.99,HS2022,mfn_applied,0%,,2026,,Books", tables=tables)
     assert whole.tally.starts == 2
+    with pytest.raises(DataError) as raised:  # a specific duty that is not told would end, and 15 % speak for both
+        proposed(folder, line, "tariff,AA,4901.99,HS2022,mfn_applied,,,2026,,Books", tables=tables)
+    assert [(fault.code, fault.key) for fault in raised.value.faults] == [("edition_incomplete", "4901.99")]
+    unknown = {**tables, SCHEDULE: tables[SCHEDULE].replace(b"mfn_applied,1%", b"mfn_applied,")}
+    whole = proposed(folder, line, "tariff,AA,4901.99,HS2022,mfn_applied,,,2026,,Books", tables=unknown)
+    assert whole.tally.starts == 2
+
+
+SHARED = f"""{SCHEDULE_HEAD}\
+8523.49.00,HS2022,Discs,,,mfn_applied,30%,,2020,,,,hearsay,,
+8523.80.00,HS2022,Other media with songs,song,,mfn_applied,20%,,2020,,,,hearsay,,
+"""
+
+
+@pytest.mark.parametrize("duty", ["", "7%"])
+def test_a_line_of_a_member_alone_would_silence_those_that_it_shares_and_is_refused(folder: Path, duty: str) -> None:
+    tables = {**texts(), "schedules/club.csv": SHARED.encode()}
+    ours = "tariff,BB,8523.49,HS2022,mfn_applied,{},,2024,,All lines"
+    with pytest.raises(DataError) as raised:
+        proposed(folder, ours.format(duty), tables=tables)
+    told = [(fault.file, fault.key, fault.code) for fault in raised.value.faults]
+    subheadings = ["8523.80"] if duty else ["8523.49", "8523.80"]
+    assert told == [("schedules/BB.csv", code, "schedule_shared") for code in subheadings]
+
+
+def test_a_member_that_knows_all_that_it_shares_may_speak_for_itself_as_who_shares_nothing(folder: Path) -> None:
+    tables = {**texts(), "schedules/club.csv": SHARED.encode()}
+    line = "tariff,{},{},HS2022,mfn_applied,7%,,2024,,All lines"
+    proposal = proposed(folder, line.format("BB", "8523.49"), line.format("BB", "8523.80"), tables=tables)
+    assert "schedules/BB.csv" in proposal.files
+    assert "schedules/CC.csv" in proposed(folder, line.format("CC", "8523.49"), tables=tables).files
 
 
 def test_a_code_keeps_its_words_in_another_edition_only_where_the_subheading_means_the_same(folder: Path) -> None:
@@ -469,7 +513,11 @@ def test_a_rate_of_a_content_without_a_series_begins_one(folder: Path) -> None:
 
 
 def test_another_rate_of_tax_from_the_same_day_retracts_ours(folder: Path) -> None:
-    found = proposed(folder, "tax,AA,standard,19,,2010-01-01,2026-11-26")
+    line = "tax,AA,standard,19,,2010-01-01,2026-11-26"
+    with pytest.raises(DataError) as raised:  # the gazette proves more than a data set
+        proposed(folder, line)
+    assert [(fault.file, fault.code) for fault in raised.value.faults] == [(AA, "weaker_source")]
+    found = proposed(folder, line, importer=replace(IMPORTER, sure="primary"))
     text = found.files[AA].decode()
     assert '{ from = 2010-01-01, percent = 20, cite = "gazette#4", retracted = 2026-11-26 },' in text
     assert (found.tally.starts, found.tally.retracts) == (1, 1)

@@ -42,6 +42,16 @@ def test_rates_that_contradict_what_was_published_are_all_told_and_nothing_is_ta
     assert [(fault.file, fault.key, fault.code) for fault in merged] == [(PATH, "2026-10-30 EUR/USD", "rate_changed")]
 
 
+def test_a_rate_ten_times_the_last_that_stands_is_out_of_a_column_that_slipped() -> None:
+    merged = merge_rates(PATH, STANDS, [row(2, "11.172"), row(2, "0.9", "CHF"), row(3, "0.11172")])
+    assert isinstance(merged, list)
+    assert [(fault.key, fault.code) for fault in merged] == [
+        ("2026-11-02 EUR/USD", "rate_leaps"),
+        ("2026-11-03 EUR/USD", "rate_leaps"),
+    ]
+    assert isinstance(merge_rates(PATH, STANDS, [row(2, "11.1")]), ReferenceRates)
+
+
 def test_two_rates_of_one_source_that_contradict_each_other_are_told_too() -> None:
     merged = merge_rates(PATH, STANDS, [row(2, "1.12"), row(2, "1.13")])
     assert isinstance(merged, list)

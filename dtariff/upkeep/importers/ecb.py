@@ -18,7 +18,6 @@ from xml.etree.ElementTree import Element
 from dtariff.model.errors import Fault, shown
 from dtariff.upkeep.importers.feed import Feed
 from dtariff.upkeep.importers.importer import Ask, Importer, ReferenceRate
-from dtariff.upkeep.importers.limits import limited
 from dtariff.upkeep.importers.printed import is_html, records
 from dtariff.upkeep.importers.strict_xml import local, xml_of
 from dtariff.upkeep.unpacking import broken, text_lines, unpacked
@@ -54,7 +53,7 @@ class _Cell(NamedTuple):
 def read(feed: Feed, ask: Ask) -> Iterator[ReferenceRate | Fault]:
     """The rates of every day of a file, or of a year where one is asked for, the earliest first."""
     with unpacked(feed, suffix=(".csv", ".xml"), largest=LARGEST) as plain:
-        yield from limited(plain, _rates(plain, ask))
+        yield from _rates(plain, ask)
 
 
 def _rates(feed: Feed, ask: Ask) -> Iterator[ReferenceRate | Fault]:

@@ -26,7 +26,6 @@ from dtariff.model.errors import Fault, shown
 from dtariff.model.number import plain
 from dtariff.upkeep.importers.feed import Feed
 from dtariff.upkeep.importers.importer import Ask, Importer, TaxRate
-from dtariff.upkeep.importers.limits import limited
 from dtariff.upkeep.importers.strict_json import json_of
 from dtariff.upkeep.importers.strict_xml import local, xml_of
 from dtariff.upkeep.unpacking import broken, unpacked
@@ -78,7 +77,7 @@ def read(feed: Feed, ask: Ask) -> Iterator[TaxRate | Fault]:
         with plain_file.opened() as file:
             begins = file.read(512).decode("utf-8-sig", "ignore").lstrip()
         told = _of_xml(plain_file, xml_of(plain_file)) if _is_xml(begins) else _of_json(plain_file)
-        yield from limited(plain_file, _rates(plain_file, told, ask))
+        yield from _rates(plain_file, told, ask)
 
 
 def _is_xml(begins: str) -> bool:
@@ -123,6 +122,8 @@ def _read(feed: Feed, told: _Told, last: date) -> list[TaxRate] | Fault:
     percent = Decimal(told.percent)
     if not percent and told.kind != "reduced":
         return Fault(feed.name, told.place, "bad_rate", f"nought is no {told.kind.replace('_', '-')} rate")
+    if told.kind == "standard" and 0 < percent < 1:  # Corsica has 0.9 % for a few things, nobody for all
+        return Fault(feed.name, told.place, "bad_rate", f"{plain(percent)}% is no standard rate: is it a share?")
     kind: Kind = told.kind if percent else "zero"
     return [TaxRate(jurisdiction=code, kind=kind, percent=percent, shown=day, where=told.place) for code in told.codes]
 

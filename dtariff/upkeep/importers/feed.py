@@ -1,6 +1,7 @@
 """A file of a source, whole on disk, and where it came from."""
 
 import hashlib
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -97,9 +98,28 @@ def feed_of(path: Path, *, largest: int, url: str = "", etag: str = "", fetched_
     Raises:
         InputError: ``unreadable_file``, ``source_too_large``, ``source_empty``.
     """
+    size, digest = _counted(path, largest)
+    if not size:
+        raise InputError("source_empty", f"{path.name} is empty", param="file", hint="fetch it again")
+    fetched = fetched_at or datetime.now(UTC)
+    return Feed(path.name, path, Provenance(url or path.name, digest, fetched, etag))
+
+
+def is_unchanged(feed: Feed) -> bool:
+    """Whether a file still has the bytes that it had when it became a feed; one that is being fetched has not."""
+    try:
+        return _counted(feed.path, feed.size)[1] == feed.provenance.digest
+    except (InputError, OSError):
+        return False
+
+
+def _counted(path: Path, largest: int) -> tuple[int, str]:
+    """The bytes of a file and their digest."""
     running = hashlib.sha256()
     size = 0
     try:
+        if path.exists() and not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+            raise InputError("unreadable_file", f"{path} is no file that can be read twice", param="file")
         with path.open("rb") as file:
             while piece := file.read(PIECE):
                 size += len(piece)
@@ -109,10 +129,7 @@ def feed_of(path: Path, *, largest: int, url: str = "", etag: str = "", fetched_
                 running.update(piece)
     except OSError as error:
         raise InputError("unreadable_file", f"{path}: {error.strerror}", param="file") from None
-    if not size:
-        raise InputError("source_empty", f"{path.name} is empty", param="file", hint="fetch it again")
-    fetched = fetched_at or datetime.now(UTC)
-    return Feed(path.name, path, Provenance(url or path.name, running.hexdigest(), fetched, etag))
+    return size, running.hexdigest()
 
 
 @contextmanager

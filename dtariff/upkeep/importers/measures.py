@@ -21,6 +21,7 @@ from typing import Final, NamedTuple
 from dtariff.model.errors import Fault, shown
 from dtariff.model.schedule import RateType, ScheduleRate
 from dtariff.upkeep.importers.importer import Ask, TariffRate
+from dtariff.upkeep.importers.printed import dotted
 
 EVERYBODY: Final = "1011"
 """The area of all origins, erga omnes."""
@@ -176,15 +177,14 @@ def last_day_of(text: str) -> date | None:
     return None if found is None or found.year == date.max.year else found
 
 
-def dotted(code: str) -> str:
+def line_of(code: str) -> str:
     """A code of ten digits as rows have it: two noughts at its end do not divide a line.
 
     Example:
-        >>> dotted("8523491000"), dotted("8523499010")
+        >>> line_of("8523491000"), line_of("8523499010")
         ('8523.49.10', '8523.49.90.10')
     """
-    digits = code.removesuffix("00")
-    return ".".join((digits[:4], *(digits[at : at + 2] for at in range(4, len(digits), 2))))
+    return dotted(code.removesuffix("00"))
 
 
 def edition_of(ask: Ask) -> str:
@@ -214,7 +214,7 @@ class Concern:
             return True
         found = self._known.get(code)
         if found is None:
-            found = self._known[code] = self.ask.wanted(self.edition, dotted(code))
+            found = self._known[code] = self.ask.wanted(self.edition, line_of(code))
         return found
 
 
@@ -326,17 +326,17 @@ class _Book:
             pair = (first.sid, other.sid)
             if (other.duty, other.note) != (first.duty, first.note) and pair not in self._compared:
                 self._compared.add(pair)
-                message = f"it and the measure at {first.where} both set the duty of {dotted(code)} on {day}"
+                message = f"it and the measure at {first.where} both set the duty of {line_of(code)} on {day}"
                 self._faults.append(Fault(self.file, other.where, "duplicate_measure", message))
 
     def written(self, code: str, parts: list[str], kind: Kind, periods: list[Period]) -> Iterator[TariffRate]:
         """The rows of a line, if it is asked for."""
-        if not self.ask.wanted(self.edition, dotted(code)):
+        if not self.ask.wanted(self.edition, line_of(code)):
             return
         for period in periods:
             notes = [*_notes(period, self.areas), *(self.suspensions(code, parts) if not kind.area else ())]
             rate = ScheduleRate(
-                code=dotted(code),
+                code=line_of(code),
                 edition=self.edition,
                 title=self.title(code),
                 type=kind.type,
@@ -363,7 +363,7 @@ class _Book:
         """That the duty of a line, or of some of its parts, is suspended now or will be."""
         found: dict[str, None] = {}
         for part in parts:
-            whose = "" if part == code else f" for {dotted(part)}"
+            whose = "" if part == code else f" for {line_of(part)}"
             for one in (one for above in chain_of(part) for one in self.by_code.get(above, ())):
                 if one.type in SUSPENSIONS and one.area == EVERYBODY:
                     found[_suspension(one, whose if one.code == part else "")] = None
@@ -373,7 +373,7 @@ class _Book:
         """What a line is called; one that is called "other" under the name of what is above it."""
         own, *above = (tidy(self.tariff.titles.get(one, "")) for one in chain_of(code))
         if own.casefold() not in _OTHER:
-            return own or f"Line {dotted(code)}"
+            return own or f"Line {line_of(code)}"
         parent = next((name for name in above if name and name.casefold() not in _OTHER), "")
         return tidy(f"{parent}: other") if parent else own
 

@@ -13,17 +13,20 @@ LARGEST_INT = 100
 """Digits of a whole number beyond which it is none."""
 
 
-def json_of(feed: Feed, mended: Callable[[str], str] | None = None) -> Any:
+def json_of(
+    feed: Feed, *, encodings: tuple[str, ...] = ("utf-8-sig",), mended: Callable[[str], str] | None = None
+) -> Any:
     """The value that a file holds; numbers with a point are Decimals.
 
     Args:
         feed: the file, of a size that fits into memory.
+        encodings: see `text_lines`.
         mended: makes JSON of a text that a source is known to write in its place; asked only where the text is none.
 
     Raises:
         DataError: ``source_broken``: ``not_the_source`` for a page of the web, ``bad_json``, and as `read_text`.
     """
-    text = read_text(feed)
+    text = read_text(feed, encodings=encodings)
     if is_html(text[:4096]) or text.lstrip()[:1] == "<":
         raise broken(feed, "line 1", "not_the_source", "it is a page or an XML document, where JSON is wanted")
     try:

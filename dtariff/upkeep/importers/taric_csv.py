@@ -10,10 +10,8 @@ Three files are known, each by its header, and a zip holds any of them:
 None of them says whose tariff it is: that is asked. Where pieces and words of one measure disagree, that is a fault.
 """
 
-import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, NamedTuple, TypeVar
@@ -45,11 +43,11 @@ from dtariff.upkeep.importers.measures import (
     last_day_of,
     tariff_rates,
 )
-from dtariff.upkeep.unpacking import all_unzipped, is_zip, text_lines
+from dtariff.upkeep.importers.printed import Line, records
+from dtariff.upkeep.unpacking import all_unpacked, text_lines
 
 T = TypeVar("T")
 LARGEST: Final = 4 * 1024**3
-MOST_FAULTS: Final = 500
 PRODUCT: Final = "80"
 EXPORT: Final = "export"
 NOT_THERE: Final = "#NA"
@@ -213,17 +211,7 @@ def _areas(text: str) -> tuple[str, ...]:
 
 
 def read(feed: Feed, ask: Ask) -> Iterator[Row | Fault]:
-    """The rows of a file, or of the files of a zip, and their faults; after `MOST_FAULTS` it reads no further."""
-    number = 0
-    for found in _all(feed, ask):
-        yield found
-        number += isinstance(found, Fault)
-        if number == MOST_FAULTS:
-            yield Fault(feed.name, "", "many_faults", f"more than {MOST_FAULTS} faults: the rest was not read")
-            return
-
-
-def _all(feed: Feed, ask: Ask) -> Iterator[Row | Fault]:
+    """The rows of a file, or of the files of a zip, and their faults."""
     try:
         edition = edition_of(ask)
     except MeasureError as error:
@@ -234,7 +222,7 @@ def _all(feed: Feed, ask: Ask) -> Iterator[Row | Fault]:
         return
     kept = _Kept(ask, Concern(ask, edition), Tariff(ask.importer))
     told: set[str] = set()
-    with _files(feed) as files:
+    with all_unpacked(feed, suffix=".csv", largest=LARGEST) as files:
         done = 0
         for file in files:
             scale = feed.size / sum(one.size for one in files)
@@ -254,21 +242,11 @@ def _tell(ask: Ask, before: int, scale: float, read_bytes: int) -> None:
     ask.progress(int((before + read_bytes) * scale))
 
 
-@contextmanager
-def _files(feed: Feed) -> Iterator[list[Feed]]:
-    """The files of a zip, or the file itself."""
-    if is_zip(feed):
-        with all_unzipped(feed, suffix=".csv", largest=LARGEST) as found:
-            yield found
-    else:
-        yield [feed]
-
-
 def _taken(kept: _Kept, file: Feed, where: str, told: set[str], progress: Callable[[int], None]) -> Iterator[Fault]:
     """Keeps what a file tells, notes by which column it is known, and tells its faults. Another file is passed over."""
     takes = {"measure_sid": kept.piece, "measure__sid": kept.measure, "productline__suffix": kept.commodity}
-    lines = _lines(file, progress)
-    head = next(lines, _Line(1, [])).cells
+    lines = records(text_lines(file, progress=progress), ",")
+    head = next(lines, Line(1, [])).cells
     known = next((column for column in TELLING if column in head), "")
     if not known:
         return
@@ -280,42 +258,23 @@ def _taken(kept: _Kept, file: Feed, where: str, told: set[str], progress: Callab
         return
     for line in lines:
         try:
-            takes[known](where, line.record(head))
+            takes[known](where, _record(line, head))
         except _CellError as error:
             yield Fault(file.name, error.key, error.code, str(error))
 
 
-class _Line(NamedTuple):
-    """A row as the file has it: the line it begins on, and its cells or why there are none."""
+def _record(line: Line, head: list[str]) -> Record:
+    """A row by its columns.
 
-    number: int
-    cells: list[str]
-    broken: str = ""
-
-    def record(self, head: list[str]) -> Record:
-        """The row by its columns."""
-        if self.broken:
-            raise _CellError(self.number, "", "bad_csv", self.broken)
-        if len(self.cells) != len(head):
-            raise _CellError(self.number, "", "bad_row", f"{len(self.cells)} cells, not {len(head)}")
-        cells = ("" if cell == NOT_THERE else cell for cell in map(str.strip, self.cells))
-        return Record(self.number, dict(zip(head, cells, strict=True)))
-
-
-def _lines(file: Feed, progress: Callable[[int], None]) -> Iterator[_Line]:
-    """The rows of a file, empty lines left out; one that cannot be read does not end the others."""
-    reader = csv.reader((line for _, line in text_lines(file, progress=progress)), strict=True)
-    while True:
-        number = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield _Line(number, [], str(error))
-            continue
-        if cells:
-            yield _Line(number, cells)
+    Raises:
+        _CellError: it is none.
+    """
+    if line.broken:
+        raise _CellError(line.number, "", "bad_csv", line.broken)
+    if len(line.cells) != len(head):
+        raise _CellError(line.number, "", "bad_row", f"{len(line.cells)} cells, not {len(head)}")
+    cells = ("" if cell == NOT_THERE else cell for cell in map(str.strip, line.cells))
+    return Record(line.number, dict(zip(head, cells, strict=True)))
 
 
 IMPORTER = Importer(

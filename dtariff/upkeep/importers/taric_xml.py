@@ -68,8 +68,6 @@ LONGEST_FIELD: Final = 20_000
 LONGEST_SILENCE: Final = 16
 """Pieces of the file in which no element begins: then one mark or text has a megabyte."""
 
-MOST_FAULTS: Final = 500
-
 PRODUCT: Final = "80"
 """The suffix of a code that goods are declared under or measures are set for; the others are headings of lists."""
 
@@ -515,15 +513,9 @@ def _last_day(record: Record) -> date | None:
 
 
 def read(feed: Feed, ask: Ask) -> Iterator[Row | Fault]:
-    """The rows of a file, or of the one XML in a zip, and its faults; after `MOST_FAULTS` it reads no further."""
-    number = 0
+    """The rows of a file, or of the one XML in a zip, and its faults."""
     with unpacked(feed, suffix=".xml", largest=LARGEST) as file:
-        for found in _all(file, ask, feed.size):
-            yield found
-            number += isinstance(found, Fault)
-            if number == MOST_FAULTS:
-                yield Fault(file.name, "", "many_faults", f"more than {MOST_FAULTS} faults: the rest was not read")
-                return
+        yield from _all(file, ask, feed.size)
 
 
 def _all(feed: Feed, ask: Ask, size: int) -> Iterator[Row | Fault]:

@@ -39,6 +39,9 @@ EDITIONS: Final = {
 UNION: Final = {"918": "eu-customs"}
 """Reporters that are no territory: the European Union, by the grouping whose schedule its members share."""
 
+OF_TARIFF: Final = {"GB": "uk-customs", "CH": "ch-li", "LI": "ch-li"}
+"""Territories whose tariff our tables keep under the name of a customs territory."""
+
 UNION_AS_PARTNER: Final = {"918": "European Union"}
 WORLD: Final = frozenset({"000", "0"})
 FIRST_YEAR: Final = 1988
@@ -192,7 +195,7 @@ def schedule_of(code: str) -> str:
     found = UNION.get(digits) or territory_of(digits)
     if found is None:
         raise ValueError("no numeric code of ISO 3166-1, nor 918 for the European Union")
-    return found
+    return OF_TARIFF.get(found, found)
 
 
 def partner_of(code: str) -> str:

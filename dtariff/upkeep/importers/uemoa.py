@@ -71,6 +71,8 @@ UNTOLD: Final = "The line tells a special tax and nothing else: its nought is no
 
 _FIGURE = re.compile(r"(?P<whole>[0-9]{1,3})(?:[.,](?P<part>[0-9]+))?\s*%?")
 _AMBIGUOUS = re.compile(r"[0-9]{1,3},[0-9]{3}")
+_SHARE = re.compile(r"0+[.,]0*[1-9][0-9]*")
+"""More than nought and less than one, which no duty of the tariff is."""
 _LETTER = re.compile(r"[^\W\d_]")
 _NOUGHTS = re.compile(r"0+(?:[.,]0+)?")
 
@@ -195,6 +197,9 @@ def _no_figures(feed: Feed, place: str, cells: dict[str, str]) -> Iterator[Fault
             yield Fault(feed.name, f"{place}: {key}", "ambiguous_number", f"{text} may be thousands or decimals")
         elif not _FIGURE.fullmatch(text):
             yield Fault(feed.name, f"{place}: {key}", "bad_number", f"{one_line(text)[:40]!r} is no percentage")
+        elif key == "dd" and _SHARE.fullmatch(text):
+            message = f"{text} is no band of the tariff; of a spreadsheet that shows percentages 0.2 is 20%"
+            yield Fault(feed.name, f"{place}: {key}", "bad_number", message)
 
 
 def _tells_no_duty(cells: list[str], columns: Columns) -> bool:

@@ -9,13 +9,11 @@ A file holds one document or a list of them; a zip holds such files. Only the jo
 once, so that a document which refers to itself has no end to run into.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any, Final, NamedTuple, NoReturn, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
-from dtariff.model.errors import Fault, shown
+from dtariff.model.errors import DataError, Fault, shown
 from dtariff.upkeep.importers.components import (
     Component,
     ComponentError,
@@ -40,7 +38,8 @@ from dtariff.upkeep.importers.measures import (
     last_day_of,
     tariff_rates,
 )
-from dtariff.upkeep.unpacking import all_unzipped, is_zip, read_text
+from dtariff.upkeep.importers.strict_json import json_of
+from dtariff.upkeep.unpacking import all_unpacked
 
 T = TypeVar("T")
 LARGEST: Final = 64 * 1024 * 1024
@@ -52,7 +51,6 @@ SCHEDULES: Final = {"uk": "uk-customs", "eu": "eu-customs"}
 
 GOODS: Final = frozenset({"commodity", "heading", "subheading"})
 PRODUCT: Final = "80"
-MOST_FAULTS: Final = 500
 _HIGHEST = 9
 """Powers of ten beyond which a number is no amount, whichever way."""
 
@@ -327,17 +325,9 @@ def _fault(file: Feed, error: _ShapeError) -> Fault:
 def _documents(file: Feed) -> Iterator[Thing | Fault]:
     """The documents of a file, or why it is none."""
     try:
-        whole = json.loads(
-            read_text(file), parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_without_doubles
-        )
-    except RecursionError:
-        yield Fault(file.name, "$", "too_deep", "lists and objects stand deeper in one another than in any document")
-        return
-    except json.JSONDecodeError as error:
-        yield Fault(file.name, f"line {error.lineno}", "bad_json", f"it is no whole JSON: {error.msg}")
-        return
-    except ValueError as error:
-        yield Fault(file.name, "$", "bad_json", f"it is no JSON of this source: {error}")
+        whole = json_of(file)
+    except DataError as error:
+        yield from error.faults
         return
     found = [(f"$[{number}]", one) for number, one in enumerate(whole)] if isinstance(whole, list) else [("$", whole)]
     for place, one in found:
@@ -347,45 +337,17 @@ def _documents(file: Feed) -> Iterator[Thing | Fault]:
             yield Fault(file.name, place, "wrong_type", "an object is needed here")
 
 
-def _no_number(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no number")
-
-
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object, each of whose names stands once."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a name stands twice in one object")
-    return found
-
-
-@contextmanager
-def _files(feed: Feed) -> Iterator[list[Feed]]:
-    """The files of a zip, or the file itself."""
-    if is_zip(feed):
-        with all_unzipped(feed, suffix=".json", largest=LARGEST_TOGETHER) as found:
-            yield found
-    else:
-        yield [feed]
-
-
 def read(feed: Feed, ask: Ask) -> Iterator[Row | Fault]:
-    """The rows of a file, or of the files of a zip, and their faults; after `MOST_FAULTS` it reads no further."""
+    """The rows of a file, or of the files of a zip, and their faults."""
     try:
         edition = edition_of(ask)
     except MeasureError as error:
         yield Fault(feed.name, "", error.code, str(error))
         return
     reading = _Reading(feed, ask, edition)
-    number = 0
-    with _files(feed) as files:
+    with all_unpacked(feed, suffix=".json", largest=LARGEST_TOGETHER) as files:
         for at, file in enumerate(files, 1):
-            for fault in _taken(reading, file):
-                yield fault
-                number += 1
-                if number == MOST_FAULTS:
-                    yield Fault(feed.name, "", "many_faults", f"more than {MOST_FAULTS} faults: the rest was not read")
-                    return
+            yield from _taken(reading, file)
             ask.progress(feed.size * at // len(files))
     for tariff in reading.tariffs.values():
         yield from tariff_rates(tariff, ask, edition, feed.name)

@@ -8,7 +8,6 @@ give a row of their own only where they print another rate, and stand for their 
 eight digits (``0101.30.00.00``). What an article of chapter 99 adds is told in a note and never added.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -33,7 +32,8 @@ from dtariff.upkeep.importers.printed import (
     unfit,
     wording,
 )
-from dtariff.upkeep.unpacking import broken, read_text, text_lines, unpacked
+from dtariff.upkeep.importers.strict_json import json_of
+from dtariff.upkeep.unpacking import broken, text_lines, unpacked
 
 SCHEDULE: Final = "US"
 COLUMN_2: Final = "US column 2"
@@ -77,6 +77,8 @@ DEEPEST: Final = 99
 
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 _ADDITIONAL = re.compile(r"99[0-9]{2}\.[0-9]{2}(?:\.[0-9]{2})?")
+_BARE = re.compile(r"\s*[0-9]*[.,]?[0-9]*\s*")
+"""A figure without its sign: the schedule prints none, and of a spreadsheet 0.068 is 6.8%."""
 _SPECIAL = re.compile(r"\s*(?P<rate>[^()]*?)\s*\((?P<signs>[A-Z][A-Z*+]*(?:\s*,\s*[A-Z][A-Z*+]*)*)\s*,?\s*\)\s*[;,]?")
 
 
@@ -146,10 +148,7 @@ def _of_csv(feed: Feed, ask: Ask) -> Iterator[Read]:
 
 
 def _of_json(feed: Feed, ask: Ask) -> Iterator[Read]:
-    try:
-        found = json.loads(read_text(feed, encodings=ENCODINGS), parse_constant=_no_number, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as error:
-        raise broken(feed, _line_of(error), "bad_json", _why(error)) from None
+    found = json_of(feed, encodings=ENCODINGS)
     ask.progress(feed.size)
     if not isinstance(found, list) or not found:
         raise broken(feed, "$", "not_the_source", "it is no array of the rows of the schedule")
@@ -177,25 +176,6 @@ def _footnotes(found: Any) -> Iterator[str]:
     for note in found if isinstance(found, list) else ():
         if isinstance(note, dict) and isinstance(note.get("value"), str):
             yield " " + note["value"]
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("an object has a key twice")
-    return found
-
-
-def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no number")
-
-
-def _line_of(error: ValueError | RecursionError) -> str:
-    return f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-
-
-def _why(error: ValueError | RecursionError) -> str:
-    return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
 
 
 def _article(feed: Feed, place: str, cells: dict[str, str], names: dict[str, str]) -> Read:
@@ -320,10 +300,15 @@ def _line(code: str, article: Article, *, year: int, edition: str) -> Iterator[T
         )
         return TariffRate(schedule=SCHEDULE, rate=found, where=article.place)
 
-    yield row("mfn_applied", rate_of(article.general), note=_on_top(article.additional))
-    yield row("non_mfn", rate_of(article.other), COLUMN_2)
+    yield row("mfn_applied", _rate(article.general), note=_on_top(article.additional))
+    yield row("non_mfn", _rate(article.other), COLUMN_2)
     for rate, signs in _special(article.special):
         yield row("preferential", rate, _partners(signs), _recalled(signs))
+
+
+def _rate(text: str) -> Rate:
+    """A rate with the sign that says of what it is."""
+    return no_figure(text) if text.strip() and _BARE.fullmatch(text) else rate_of(text)
 
 
 def _on_top(text: str) -> str:
@@ -335,7 +320,7 @@ def _special(text: str) -> Iterator[tuple[Rate, tuple[str, ...]]]:
     """``Free (AU,BH) 1.7% (KR)``: each rate with the signs it is for; what is written otherwise has no figure."""
     at = 0
     while found := _SPECIAL.match(text, at):
-        yield rate_of(found["rate"]), tuple(re.split(r"\s*,\s*", found["signs"]))
+        yield _rate(found["rate"]), tuple(re.split(r"\s*,\s*", found["signs"]))
         at = found.end()
     if text[at:].strip():
         yield no_figure(text[at:]), ()

@@ -13,7 +13,6 @@ from typing import Final, NamedTuple, TypeVar
 from dtariff.model.errors import Fault, shown
 from dtariff.upkeep.importers.feed import Feed
 from dtariff.upkeep.importers.importer import Ask, Importer, TariffRate
-from dtariff.upkeep.importers.limits import limited
 from dtariff.upkeep.importers.printed import Line, is_html, records
 from dtariff.upkeep.importers.trains import (
     EDITIONS,
@@ -60,7 +59,7 @@ class _Wrong(NamedTuple):
 def read(feed: Feed, ask: Ask) -> Iterator[TariffRate | Fault]:
     """The rates of the subheadings that are wanted; of one importer or year, where those are asked for."""
     with unpacked(feed, suffix=".csv", largest=LARGEST) as plain:
-        yield from limited(plain, once(plain, _rates(plain, ask)))
+        yield from once(plain, _rates(plain, ask))
 
 
 def _rates(feed: Feed, ask: Ask) -> Iterator[TariffRate | Fault]:

@@ -19,7 +19,6 @@ from dtariff.model.errors import Fault, shown
 from dtariff.model.number import plain
 from dtariff.upkeep.importers.feed import Feed
 from dtariff.upkeep.importers.importer import Ask, Importer, TariffRate
-from dtariff.upkeep.importers.limits import limited
 from dtariff.upkeep.importers.strict_json import json_of
 from dtariff.upkeep.importers.trains import (
     EDITIONS,
@@ -85,7 +84,7 @@ class Structure(NamedTuple):
 def read(feed: Feed, ask: Ask) -> Iterator[TariffRate | Fault]:
     """The rates of the subheadings that are wanted; of one importer or year, where those are asked for."""
     with unpacked(feed, suffix=".json", largest=LARGEST) as plain_file:
-        yield from limited(plain_file, once(plain_file, _rates(plain_file, ask)))
+        yield from once(plain_file, _rates(plain_file, ask))
 
 
 def filled(text: str) -> str:

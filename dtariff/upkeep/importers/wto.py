@@ -272,7 +272,7 @@ def _doubts(row: Row) -> Iterator[str]:
 def _average(row: Row, *, is_one: bool) -> Rate:
     """An average where it is the duty of each line."""
     average = row.figure("average")
-    if average == 0 and "others" not in row.cells:
+    if average == 0 and not row.text("others"):
         return Rate("", "An average of 0%, which may hide duties that are no percentages.")
     if is_one or average == 0:  # no duty is below nought, so an average of nought has no other in it
         return _percentage(row, "average")

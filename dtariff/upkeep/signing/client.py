@@ -199,8 +199,9 @@ class _Update:
             if kept is None:
                 hint = "ask the keepers for their root.json, and give it once: --root root.json"
                 raise UpdateError("root_missing", "nothing says yet whose signatures to trust", hint=hint)
+            _refuse_other_than_root(kept, f"{STAYS}; remove {self._anchor.parent}, and give the root again: --root")
             return kept
-        _refuse_other_than_root(given)
+        _refuse_other_than_root(given, "ask the keepers for their root.json")
         if kept is None:
             # A root that was tried and proved nothing must leave nothing behind.
             shutil.rmtree(self._metadata, ignore_errors=True)
@@ -236,7 +237,8 @@ class _Update:
         except (ValueError, AttributeError) as error:
             raise UpdateError("tables_broken", f"what is signed names no release: {error}", hint=KEEPERS) from error
         used = _used(self._folder)
-        if used and (release.number < used.number or (release.number == used.number and release.digest != used.digest)):
+        other = used and (used.number, used.digest) != (release.number, release.digest)
+        if used and other and release.number <= used.number and used.folder.is_dir():  # what is gone an update mends
             message = f"the newest release is said to be {release.number}, and {used.number} is in use"
             raise UpdateError("update_rolled_back", message, hint=KEEPERS)
         return release
@@ -314,12 +316,12 @@ def _checked(packed: bytes, release: SignedRelease, largest: int) -> Texts:
     return texts
 
 
-def _refuse_other_than_root(given: bytes) -> None:
+def _refuse_other_than_root(given: bytes, hint: str) -> None:
     try:
         metadata: Metadata[Any] = Metadata.from_bytes(given)
         if not isinstance(metadata.signed, Root):
-            raise UpdateError("root_unusable", "what was given as root is other metadata", hint="give root.json")
+            raise UpdateError("root_unusable", "what was given as root is other metadata", hint=hint)
         metadata.signed.verify_delegate(Root.type, metadata.signed_bytes, metadata.signatures)
     except (RepositoryError, SignatureError) as error:
         message = "what was given as root is none, or was changed"
-        raise UpdateError("root_unusable", message, hint="ask the keepers for their root.json") from error
+        raise UpdateError("root_unusable", message, hint=hint) from error

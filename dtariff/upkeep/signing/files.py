@@ -1,33 +1,24 @@
 """Files written whole or not at all, and one process at a time."""
 
 import json
-import os
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from dtariff.model.errors import UpdateError
+from dtariff.tables.rewrite import replace_file
 
 LOCK = ".lock"
+OTHERS_READ = 0o644
+"""What is public is served by whoever runs the server."""
 
 
-def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Puts a text in the place of a file in one step; it is on disk before it has its name."""
+def write_whole(path: Path, data: bytes) -> None:
+    """Puts a file that others may read in its place in one step, and makes its folder where there is none."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".tmp", delete=False) as file:
-        new = Path(file.name)
-        try:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            file.close()
-            new.chmod(mode)
-            new.replace(path)
-        finally:
-            new.unlink(missing_ok=True)
+    replace_file(path, data, mode=OTHERS_READ)
 
 
 def json_bytes(data: Any) -> bytes:

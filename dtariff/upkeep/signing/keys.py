@@ -35,6 +35,8 @@ KEEPER = "x-dtariff-keeper"
 """The field of a public key that says whose it is; it is signed with the root, and changes no key id."""
 PASSPHRASE = "DTARIFF_KEYS_PASSPHRASE"  # noqa: S105 - the name of the variable, no secret
 LARGEST = 64 * 1024
+LONGEST_PASSPHRASE = 1023
+"""Bytes, as OpenSSL allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +86,30 @@ def make_keys(
         passphrase: under which the private keys are kept; empty for none.
 
     Raises:
-        InputError: ``bad_keeper``, ``bad_count``, ``unwritable_file``.
+        InputError: ``bad_keeper``, ``bad_count``, ``passphrase_wrong``, ``unwritable_file``.
     """
     if not keeper.isidentifier() and not keeper.replace("-", "").replace(".", "").isalnum():
         raise InputError("bad_keeper", f"{keeper[:60]!r} is no plain word", param="keeper", hint="letters and digits")
+    secret = _secret(passphrase)
     if count < 1:
         raise InputError("bad_count", f"{count} keys cannot be made", param="count", hint="1 or more")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return tuple(_make_key(folder, tuple(roles), keeper, passphrase.encode()) for _ in range(count))
+        return tuple(_make_key(folder, tuple(roles), keeper, secret) for _ in range(count))
     except OSError as error:
         raise InputError("unwritable_file", f"{error.filename or folder}: {error.strerror}", param="keys") from None
+
+
+def _secret(passphrase: str) -> bytes:
+    """A passphrase as a key is kept under it: of UTF-8, and no longer than the format can hold."""
+    try:
+        secret = passphrase.encode()
+    except UnicodeEncodeError:
+        secret = None
+    if secret is None or len(secret) > LONGEST_PASSPHRASE:
+        hint = f"text of at most {LONGEST_PASSPHRASE} bytes in UTF-8"
+        raise InputError("passphrase_wrong", "no key can be kept under this passphrase", param="keys", hint=hint)
+    return secret
 
 
 def _make_key(folder: Path, roles: tuple[Role, ...], keeper: str, passphrase: bytes) -> PublicKey:
@@ -130,8 +145,9 @@ def read_keys(folder: Path, *, passphrase: str = "") -> Keys:
 
 
 def _read_public(path: Path) -> PublicKey:
+    text = _bytes(path)
     try:
-        data = json.loads(_bytes(path))
+        data = json.loads(text)
         roles, keeper, said = tuple(data["roles"]), data["keeper"], data["keyid"]
         right = data["keytype"] == "ed25519" and roles and set(roles) <= set(ROLES) and isinstance(keeper, str)
         key = SSlibKey.from_crypto(Ed25519PublicKey.from_public_bytes(bytes.fromhex(data["keyval"]["public"])))
@@ -145,10 +161,10 @@ def _read_public(path: Path) -> PublicKey:
 
 
 def _read_signer(path: Path, passphrase: str) -> CryptoSigner:
+    pem = _bytes(path)
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         message = f"{path} can be read by others than its owner"
         raise InputError("key_unprotected", message, param="keys", hint=f"chmod 600 {path}; if others had it, rotate")
-    pem = _bytes(path)
     locked = b"ENCRYPTED" in pem
     try:
         private = load_pem_private_key(pem, passphrase.encode() if locked and passphrase else None)

@@ -63,8 +63,9 @@ def _not_fetched(error: DownloadError, name: str, url: str) -> UpdateError:
         message = f"the mirror has no {name} to give: {error}"
         return UpdateError("mirror_incomplete", message, hint=LATER)
     place = urlsplit(url)
-    cause = error.__cause__ or error
-    message = f"no {name} from {place.scheme}://{place.hostname}: {cause}"
+    cause = str(error.__cause__ or error)[:200]  # perhaps the mirror's own words
+    told = cause if cause.isprintable() else repr(cause)
+    message = f"no {name} from {place.scheme}://{place.hostname}: {told}"
     return UpdateError("mirror_unreachable", message, hint=LATER)
 
 

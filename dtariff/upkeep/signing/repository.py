@@ -302,6 +302,9 @@ class _Session:
             if wished is not None and (staged is None or _name(staged) != _name(wished)):
                 raise _waits(f"release {staged.number}" if staged else "a renewal of the targets")
             return waits.metadata
+        if old and self._old.root and _lacking(self._old.root, "targets", old.metadata):
+            # Signed with a key that was revoked since: to build on them would be to sign what a thief put there.
+            raise _damaged(f"{old.signed.version}.targets.json is not signed as the root in force wants")
         mine = bool(set(root.roles["targets"].keyids) & self._keys.signers.keys())
         files = self._files(old)
         if files is None and not (mine and self._due(root, old)):

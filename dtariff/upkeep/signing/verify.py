@@ -12,7 +12,7 @@ from securesystemslib.exceptions import Error as SignatureError
 from tuf.api.exceptions import LengthOrHashMismatchError, RepositoryError
 from tuf.api.metadata import Metadata, Root, Signed, Targets  # type: ignore[attr-defined]  # it lists no names
 
-from dtariff.model.errors import DataError, Fault, UpdateError
+from dtariff.model.errors import Fault, UpdateError
 from dtariff.tables.locate import POINTER, InUse, in_use, package_folder, updates_folder
 from dtariff.tables.texts import digest_of, read_texts
 from dtariff.upkeep.signing.client import PROOF, PROVING
@@ -144,7 +144,7 @@ def verify_tables(folder: Path | None = None, *, now: datetime | None = None) ->
         metadata: dict[Role, Metadata[Any]] = {role: Metadata.from_bytes(proof[role].encode()) for role in PROVING}
         root = metadata["root"].signed
         anchor = Metadata[Root].from_bytes((updates / "trust" / "root.json").read_bytes()).signed
-    except (OSError, DataError, ValueError, KeyError, TypeError, AttributeError, RepositoryError) as error:
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, AttributeError, RepositoryError) as error:
         missing = Fault(used.folder.name, "", "proof_missing", f"what proves the tables cannot be read: {error}")
         return Verified(used.folder, "", None, None, {}, {}, (missing,))
     faults = [] if _follows(root, anchor, updates) else [_fault("root", "untrusted", "it does not follow from trust")]

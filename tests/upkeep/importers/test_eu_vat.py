@@ -90,6 +90,7 @@ def test_decimals_are_exact() -> None:
         ("standard", True, "standard", "bad_rate"),
         ("standard", [25], "standard", "bad_rate"),
         ("standard", 101, "standard", "bad_rate"),
+        ("standard", 0.25, "standard", "bad_rate"),
         ("standard", int("9" * 90), "standard", "bad_rate"),
         ("reduced", [10, -1], "reduced[1]", "bad_rate"),
         ("reduced", [None], "reduced[0]", "bad_rate"),

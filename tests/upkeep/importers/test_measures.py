@@ -20,9 +20,9 @@ from dtariff.upkeep.importers.measures import (
     chain_of,
     code_of,
     day_of,
-    dotted,
     edition_of,
     last_day_of,
+    line_of,
     tariff_rates,
     tidy,
 )
@@ -60,7 +60,7 @@ def test_the_codes_above_a_code_are_those_of_its_digits() -> None:
     ],
 )
 def test_a_code_is_written_as_rows_write_it(code: str, text: str) -> None:
-    assert dotted(code) == text
+    assert line_of(code) == text
 
 
 @pytest.mark.parametrize("text", ["", "8523", "8523.49.10", "852349100", "85234910000", "852349100x", "\u0668" * 10])

@@ -278,12 +278,6 @@ def test_two_measures_for_one_line_and_day_quarrel() -> None:
     assert faults(read(data)) == [("line 3", "duplicate_measure")]
 
 
-def test_after_many_faults_the_rest_is_not_read() -> None:
-    found = faults(read(measures(*(measure(str(number), commodity__code="x") for number in range(2000)))))
-    assert len(found) == 501
-    assert found[-1] == ("", "many_faults")
-
-
 @pytest.mark.parametrize(
     ("text", "key", "code"),
     [

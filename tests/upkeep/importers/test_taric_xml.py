@@ -454,12 +454,6 @@ def test_two_measures_for_one_line_and_day_quarrel() -> None:
     assert "line 5" in told[0].message
 
 
-def test_after_many_faults_the_rest_is_not_read() -> None:
-    found = faults(*(measure(number, validity_start_date="never") for number in range(2000)))
-    assert len(found) == 501
-    assert found[-1] == ("", "many_faults")
-
-
 # --- what is no such file ---
 
 

@@ -177,6 +177,8 @@ def test_a_duty_means_what_is_printed(printed: str, duty: str, note: str) -> Non
         ("-5", "bad_number"),
         ("45570", "bad_number"),
         ("1.000.000", "bad_number"),
+        ("0.2", "bad_number"),
+        ("0,05", "bad_number"),
     ],
 )
 def test_what_has_the_signs_of_a_figure_and_is_none_is_a_fault(printed: str, code: str) -> None:

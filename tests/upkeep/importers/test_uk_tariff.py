@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtariff.model.errors import DataError, Fault
+from dtariff.model.errors import Fault
 from dtariff.upkeep.importers import importer_of
 from dtariff.upkeep.importers.feed import feed_of_bytes
 from dtariff.upkeep.importers.importer import Ask, Row, TariffRate
@@ -323,19 +323,13 @@ def test_two_measures_for_one_line_and_day_quarrel() -> None:
     assert faults(changed(doubled)) == [("$.included[10]", "duplicate_measure")]
 
 
-def test_after_many_faults_the_rest_is_not_read() -> None:
-    found = faults([{}] * 2000)
-    assert len(found) == 501
-    assert found[-1] == ("", "many_faults")
-
-
 # --- what is no such file ---
 
 
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"<html>down for maintenance</html>", "bad_json"),
+        (b"<html>down for maintenance</html>", "not_the_source"),
         (b'{"data": ', "bad_json"),
         (json.dumps(ONE).encode()[:-20], "bad_json"),
         (b"7", "wrong_type"),
@@ -343,7 +337,7 @@ def test_after_many_faults_the_rest_is_not_read() -> None:
         (b'{"data": NaN}', "bad_json"),
         (b'{"data": {}, "data": {}}', "bad_json"),
         (b'{"a": ' + b"9" * 10_000 + b"}", "bad_json"),
-        (b"[" * 200_000, "too_deep"),
+        (b"[" * 200_000, "bad_json"),
         (b'{"error": "not found"}', "missing_field"),
     ],
 )
@@ -355,10 +349,7 @@ def test_what_is_no_such_document_ends_with_one_fault(data: bytes, code: str) ->
 
 @pytest.mark.parametrize("data", [json.dumps(ONE).replace("DVD", "Caf\xe9").encode("utf-16"), b'{"a": "\xff"}'])
 def test_another_encoding_is_refused(data: bytes) -> None:
-    text = data
-    with pytest.raises(DataError) as raised:
-        read_bytes(text)
-    assert [fault.code for fault in raised.value.faults] == ["bad_encoding"]
+    assert [fault.code for fault in read_bytes(data) if isinstance(fault, Fault)] == ["bad_encoding"]
 
 
 def test_a_number_of_endless_digits_ends_with_a_fault() -> None:

@@ -45,6 +45,17 @@ def places(faults: list[Fault]) -> list[tuple[str, str]]:
     return [(fault.key, fault.code) for fault in faults]
 
 
+@pytest.mark.parametrize("figure", ["0.068", "6.8", "0", "5", "1,5"])
+def test_a_figure_without_its_sign_is_no_rate(figure: str) -> None:
+    """A spreadsheet that shows 6.8% keeps 0.068, and writes that where it is asked for CSV."""
+    special, column_2 = f"{figure} (AU,KR)", figure
+    rows, faults = found(table([*DISCS[:4], figure, special, column_2, "", ""]))
+    assert faults == []
+    assert [(row.rate.duty, row.rate.note.split(",")[0]) for row in rows] == [
+        ("", f'The source prints "{figure}"'.split(",")[0])
+    ] * 3
+
+
 def test_general_and_column_2_rates_are_read_as_printed() -> None:
     rows, faults = found(SAMPLE)
     assert faults == []

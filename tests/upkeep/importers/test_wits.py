@@ -14,7 +14,7 @@ from dtariff.model.schedule import Schedule, ScheduleRate
 from dtariff.tables.schedules import canonical_schedule, read_schedule
 from dtariff.upkeep.importers.importer import Ask, TariffRate
 from dtariff.upkeep.importers.iso_numeric import territory_of
-from dtariff.upkeep.importers.trains import percent_of
+from dtariff.upkeep.importers.trains import percent_of, schedule_of
 
 MFN = sample("wits_mfn.csv")
 PREFERENTIAL = sample("wits_preferential.csv")
@@ -138,6 +138,16 @@ def test_a_number_that_went_through_single_precision_is_what_it_was(text: str, p
 
 
 # --- who, when, which -----------------------------------------------------------------------------------------------
+
+
+def test_a_customs_territory_has_one_schedule_for_all_its_members() -> None:
+    """ISO 3166-1: 826 the United Kingdom, 756 Switzerland, 438 Liechtenstein, which has the tariff of Switzerland."""
+    assert [schedule_of(code) for code in ("826", "756", "438", "918")] == [
+        "uk-customs",
+        "ch-li",
+        "ch-li",
+        "eu-customs",
+    ]
 
 
 def test_codes_of_territories_are_those_of_the_standard() -> None:
@@ -309,12 +319,6 @@ def test_a_zip_is_read_as_its_csv_and_its_faults_name_both() -> None:
 def test_a_zip_that_would_come_to_a_thousand_times_its_size_is_refused() -> None:
     bomb = zipped(a_csv=b"0" * (32 * 1024 * 1024))
     assert refused("wits", bomb, "wits.zip") == ("a.csv", "source_too_large")
-
-
-def test_of_a_hopeless_file_the_first_thousand_faults_are_told() -> None:
-    _, faults = read(lines(*[DISCS + ","] * 5_000))
-    assert len(faults) == 1_001
-    assert faults[-1].code == "too_many_faults"
 
 
 def test_a_large_file_is_read_line_by_line_and_what_is_read_is_told() -> None:

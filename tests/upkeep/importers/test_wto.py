@@ -122,6 +122,7 @@ def test_nought_never_stands_for_duties_that_are_no_percentages() -> None:
     assert note.startswith("Lines of this subheading bear duties that are no percentages")
     names = ["Reporter", "Year", "Product code", "Number of TL", "Average of AV Duties"]
     assert one(["VN", 2025, "852349", 1, 0], names)[0] == ""
+    assert one([*DISCS[:6], 0, 0, 0, None])[0] == "", "nobody says how many there are"
 
 
 def test_an_empty_duty_is_unknown() -> None:
@@ -156,18 +157,27 @@ def test_a_binary_figure_is_the_shortest_decimal_that_means_it() -> None:
     assert note.startswith("The workbook has 3.3333")
 
 
-def test_a_cell_shown_as_a_percentage_counts_a_hundredfold() -> None:
+@pytest.mark.parametrize(
+    ("shown", "kept", "duty"),
+    [
+        ("0.0%", 0.065, "6.5%"),
+        ('0.0"%"', 6.5, "6.5%"),  # a percent sign that is only written beside the figure
+        (r"0.0\%", 6.5, "6.5%"),
+        ("0.0_%", 6.5, "6.5%"),  # a blank as wide as one
+    ],
+)
+def test_a_cell_shown_as_a_percentage_counts_a_hundredfold(shown: str, kept: float, duty: str) -> None:
     book = Workbook()
     (written,) = book.worksheets
     written.title = "Applied_MFN"
-    for row in sheet(["Reporter", "Year", "Product code", "Duty"], ["VN", 2025, "852349", 0.065]):
+    for row in sheet(["Reporter", "Year", "Product code", "Duty"], ["VN", 2025, "852349", kept]):
         written.append(row)
-    written["D5"].number_format = "0.0%"
+    written["D5"].number_format = shown
     file = io.BytesIO()
     book.save(file)
     rows, faults = found(file.getvalue())
     assert faults == []
-    assert [row.rate.duty for row in rows] == ["6.5%"]
+    assert [row.rate.duty for row in rows] == [duty]
 
 
 def test_a_duty_in_words_is_read_by_the_grammar() -> None:

@@ -226,6 +226,20 @@ def test_a_key_that_was_revoked_signs_nothing_any_more(user: "User") -> None:
     user.is_refused("update_wrong_key")
 
 
+def test_keepers_sign_nothing_on_top_of_what_a_revoked_key_signed(user: "User") -> None:
+    """The thief of a key that was revoked puts a release of his own into their repository."""
+    keepers = user.keepers
+    (ada,) = keepers.keys("ada").signers
+    keepers.keys("bea")
+    keepers.sign("ada", "bea", rotate=True, revoke=(ada,))
+    sign_release(keepers, head(2, digest_of(NEW_LAW)), pack(NEW_LAW), keys=keepers.keys("ada"))
+    for wish in ({}, {"rotate": True, "revoke": (ada,)}, {"number": 3, "law": NEW_LAW}, {"discard": True}):
+        with pytest.raises(UpdateError) as caught:
+            keepers.sign("bea", **wish)
+        assert caught.value.code == "repository_damaged"
+    user.is_refused("update_wrong_key")
+
+
 @pytest.fixture
 def two(newcomer: "User") -> "User":
     """A user of tables that two of three keepers must sign."""
@@ -404,6 +418,16 @@ def test_a_server_of_something_else_changes_nothing(offered: "User", no_web_serv
 # --- well signed, and still not used --------------------------------------------------------------------------------
 
 
+def test_a_mirror_cannot_write_to_the_terminal(offered: "User") -> None:
+    def writes(handler: Any, _: bytes) -> None:
+        handler.wfile.write(b"\x1b[2J\x1b]0;owned\x07" + b"A" * 9000 + b"\r\n\r\n")
+
+    offered.mirror.attacks = {"root": writes}
+    message = offered.is_refused("mirror_unreachable").message
+    assert message.isprintable()
+    assert len(message) < 500
+
+
 def test_a_well_signed_release_whose_tables_are_broken_is_refused(user: "User") -> None:
     """Keepers check before they sign; but one may do so with another version of dtariff, or with another tool."""
     broken = texts(changed(AA, "percent = 20", "percent = -1"))
@@ -494,7 +518,7 @@ def head(number: int, digest: str) -> dict[str, Any]:
     }
 
 
-def sign_release(keepers: "Keepers", said: Any, packed: bytes, *, path: str = "") -> None:
+def sign_release(keepers: "Keepers", said: Any, packed: bytes, *, path: str = "", keys: Any = None) -> None:
     """Signs as the next release whatever is given, without looking at it."""
     there = keepers.repository.published()
     assert there.targets
@@ -508,9 +532,10 @@ def sign_release(keepers: "Keepers", said: Any, packed: bytes, *, path: str = ""
         place.write_bytes(data)
         targets.targets[name] = file
     targets.version = 50
-    whole = signed(keepers, targets)
-    snapshot = signed(keepers, Snapshot(version=50, expires=later(), meta={"targets.json": meta_of(50, whole)}))
-    forge(keepers, ("50.targets.json", whole), ("50.snapshot.json", snapshot), timestamp(keepers, 50, snapshot))
+    whole = signed(keepers, targets, keys)
+    snapshot = signed(keepers, Snapshot(version=50, expires=later(), meta={"targets.json": meta_of(50, whole)}), keys)
+    last = timestamp(keepers, 50, snapshot, keys=keys)
+    forge(keepers, ("50.targets.json", whole), ("50.snapshot.json", snapshot), last)
 
 
 def test_forging_is_believed_where_nothing_is_wrong(user: "User") -> None:

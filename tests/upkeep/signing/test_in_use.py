@@ -1,6 +1,7 @@
 """The tables in use: updated ones where there are some, those of the package otherwise, and never tampered ones."""
 
 import json
+import shutil
 import stat
 import subprocess
 import sys
@@ -9,14 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tiny import AA, changed, texts
+from tiny import AA, FILES, changed, lay, texts
 
 import dtariff
+from dtariff.engine import Engine
 from dtariff.model.errors import DataError, InputError, UpdateError
 from dtariff.tables.locate import POINTER, in_use, package_folder, tables_folder, updates_folder
 from dtariff.tables.release import load
 from dtariff.tables.texts import digest_of, read_texts
-from dtariff.upkeep.signing.client import remove, update
+from dtariff.upkeep.signing.client import PROOF, remove, update
 from dtariff.upkeep.signing.verify import verify_tables
 
 if TYPE_CHECKING:
@@ -130,6 +132,9 @@ def test_tables_that_are_gone_are_told(user: "User") -> None:
         b"\xff",
         b'{"number": 1, "digest": "../../../../etc", "dtariff": "1", "mirror": ""}',
         b'{"number": "x", "digest": "' + b"0" * 64 + b'", "dtariff": "1", "mirror": ""}',
+        b'{"number": Infinity, "digest": "' + b"0" * 64 + b'", "dtariff": "1", "mirror": ""}',
+        b'{"number": 7, "digest": "' + b"0" * 64 + b'", "dtariff": "1", "mirror": ""}',
+        b"[" * 100_000,
     ],
 )
 def test_a_pointer_that_names_no_tables_is_told_and_an_update_mends_it(user: "User", pointer: bytes) -> None:
@@ -137,6 +142,20 @@ def test_a_pointer_that_names_no_tables_is_told_and_an_update_mends_it(user: "Us
     refused("tables_tampered")
     user.update()
     assert user.total == OLD
+
+
+@pytest.mark.usefixtures("user")
+def test_a_proof_that_is_none_is_told() -> None:
+    for proof in (b"", b"{}", b"[" * 100_000):
+        (tables_folder() / PROOF).write_bytes(proof)
+        assert [fault.code for fault in verify_tables().faults] == ["proof_missing"]
+
+
+def test_a_sale_is_recorded_although_its_tables_were_removed_meanwhile(user: "User", tmp_path: Path) -> None:
+    engine = Engine(load(), store=tmp_path / "records.sqlite")
+    quote = engine.quote("tool", origin="CC", destination="AA", price="100.00 AAD", on="2026-11-23")
+    assert remove(user.updates)
+    assert str(engine.record(quote, reference="order 1").sheet.release) == quote.provenance.release
 
 
 def test_a_pointer_to_other_tables_than_were_signed_is_found_by_verifying(user: "User") -> None:
@@ -175,6 +194,14 @@ def test_nothing_is_trusted_before_a_root_is_given(newcomer: "User") -> None:
     with pytest.raises(UpdateError) as caught:
         newcomer.update()
     assert (caught.value.code, newcomer.mirror.asked) == ("root_missing", [])
+
+
+def test_a_trusted_root_that_was_damaged_is_told_and_can_be_given_again(user: "User") -> None:
+    trust = user.updates / "trust"
+    (trust / "root.json").write_bytes(b"{}")
+    assert str(trust) in user.is_refused("root_unusable").hint
+    shutil.rmtree(trust)
+    assert user.update(root=True).release.number == 1
 
 
 def test_the_root_of_other_keepers_does_not_replace_the_one_that_is_trusted(user: "User", tmp_path: Path) -> None:
@@ -258,6 +285,23 @@ def test_the_command_tells_a_refusal_in_one_line_and_leaves_with_seven(run: Run,
     assert "the tables in use stay" in told.err
     assert run("tables", "update", "--json").data["error"]["code"] == "update_tampered"
     assert user.total == OLD
+
+
+def test_words_of_keepers_cannot_write_to_the_terminal(run: Run, user: "User", tmp_path: Path) -> None:
+    lay(tmp_path / "tables", FILES)
+    words = ("--who", "Ada\x1b[2J", "--note", "\x1b]0;owned\x07 Nothing\nrelease 9 is in use now")
+    keys, folder = str(user.keepers.folder / "keys-ada"), str(user.keepers.repository.folder)
+    lay(tmp_path / "tables", changed(AA, 'duty = "12.5%"', 'duty = "30%"'))
+    for verb in (
+        ("sign", "--keys", keys, "--repository", folder, "--tables", str(tmp_path / "tables"), *words),
+        ("verify", "--repository", folder),
+        ("update",),
+        ("verify",),
+    ):
+        told = run("tables", *verb)
+        assert told.code == 0, told.err
+        assert told.out.replace("\n", "").isprintable()
+        assert "\nrelease 9" not in told.out
 
 
 def test_the_command_says_how_many_signatures_are_missing(run: Run, user: "User") -> None:

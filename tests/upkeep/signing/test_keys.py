@@ -101,6 +101,14 @@ def test_a_public_part_that_was_changed_is_refused(tmp_path: Path, changed: dict
     assert str(public) in caught.value.message
 
 
+@pytest.mark.parametrize("name", ["ada.pem", "ada.json"])
+def test_a_key_that_is_not_there_any_more_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).symlink_to(tmp_path / "a stick that was pulled out")
+    with pytest.raises(InputError) as caught:
+        read_keys(tmp_path)
+    assert caught.value.code == "unreadable_file"
+
+
 @pytest.mark.parametrize("junk", [b"", b"-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n", b"\0" * 100])
 def test_a_file_that_is_no_private_key_is_refused(tmp_path: Path, junk: bytes) -> None:
     path = tmp_path / "ada.pem"
@@ -122,7 +130,13 @@ def test_a_private_key_of_another_kind_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("given", "code"),
-    [({"keeper": "../ada"}, "bad_keeper"), ({"keeper": ""}, "bad_keeper"), ({"count": 0}, "bad_count")],
+    [
+        ({"keeper": "../ada"}, "bad_keeper"),
+        ({"keeper": ""}, "bad_keeper"),
+        ({"count": 0}, "bad_count"),
+        ({"passphrase": "x" * 1024}, "passphrase_wrong"),
+        ({"passphrase": "\udcff"}, "passphrase_wrong"),
+    ],
 )
 def test_keys_that_cannot_be_made_are_refused_and_none_is_made(tmp_path: Path, given: Any, code: str) -> None:
     with pytest.raises(InputError) as caught:

@@ -17,6 +17,8 @@ UNIQUE: dict[str, list[tuple[str, ...]]] = {
 }
 """Every table, with the keys that name one row of it."""
 SAYS = "what was published is never changed: publish another release"
+RECORDED = ("dtariff_release", "dtariff_line", "dtariff_evidence", "dtariff_reversed_line")
+"""Tables of version 0001 whose keys are not SQLite's own number of a row: by that one too a row can be replaced."""
 
 
 def upgrade() -> None:
@@ -83,6 +85,9 @@ def downgrade() -> None:
         op.drop_table(table)
     if _on_postgresql():
         op.execute("DROP FUNCTION dtariff_refuse_release()")
+        return
+    for table in RECORDED:
+        op.execute(f"DROP TRIGGER {table}_ROWID")
 
 
 def _protect_postgresql() -> None:
@@ -103,9 +108,14 @@ def _protect_sqlite() -> None:
     for table, keys in UNIQUE.items():
         for verb in ("UPDATE", "DELETE"):
             op.execute(f"CREATE TRIGGER {table}_{verb} BEFORE {verb} ON {table} BEGIN {refuse}; END")
-        same = " OR ".join("(" + " AND ".join(f"{column} = NEW.{column}" for column in key) + ")" for key in keys)
+        every = [*keys, ("rowid",)]
+        same = " OR ".join("(" + " AND ".join(f"{column} = NEW.{column}" for column in key) + ")" for key in every)
         there = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - all of it stands above
         op.execute(f"CREATE TRIGGER {table}_REPLACE BEFORE INSERT ON {table} WHEN {there} BEGIN {refuse}; END")
+    for table in RECORDED:
+        there = f"EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid)"  # noqa: S608 - as above
+        recorded = "SELECT RAISE(ABORT, 'what was recorded is never changed: reverse it')"
+        op.execute(f"CREATE TRIGGER {table}_ROWID BEFORE INSERT ON {table} WHEN {there} BEGIN {recorded}; END")
 
 
 def _on_postgresql() -> bool:
