@@ -16,7 +16,7 @@ from dtariff.engine import Engine
 from dtariff.model.counterpart import RATES
 from dtariff.model.errors import DTariffError
 from dtariff.model.exchange import Rates
-from dtariff.model.law import Customer
+from dtariff.model.law import Cover, Customer
 from dtariff.model.schedule import ScheduleRate
 from dtariff.model.table_changes import (
     CarrierCase,
@@ -218,7 +218,7 @@ def _place(code: str, touched: list[Touch], world: World, today: date) -> _Place
         prices=_prices(code, world, small=any(touch.small for touch in touched)),
         days=(today, *sorted(days, key=lambda day: (day < today, abs(day - today)))),
         sellers=_sellers(code, (seller for touch in touched for seller in touch.sellers), world),
-        sales=_sales(touched, world),
+        sales=_sales(touched, world, _covers(code, world)),
     )
 
 
@@ -242,8 +242,14 @@ def _sellers(code: str, named: Iterable[str], world: World) -> tuple[str, ...]:
     return tuple(one for one in dict.fromkeys((*named, *usual[:2], *inside, *usual[2:])) if one not in home)
 
 
-def _sales(touched: Iterable[Touch], world: World) -> tuple[_Sale, ...]:
-    """What is sold: contents and deliveries that the change names, then the usual ones."""
+def _covers(code: str, world: World) -> list[Cover]:
+    """What the lines of the national tariff of a place speak of: where a duty may be charged, a bar is felt."""
+    places = (book.jurisdiction(one) for one in world.above(code) for book in world.books)
+    return [cover for place in places if place for line in place.line for cover in line.covers]
+
+
+def _sales(touched: Iterable[Touch], world: World, covers: Sequence[Cover]) -> tuple[_Sale, ...]:
+    """What is sold: contents and deliveries that the change names, those of a national line, then the usual ones."""
     contents = {content.id: content for content in world.books[1].categories.content}
     named = [touch for touch in touched if touch.contents or touch.deliveries]
     wanted = {name for touch in named for name in touch.contents} & contents.keys()
@@ -255,7 +261,12 @@ def _sales(touched: Iterable[Touch], world: World) -> tuple[_Sale, ...]:
     found = [sale for sale in usual if sale.content in wanted]
     found += [_Sale(name, contents[name].default) for name in sorted(wanted - {sale.content for sale in found})]
     found += [sale for sale in sorted(sold) if sale.delivery in ways and (not wanted or sale.content in wanted)]
+    found += [sale for sale in usual if any(_speaks_of(cover, sale) for cover in covers)]
     return tuple(dict.fromkeys((*found, *usual)))
+
+
+def _speaks_of(cover: Cover, sale: _Sale) -> bool:
+    return sale.content in cover.content and (not cover.delivery or sale.delivery in cover.delivery)
 
 
 # --- what works on carriers bear -----------------------------------------------------------------------------------

@@ -138,6 +138,19 @@ def test_a_new_member_of_a_union_concerns_everybody_and_the_panel_stays_bounded(
     assert {case.origin for group in cases for case in group} >= {"ME"}
 
 
+def test_what_a_national_tariff_charges_is_priced_however_wide_the_change_is() -> None:
+    """Cameroon alone charges a duty on software: a new moratorium moves money there, 2,000 + 385 of 14,310 francs."""
+    last = 'The lapse creates no duty: the national tariff decides." },\n'
+    more = '  { from = 2027-01-01, state = "in_force", act = "A decision", cite = "recalled", known = 2026-11-01 },\n'
+    before, after, changes = states(real(), appended(real(), "instruments/wto-moratorium.toml", last, more))
+    panel, cases = panel_of(before, after, changes, TODAY)
+    assert panel.first_of
+    asked = [case for group in cases for case in group if case.destination == "CM" and case.on == DAY]
+    assert {case.content for case in asked} == {"game", "application"}
+    was, now = (price_panel(book, asked) for book in (before, after))
+    assert {(str(was[case].total), str(now[case].total)) for case in asked} == {("14310 XAF", "11925 XAF")}
+
+
 # --- the smallest tables --------------------------------------------------------------------------------------------
 
 
