@@ -16,7 +16,7 @@ from dtariff.model.errors import InputError, shown
 AT_ONCE = 2**18
 """Rows of the largest batch: some ten columns of them are a few tens of megabytes."""
 
-NO_TABLE = "a pyarrow Table, a pandas or Polars DataFrame, or any object with __arrow_c_stream__"
+TABLES = "a pyarrow Table, a pandas or Polars DataFrame, or any object with __arrow_c_stream__"
 
 
 @runtime_checkable
@@ -67,8 +67,8 @@ def _reader(table: Any) -> pa.RecordBatchReader:
 
 
 def _no_table(table: object, why: str) -> InputError:
-    message = f"{shown(table)} is no table of sales" + (f": {why}" if why else "")
-    hint = "collect it first" if hasattr(table, "collect") else f"hand over {NO_TABLE}"
+    message = f"this {type(table).__name__} is no table of sales" + (f": {why}" if why else "")
+    hint = "collect it first" if hasattr(table, "collect") else f"hand over {TABLES}"
     return InputError("no_table", message, param="table", hint=hint)
 
 
@@ -111,9 +111,9 @@ def _column(series: Any, name: str) -> pa.Array:
 
 
 def _of_several_kinds(series: Any) -> str:
-    """The first two rows of a column that hold values of different kinds; empty if all are alike."""
+    """The first two rows of a column of objects that hold values of different kinds; empty where all are alike."""
     held = [(row, cell) for row, (cell, empty) in enumerate(zip(series, series.isna(), strict=True), 1) if not empty]
-    for row, cell in held:
+    for row, cell in held if series.dtype == object else ():
         if type(cell) is not type(held[0][1]):
             return f"row {held[0][0]} holds {shown(held[0][1])}, row {row} {shown(cell)}"
     return ""
