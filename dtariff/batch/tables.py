@@ -11,7 +11,7 @@ Example:
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
@@ -21,9 +21,10 @@ from dtariff.batch.card import RateCard
 from dtariff.batch.cases import Law
 from dtariff.batch.crossing import crossed, refuse_places
 from dtariff.batch.frames import Frame, stream_of
-from dtariff.batch.kernel import Kernel, Outcome
-from dtariff.batch.layout import Layout, Same, faults
+from dtariff.batch.kernel import Kernel
+from dtariff.batch.layout import Layout, faults
 from dtariff.batch.mapping import NOTHING, Value, layout_of, refuse
+from dtariff.batch.outcome import Outcome
 from dtariff.engine import default_engine
 from dtariff.model.errors import InputError
 
@@ -38,10 +39,12 @@ class Quoted:
         results: the rows that have an answer, in order: the original columns, then those of `outcome.RESULT`. ``row``
             is the number of the sale in the table, the first being 1.
         refused: the rows that have none: the original columns, then those of `outcome.REFUSED`.
+        cases: how many distinct cases of law the table had.
     """
 
     results: pa.Table
     refused: pa.Table
+    cases: int
 
     @property
     def rows(self) -> int:
@@ -53,14 +56,26 @@ class Quoted:
 class Batches(Iterator[Outcome]):
     """The outcomes of a stream of sales, batch by batch, each priced when it is asked for.
 
+    Args:
+        schema: of the batches.
+        card: the law, with the layout.
+        batches: the sales.
+
     Attributes:
         results, refused: the schemas of the two batches of every outcome.
     """
 
-    def __init__(self, kernel: Kernel, batches: Iterable[pa.RecordBatch]) -> None:
+    def __init__(self, schema: pa.Schema, card: RateCard, batches: Iterable[pa.RecordBatch]) -> None:
+        kernel = Kernel(schema, card)
         self.results: pa.Schema = kernel.results
         self.refused: pa.Schema = kernel.refused
+        self._card = card
         self._outcomes = _outcomes(kernel, batches)
+
+    @property
+    def cases(self) -> int:
+        """How many distinct cases of law were met so far."""
+        return self._card.cases
 
     def __next__(self) -> Outcome:
         return next(self._outcomes)
@@ -132,6 +147,7 @@ def quote_table(
     return Quoted(
         results=pa.Table.from_batches([outcome.results for outcome in outcomes], found.results),
         refused=pa.Table.from_batches([outcome.refused for outcome in outcomes], found.refused),
+        cases=found.cases,
     )
 
 
@@ -167,12 +183,4 @@ def quote_batches(
     if destinations:
         refuse_places(layout)
     refuse(faults(schema, layout))
-    return Batches(Kernel(schema, RateCard(law, dated(layout, law))), batches)
-
-
-def dated(layout: Layout, law: Law) -> Layout:
-    """A layout that says its days, so that a run that lasts beyond midnight has one day throughout."""
-    days = law.days.of(known=layout.known)
-    on = layout.facts.get("on", Same(""))
-    today = Same(days.on.isoformat())
-    return replace(layout, facts={**layout.facts, "on": today if on == Same("") else on}, known=days.known)
+    return Batches(schema, RateCard(law, layout), batches)
