@@ -53,6 +53,8 @@ def numbers(column: pa.Array, mark: Mark) -> Numbers:
         return _integers(column)
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return _texts(column, mark)
+    if pa.types.is_floating(kind):
+        return _texts(column.cast(pa.string()), "")  # its shortest decimal; one that is to be rounded is no whole unit
     return _unread(column)
 
 

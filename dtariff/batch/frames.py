@@ -5,7 +5,7 @@ column that cannot be read is named; its index is kept out, as rows are told by 
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Protocol, runtime_checkable
 
 import pyarrow as pa
@@ -15,6 +15,8 @@ from dtariff.model.errors import InputError, shown
 
 AT_ONCE = 2**18
 """Rows of the largest batch: some ten columns of them are a few tens of megabytes."""
+ENOUGH = 2**26
+"""Bytes of small batches that are not gathered further."""
 
 TABLES = "a pyarrow Table, a pandas or Polars DataFrame, or any object with __arrow_c_stream__"
 
@@ -47,7 +49,7 @@ def stream_of(table: Frame) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     """
     reader = _reader(table)
     plain = Plain(reader.schema)
-    return plain.schema, map(plain.batch, _batches(reader))
+    return plain.schema, _gathered(map(plain.batch, _batches(reader)))
 
 
 def _reader(table: Any) -> pa.RecordBatchReader:
@@ -85,6 +87,27 @@ def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
         rows += batch.num_rows
         for start in range(0, batch.num_rows, AT_ONCE):
             yield batch.slice(start, AT_ONCE)
+
+
+def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Small batches together, as a batch takes a few milliseconds however small it is."""
+    held: list[pa.RecordBatch] = []
+    rows = size = 0
+    for batch in batches:
+        if rows + batch.num_rows > AT_ONCE or size > ENOUGH:
+            yield from _together(held)
+            held, rows, size = [], 0, 0
+        held.append(batch)
+        rows, size = rows + batch.num_rows, size + batch.nbytes
+    yield from _together(held)
+
+
+def _together(held: list[pa.RecordBatch]) -> list[pa.RecordBatch]:
+    """Some batches as one, unless their dictionaries cannot be made one."""
+    try:
+        return [pa.concat_batches(held)] if len(held) > 1 else held
+    except pa.ArrowException:
+        return held
 
 
 # --- pandas --------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -485,8 +485,9 @@ def test_the_day_of_knowledge_is_that_which_is_said_else_that_of_the_engine() ->
 # --- streams -------------------------------------------------------------------------------------------------------
 
 
-def test_a_stream_is_priced_as_it_is_read(engine: Engine) -> None:
-    """No batch is asked for before the outcome of the one before it is taken: memory is bounded."""
+def test_a_stream_is_priced_as_it_is_read(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more is read than the next outcome needs: memory is bounded, however long the stream."""
+    monkeypatch.setattr(frames, "AT_ONCE", 2 * len(ROWS))
     read = []
 
     def endless() -> Iterator[pa.RecordBatch]:
@@ -496,15 +497,24 @@ def test_a_stream_is_priced_as_it_is_read(engine: Engine) -> None:
             yield batch
 
     outcomes = quote_batches(pa.RecordBatchReader.from_batches(SALES.schema, endless()), same=ON, engine=engine)
-    assert len(read) <= 1
     assert outcomes.results.names[: len(HEADINGS)] == list(HEADINGS)
     rows = []
-    for _ in range(3):
-        outcome = next(outcomes)
-        assert outcome.results.schema.names == outcomes.results.names
+    for outcome in islice(outcomes, 3):
+        assert (outcome.results.schema, outcome.refused.schema) == (outcomes.results, outcomes.refused)
+        assert outcome.results.num_rows + outcome.refused.num_rows == 2 * len(ROWS)
         rows += [*outcome.results["row"].to_pylist(), *outcome.refused["row"].to_pylist()]
-    assert sorted(rows) == list(range(1, 3 * len(ROWS) + 1))
-    assert len(read) <= 4
+    assert sorted(rows) == list(range(1, 6 * len(ROWS) + 1))
+    assert len(read) <= 7
+
+
+def test_batches_whose_dictionaries_cannot_be_made_one_are_priced_one_by_one(engine: Engine) -> None:
+    """A code of one byte has room for 128 values, and here are 300."""
+    kind = pa.dictionary(pa.int8(), pa.string())
+    skus = [pa.array([f"{chunk}-{at}" for at in range(100)]).dictionary_encode().cast(kind) for chunk in range(3)]
+    sale = {"content": "software", "origin": "US", "price": "100.00", "currency": "USD", "destination": "CM"}
+    answer = quote_table(pa.table({"sku": pa.chunked_array(skus)}), same=ON | sale, engine=engine)
+    assert answer.results["sku"].to_pylist() == [f"{chunk}-{at}" for chunk in range(3) for at in range(100)]
+    assert set(answer.results["total"].to_pylist()) == {Decimal("143.10")}
 
 
 def test_what_is_wrong_with_a_stream_as_a_whole_is_told_before_any_of_it_is_read() -> None:
