@@ -45,7 +45,7 @@ def stream_of(table: Frame) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
 
     Raises:
         InputError: ``no_table`` for what is none; ``bad_type`` for a column that cannot be read. While the batches are
-            read: ``broken_stream`` where the maker of the table fails.
+            read: ``broken_stream`` where the maker of the table fails, or what a column holds is not what it says.
     """
     reader = _reader(table)
     plain = Plain(reader.schema)
@@ -79,6 +79,7 @@ def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
     while True:
         try:
             batch = reader.read_next_batch()
+            batch.validate(full=True)
         except StopIteration:
             return
         except (pa.ArrowException, OSError) as error:

@@ -12,7 +12,6 @@ Example:
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from itertools import chain
 
 import pyarrow as pa
@@ -27,6 +26,7 @@ from dtariff.batch.mapping import NOTHING, Value, layout_of, refuse
 from dtariff.batch.outcome import Outcome
 from dtariff.engine import default_engine
 from dtariff.model.errors import InputError
+from dtariff.today import Day, day_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ def quote_table(
     layout: Layout | None = None,
     destinations: str | Iterable[str] = (),
     engine: Law | None = None,
-    known: date | None = None,
+    known: Day = None,
     scope_reading: str = "content",
     mark: str = "",
     day_order: str = "",
@@ -117,7 +117,7 @@ def quote_table(
         layout: where each fact stands, instead of ``columns``, ``same`` and all that follows ``known``.
         destinations: codes, or ``all``: the table is a catalogue, and each of its rows is sold to each of them. The
             numbers of the rows are then those of the crossed table; see `crossing.crossed`.
-        engine: who knows the law; by default the one of the tables that came with the package.
+        engine: who knows the law, perhaps in a scenario; by default the one of the tables that came with the package.
         known: the day of knowledge; by default today. A sale without a day is one of today. Today is the day on which
             the work began.
         scope_reading: as for a quote.
@@ -159,7 +159,7 @@ def quote_batches(
     layout: Layout | None = None,
     destinations: str | Iterable[str] = (),
     engine: Law | None = None,
-    known: date | None = None,
+    known: Day = None,
     scope_reading: str = "content",
     mark: str = "",
     day_order: str = "",
@@ -176,7 +176,8 @@ def quote_batches(
         schema, batches = crossing.schema, chain.from_iterable(map(crossing.batches, batches))
     words = {"scope_reading": scope_reading, "mark": mark, "day_order": day_order, "floats": floats}
     if layout is None:
-        layout = layout_of(schema.names, columns=columns, same=same, known=known, **words)
+        knowing = None if known is None else day_of(known, "known")
+        layout = layout_of(schema.names, columns=columns, same=same, known=knowing, **words)
     elif columns or same or known or words != {**dict.fromkeys(words, ""), "scope_reading": "content"}:
         hint = "say all of it in the layout"
         raise InputError("layout_twice", "the layout is given whole and in parts", param="layout", hint=hint)

@@ -455,6 +455,20 @@ def test_a_stream_that_breaks_is_told_with_the_rows_before(engine: Engine) -> No
     assert "the line is dead" in raised.value.message
 
 
+def test_text_that_is_none_is_told_before_it_is_read(engine: Engine) -> None:
+    """A maker of tables may say text where there are bytes of any kind."""
+    bytes_ = pa.array([b"software", b"soft\xff\xfe", b"software"])
+    lie = pa.Array.from_buffers(pa.string(), 3, bytes_.buffers())
+    error = refusal(pa.table({**SALE, "price": ["1.00"] * 3} | {"content": lie}), engine=engine)
+    assert (error.code, error.param) == ("broken_stream", "table")
+
+
+def test_a_code_beyond_its_dictionary_is_told_before_it_is_read(engine: Engine) -> None:
+    lie = pa.DictionaryArray.from_arrays(pa.array([0, 5, 0]), pa.array(["software"]), safe=False)
+    error = refusal(pa.table({**SALE, "price": ["1.00"] * 3} | {"content": lie}), engine=engine)
+    assert error.code == "broken_stream"
+
+
 def test_a_layout_is_given_whole_or_in_parts(engine: Engine) -> None:
     facts = {name: Column(name) for name in ("content", "price", "currency", "origin", "destination")}
     layout = Layout(facts={**facts, "on": Same(DAY)})  # type: ignore[dict-item]  # names of facts
@@ -478,8 +492,16 @@ def test_the_day_of_knowledge_is_that_which_is_said_else_that_of_the_engine() ->
     table = pa.table({**SALE, "price": ["1.00"] * 3})
     past = Engine(known="2026-06-01")
     assert set(quote_table(table, same=ON, engine=past).results["known"].to_pylist()) == {date(2026, 6, 1)}
-    said = quote_table(table, same=ON, engine=past, known=date(2026, 7, 1))
-    assert set(said.results["known"].to_pylist()) == {date(2026, 7, 1)}
+    for day in (date(2026, 7, 1), "2026-07-01"):
+        said = quote_table(table, same=ON, engine=past, known=day)
+        assert set(said.results["known"].to_pylist()) == {date(2026, 7, 1)}
+    assert refusal(table, known="1 July").code == "bad_date"
+
+
+def test_a_table_is_priced_in_a_scenario_by_the_engine_of_it(engine: Engine) -> None:
+    sale = {"content": "music", "origin": "US", "destination": "KE", "currency": "USD"}
+    supposed = quote_table(pa.table({"price": ["100"]}), same=ON | sale, engine=engine.in_scenario("flat-5-percent"))
+    assert supposed.results["duty"].to_pylist() == [5]  # 5 % of 100
 
 
 # --- streams -------------------------------------------------------------------------------------------------------
