@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from dtariff.batch.texts import texts
 from dtariff.batch.layout import FACTS, Column, Layout
+from dtariff.batch.texts import texts
 from dtariff.batch.writing import asks_mark, asks_order
 
 FIRST = 5

@@ -7,12 +7,12 @@ import pyarrow as pa
 
 from dtariff.batch.card import RateCard
 from dtariff.batch.cases import Law
-from dtariff.batch.texts import texts
 from dtariff.batch.kernel import Kernel
 from dtariff.batch.layout import Column, Layout, Same
 from dtariff.batch.outcome import RESULT, Outcome, ours
 from dtariff.batch.prices import Prices
 from dtariff.batch.sales import Broken, Sheet
+from dtariff.batch.texts import texts
 
 CHUNK = 65_536
 """Rows between two reports of progress."""
