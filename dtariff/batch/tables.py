@@ -10,7 +10,7 @@ Example:
     [('b', 2, 'unknown_code')]
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -145,10 +145,19 @@ def quote_table(
     )
     outcomes = list(found)
     return Quoted(
-        results=pa.Table.from_batches([outcome.results for outcome in outcomes], found.results),
-        refused=pa.Table.from_batches([outcome.refused for outcome in outcomes], found.refused),
+        results=_table([outcome.results for outcome in outcomes], found.results),
+        refused=_table([outcome.refused for outcome in outcomes], found.refused),
         cases=found.cases,
     )
+
+
+def _table(batches: Sequence[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
+    """Batches as a table with one dictionary a column, as files of Arrow want it, where their codes have the room."""
+    table = pa.Table.from_batches(batches, schema)
+    try:
+        return table.unify_dictionaries()
+    except pa.ArrowException:
+        return table
 
 
 def quote_batches(

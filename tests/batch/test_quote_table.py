@@ -176,6 +176,20 @@ def test_polars_and_pandas_take_both_tables_back(engine: Engine) -> None:
     assert refused["code"].tolist()[:2] == ["amount_precision", "missing_value"]
 
 
+def test_the_answer_to_a_table_in_pieces_can_be_written_to_a_file_of_arrow(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a file has one dictionary a column."""
+    monkeypatch.setattr(frames, "AT_ONCE", 3)
+    sales = SALES.set_column(0, "content", SALES["content"].dictionary_encode())
+    answer = quote_table(sales, same=ON, engine=engine)
+    assert answer.results["place"].num_chunks > 1
+    out = pa.BufferOutputStream()
+    with pa.ipc.new_file(out, answer.results.schema) as file:
+        file.write_table(answer.results)
+    assert pa.ipc.open_file(out.getvalue()).read_all().equals(answer.results)
+
+
 def test_the_index_of_a_pandas_frame_is_kept_out_and_rows_are_found_by_their_number(engine: Engine) -> None:
     frame = SALES.to_pandas().set_index(pd.Index([f"order {at}" for at in range(len(ROWS))], name="order"))
     answer = quote_table(frame, same=ON, engine=engine)
