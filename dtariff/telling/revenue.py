@@ -1,19 +1,22 @@
 """Revenue of trade, static, as tables, a chart and sheets; and what others published: plain data."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from itertools import cycle, islice
+from typing import Any, Literal, get_args
 
 from dtariff.model.citation import Citation
 from dtariff.model.estimates import Estimate, Figure, Gap, Measure, Per, Published, RatesOf, Share
 from dtariff.model.money import Money
-from dtariff.model.resolution import Verdict
-from dtariff.model.trade import Flow, FlowRevenue, Revenue, RevenueTotal, RevenueUnder
+from dtariff.model.resolution import DutyReason, Verdict
+from dtariff.model.trade import By, Flow, FlowRevenue, Revenue, RevenueTotal, RevenueUnder
 from dtariff.telling.catalogue import N_, tr
 from dtariff.telling.effects import COLOURS, LABELS, letter, lettered
 from dtariff.telling.figures import plain_amount, verdict_word
 from dtariff.telling.locale import NOT_KNOWN, amount, clauses, compact, number, percent, remarked
 from dtariff.telling.markdown import UNBROKEN, cited, escape, sure_badge, table
+from dtariff.telling.pictures import titled
 from dtariff.telling.signed import signed, tenths
 from dtariff.telling.spreadsheet import Cell, Sheet
 from dtariff.telling.verdicts import ORDER
@@ -28,6 +31,9 @@ NOT_COMPARABLE = N_(
     "sums above."
 )
 BAR, AROUND, MOST_BARS = 20, 70, 15
+PANEL = 430
+"""Pixels of a chart that has another beside it."""
+Levied = Literal["duty", "tax"]
 LAW_COLOUR = "#7f8c97"
 
 MEASURES: dict[Measure, str] = {
@@ -88,7 +94,7 @@ def totals_table(found: Revenue) -> str:
 
 def _totals(title: str, one: RevenueUnder) -> list[str]:
     total = one.total
-    duty, otherwise, more, tax, _ = _known(total)
+    duty, otherwise, more, tax, _ = known_sums(total)
     return [
         escape(title).replace(" ", UNBROKEN),
         f"**{plain_amount(duty)}**",
@@ -101,7 +107,7 @@ def _totals(title: str, one: RevenueUnder) -> list[str]:
     ]
 
 
-def _known(total: RevenueTotal) -> Sequence[Money | None]:
+def known_sums(total: RevenueTotal) -> Sequence[Money | None]:
     """Duty, the same read otherwise, its change, taxes, their change: None for a sum of which no part is known."""
     no_duty, no_tax = (left.amount and left == total.value for left in (total.duty_not_known, total.tax_not_known))
     duties = (None, None, None) if no_duty else (total.duty, total.otherwise, total.more_duty)
@@ -114,10 +120,15 @@ LEAST_TOLD = Fraction(1, 1000)
 
 def effective(total: RevenueTotal) -> str:
     """The duty in per cent of the value whose duty is known, to one decimal."""
-    if total.effective is None:
+    return share_told(total.effective)
+
+
+def share_told(share: Fraction | None) -> str:
+    """A share in per cent to one decimal, or that it is not known."""
+    if share is None:
         return tr(NOT_KNOWN)
-    small = 0 < total.effective < LEAST_TOLD
-    return f"< {percent(tenths(LEAST_TOLD))}" if small else percent(tenths(total.effective))
+    small = 0 < share < LEAST_TOLD
+    return f"< {percent(tenths(LEAST_TOLD))}" if small else percent(tenths(share))
 
 
 def verdicts_table(found: Revenue) -> str:
@@ -162,7 +173,7 @@ def by_table(found: Revenue, by: str, names: Mapping[str, str], title: str) -> s
 
 def _duty(total: RevenueTotal) -> str:
     """The duty of a group; where some of it is not known, that; where none is, that it is not."""
-    duty, *_ = _known(total)
+    duty, *_ = known_sums(total)
     if duty is None:
         return f"*{tr(NOT_KNOWN)}*"
     told = number(duty.amount)
@@ -174,8 +185,14 @@ def _duty(total: RevenueTotal) -> str:
 # --- chart ---------------------------------------------------------------------------------------------------------
 
 
-def revenue_chart(found: Revenue, names: Mapping[str, str]) -> dict[str, Any]:
-    """Bars of the duty by importer, one a state of the law, as a Vega-Lite specification; the largest importers."""
+PARTS: dict[Levied, str] = {"duty": N_("Customs duty"), "tax": N_("Taxes and levies")}
+
+
+def revenue_chart(found: Revenue, names: Mapping[str, str], part: Levied = "duty") -> dict[str, Any]:
+    """Bars of the duty, or of the taxes, by importer, one a state of the law, as a Vega-Lite specification.
+
+    The largest importers alone, whose names are the longest that a chart shows.
+    """
     every = states(found)
     titles = [title for title, _ in every]
     shown = [total.name for total in found.law.by_importer][:MOST_BARS]
@@ -185,13 +202,18 @@ def revenue_chart(found: Revenue, names: Mapping[str, str]) -> dict[str, Any]:
         "sort": [names.get(code, code) for code in shown],
         "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 130, "labelOverlap": False},
     }
-    scale = {"domain": titles, "range": [LAW_COLOUR, *COLOURS][: len(titles)]}
+    colours = islice(cycle(COLOURS), len(titles) - 1)  # a bar is told by its letter where a colour comes again
+    scale = {"domain": titles, "range": [LAW_COLOUR, *colours]}
     legend = {"orient": "top", "title": None, "symbolType": "square", "columns": 1, "labelLimit": 320}
     colour = {"field": "state", "type": "nominal", "scale": scale, "legend": legend}
     axis = {"grid": True, "tickCount": 4, "title": found.currency, "titleAnchor": "end", "format": "~s"}
+    axis["labelExpr"] = "datum.value === 0 ? '0' : datum.label"  # and not 0M
+    gaps = {"paddingInner": 0.2, "paddingOuter": 0.1}
+    offset = {"field": "state", "type": "nominal", "sort": titles, "scale": gaps}
+    told = tr("Customs duty by importer and state of the law, in {currency}", currency=found.currency)
     return {
-        "description": tr("Customs duty by importer and state of the law, in {currency}", currency=found.currency),
-        "data": {"values": list(_bars(every, shown, names))},
+        "description": told if part == "duty" else tr(PARTS[part]),
+        "data": {"values": list(_bars(every, shown, names, part))},
         "transform": [
             {"calculate": "toNumber(datum.amount)", "as": "value"},
             {"joinaggregate": [{"op": "max", "field": "value", "as": "max"}]},
@@ -199,17 +221,17 @@ def revenue_chart(found: Revenue, names: Mapping[str, str]) -> dict[str, Any]:
         ],
         "height": (BAR * len(every) + 10) * max(len(shown), 1) + AROUND,
         "padding": {"left": 4, "top": 4, "bottom": 4, "right": 10},
-        "encoding": {"y": y, "yOffset": {"field": "state", "type": "nominal", "sort": titles}},
+        "encoding": {"y": y, "yOffset": offset},
         "layer": [
             {
-                "mark": {"type": "bar", "height": {"band": 0.8}},
+                "mark": {"type": "bar"},
                 "encoding": {
                     "x": {"field": "value", "type": "quantitative", "axis": axis, "scale": {"nice": False}},
                     "color": colour,
                     "tooltip": [
                         {"field": "place", "type": "nominal", "title": tr("Importer")},
                         {"field": "state", "type": "nominal", "title": tr("State of the law")},
-                        {"field": "text", "type": "nominal", "title": tr("Customs duty")},
+                        {"field": "text", "type": "nominal", "title": tr(PARTS[part])},
                     ],
                 },
             },
@@ -226,20 +248,41 @@ def revenue_chart(found: Revenue, names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _bars(
-    every: Sequence[tuple[str, RevenueUnder]], shown: Sequence[str], names: Mapping[str, str]
+    every: Sequence[tuple[str, RevenueUnder]], shown: Sequence[str], names: Mapping[str, str], part: Levied
 ) -> Iterator[dict[str, str]]:
     for at, (title, one) in enumerate(every):
-        short = title[0] if at else tr("Law")
+        short = letter(at - 1) if at else tr("Law")
         for total in one.by_importer:
             if total.name in shown:
-                duty, *_ = _known(total)
+                duty, _, _, tax, _ = known_sums(total)
+                charged = duty if part == "duty" else tax
                 yield {
                     "place": names.get(total.name, total.name),
                     "state": title,
-                    "amount": f"{total.duty.amount:f}",
-                    "text": amount(duty),
-                    "label": f"{short} {plain_amount(duty)}",
+                    "amount": f"{charged.amount:f}" if charged else "0",
+                    "text": amount(charged),
+                    "label": f"{short} {plain_amount(charged)}",
                 }
+
+
+def revenue_picture(found: Revenue, names: Mapping[str, str], title: Sequence[str]) -> dict[str, Any]:
+    """The duties and beside them the taxes, as one specification that says what it shows, for a picture.
+
+    Args:
+        found: the answer.
+        names: of the codes.
+        title: its lines.
+    """
+    duty, tax = (_panel(revenue_chart(found, names, part), tr(PARTS[part])) for part in get_args(Levied))
+    for layer in (tax, *tax["layer"]):
+        layer["encoding"].get("y", {})["axis"] = None  # the names stand at the left, once
+    return titled({"hconcat": [duty, tax], "spacing": 30, "autosize": "pad", "padding": 10}, title)
+
+
+def _panel(chart: Mapping[str, Any], title: str) -> dict[str, Any]:
+    """A chart as a part of a picture, which has the room around it."""
+    own = {key: value for key, value in chart.items() if key != "padding"}
+    return {**own, "width": PANEL, "title": {"text": title, "anchor": "start", "fontSize": 13}}
 
 
 # --- what others published -----------------------------------------------------------------------------------------
@@ -323,70 +366,154 @@ def gap_told(gap: Gap, citations: Iterable[Citation]) -> str:
 
 
 def revenue_sheets(found: Revenue, published: Iterable[Published]) -> tuple[Sheet, ...]:
-    """The answer as sheets: importers first, then totals, partners, contents, flows, refusals, published figures."""
+    """The answer as sheets: importers first, totals, partners, contents, years, flows, refusals, published figures."""
     return (
         *(_group_sheet(found, by) for by in ("importer",)),
         _group_sheet(found, ""),
-        *(_group_sheet(found, by) for by in ("partner", "content")),
-        _flow_sheet(found),
-        Sheet(
-            "refused",
-            ("row", "importer", "partner", "content", "value", "code", "message", "hint"),
-            [[*_refused(flow), error.code, error.message, error.hint] for flow, error in found.refused],
-        ),
+        *(_group_sheet(found, by) for by in ("partner", "content", "year")),
+        flow_sheet(found),
+        refused_sheet(found),
         estimates_sheet(published),
     )
+
+
+def refused_sheet(found: Revenue) -> Sheet:
+    """The flows that could not be answered, each with its row, the column at fault and the reason."""
+    head = ("row", "importer", "partner", "content", "value", "column", "code", "message", "hint")
+    rows = [[*_refused(flow), error.param, error.code, error.message, error.hint] for flow, error in found.refused]
+    return Sheet("refused", head, rows)
 
 
 def _refused(flow: Flow) -> tuple[Cell, ...]:
     return flow.name, flow.importer, flow.partner, flow.content, flow.value.amount
 
 
-SUMS = (
-    *("value", "duty", "duty_otherwise", "value_duty_not_known", "tax", "value_tax_not_known"),
-    *("more_duty_than_law", "more_tax_than_law", "effective_percent"),
+FREE: tuple[DutyReason, ...] = ("no_tariff_line", "excluded_by_law", "free_tariff_line")
+"""Reasons of a duty of nought that are the importer's own law, whatever binds it."""
+DUTY_REASONS = get_args(DutyReason)
+AMOUNTS = (
+    *("value", "value_not_known", "duty", "duty_otherwise", "value_duty_not_known", "tax", "value_tax_not_known"),
+    *("more_value_than_law", "more_duty_than_law", "more_tax_than_law"),
     *(f"value_{verdict}" for verdict in ORDER),
+    *(f"value_{reason}" for reason in DUTY_REASONS if reason != "not_an_import"),
 )
+PERCENTS = (
+    *("effective_percent", "tax_effective_percent"),
+    *(f"percent_{verdict}" for verdict in ORDER),
+    "percent_free_by_own_law",
+)
+SUMS = (*AMOUNTS, *PERCENTS)
+"""The columns of sums. A verdict and a reason share the name ``not_an_import``, and mean the same by it."""
 
 
 def _group_sheet(found: Revenue, by: str) -> Sheet:
     rows: list[Sequence[Cell]] = []
     for one in (found.law, *found.scenarios):
         totals = getattr(one, f"by_{by}") if by else (one.total,)
-        rows += [[*_named(one), *([total.name] if by else []), total.flows, *_sums(total)] for total in totals]
-    head = ("scenario", "title", *([by] if by else []), "flows", *SUMS, "currency", "on", "known", "release")
-    days: list[Cell] = [found.currency, found.on, found.known, found.release]
-    return Sheet(f"by {by}" if by else "totals", head, [[*row, *days] for row in rows])
+        rows += [[*_named(one), *([total.name] if by else []), total.flows, *sums_of(total)] for total in totals]
+    head = ("scenario", "title", *([by] if by else []), "flows", *SUMS, *ABOUT)
+    about = _about(found)
+    return Sheet(f"by {by}" if by else "totals", head, [[*row, *about] for row in rows])
+
+
+ABOUT = ("currency", "on", "known", "release", "quantities")
+
+
+def _about(found: Revenue) -> list[Cell]:
+    return [found.currency, found.on, found.known, found.release, quantities(found)]
+
+
+TOTALS_HEAD = ("scenario", "title", "dimension", "name", "flows", *SUMS, *ABOUT)
+
+
+def totals_sheet(found: Revenue, dimensions: Iterable[By]) -> Sheet:
+    """All sums in one long table: of everything (dimension ``all``), then by importer, partner, content, year."""
+    about, chosen = _about(found), tuple(dimensions)
+    rows: list[Sequence[Cell]] = []
+    for one in (found.law, *found.scenarios):
+        groups = [("all", (one.total,)), *((by, groups_of(one, by)) for by in chosen)]
+        for by, totals in groups:
+            rows += [[*_named(one), by, total.name, total.flows, *sums_of(total), *about] for total in totals]
+    return Sheet("totals", TOTALS_HEAD, rows)
+
+
+def groups_of(one: RevenueUnder, by: By) -> tuple[RevenueTotal, ...]:
+    """The sums of a state of the law by importer, partner, content or year."""
+    found: tuple[RevenueTotal, ...] = getattr(one, f"by_{by}")
+    return found
+
+
+STANDS = N_("static: quantities do not react")
+REACTS = N_("with the elasticities that you stated: {elasticities}")
+
+
+def quantities(found: Revenue) -> str:
+    """Whether quantities react to prices, in the English that files and plain data have."""
+    return REACTS.format(elasticities=_elasticities(found)) if found.elasticity else STANDS
+
+
+def quantities_told(found: Revenue) -> str:
+    """The same in the reader's language."""
+    return tr(REACTS, elasticities=_elasticities(found)) if found.elasticity else tr(STANDS)
+
+
+def _elasticities(found: Revenue) -> str:
+    return ", ".join(f"{content} {number:f}" for content, number in found.elasticity)
 
 
 def _named(one: RevenueUnder) -> list[Cell]:
     return [one.scenario or "law", one.title or "as the law stands"]
 
 
-def _sums(total: RevenueTotal) -> Iterator[Cell]:
-    duty, otherwise, more_duty, tax, more_tax = _known(total)
-    amounts = (total.value, duty, otherwise, total.duty_not_known, tax, total.tax_not_known, more_duty, more_tax)
-    yield from (None if part is None else part.amount for part in amounts)
-    yield None if total.effective is None else tenths(total.effective)
-    verdicts = dict(total.verdicts)
-    yield from (verdicts[verdict].amount if verdict in verdicts else None for verdict in ORDER)
+def sums_of(total: RevenueTotal) -> Iterator[Cell]:
+    """The cells of `SUMS`: amounts, and shares in per cent; None for what is not known or does not occur."""
+    duty, otherwise, more_duty, tax, more_tax = known_sums(total)
+    value, less = (total.value, total.value_not_known), (total.duty_not_known, total.tax_not_known)
+    amounts = (*value, duty, otherwise, less[0], tax, less[1], total.more_value, more_duty, more_tax)
+    verdicts, reasons = dict(total.verdicts), dict(total.reasons)
+    by_law = [verdicts.get(verdict) for verdict in ORDER]
+    by_reason = [reasons.get(reason) for reason in DUTY_REASONS if reason != "not_an_import"]
+    yield from (None if part is None else part.amount for part in (*amounts, *by_law, *by_reason))
+    yield from (_tenths(share) for share in (total.effective, total.tax_effective))
+    yield from (_tenths(part_of([some], total)) for some in by_law)
+    yield _tenths(free_share(total))
+
+
+def free_share(total: RevenueTotal) -> Fraction | None:
+    """The share of the value that pays no duty by the importer's own law; None of a value of nought."""
+    reasons = dict(total.reasons)
+    return part_of([reasons.get(reason) for reason in FREE], total)
+
+
+def part_of(some: Iterable[Money | None], total: RevenueTotal) -> Fraction | None:
+    """Parts of the value as a share of all of it; None where there is no value."""
+    found = sum((Fraction(one.amount) for one in some if one is not None), Fraction(0))
+    return found / Fraction(total.value.amount) if total.value.amount else None
+
+
+def _tenths(share: Fraction | None) -> Decimal | None:
+    return None if share is None else tenths(share)
 
 
 FLOW_HEAD = (
-    *("scenario", "title", "row", "importer", "partner", "content", "delivery", "buyer", "value", "currency", "on"),
-    *("verdict", "deciding", "reason", "rate", "duty", "duty_otherwise", "tax", "why_not_known", "sure"),
+    *("scenario", "title", "row", "importer", "partner", "content", "delivery", "buyer", "value", "value_not_known"),
+    *("currency", "on", "verdict", "deciding", "reason", "rate", "duty", "duty_otherwise", "tax", "why_not_known"),
+    *("sure", "quantities"),
 )
 
 
-def _flow_sheet(found: Revenue) -> Sheet:
-    rows = [[*_named(one), *_flow(flow)] for one in (found.law, *found.scenarios) for flow in one.flows]
+def flow_sheet(found: Revenue) -> Sheet:
+    """Every flow in every state of the law."""
+    told = quantities(found)
+    rows = [[*_named(one), *_flow(flow), told] for one in (found.law, *found.scenarios) for flow in one.flows]
     return Sheet("flows", FLOW_HEAD, rows)
 
 
 def _flow(one: FlowRevenue) -> Iterator[Cell]:
     flow = one.flow
     yield from (flow.name, flow.importer, flow.partner, flow.content, flow.delivery, flow.buyer)
-    yield from (flow.value.amount, flow.value.currency, one.on, one.verdict, one.deciding, one.reason, one.rate)
+    yield from (one.value.amount, one.value.amount if one.unmoved else None, one.value.currency, one.on)
+    yield from (one.verdict, one.deciding, one.reason, one.rate)
     yield from (None if part is None else part.amount for part in (one.duty, one.otherwise, one.tax))
     yield from (None if one.why_not is None else REASONS[one.why_not], one.sure)
 
