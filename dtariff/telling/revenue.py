@@ -1,7 +1,6 @@
-"""Revenue of trade, static, as tables, a chart and sheets; and what others published: plain data."""
+"""Revenue of trade as tables and a chart, and what others published: plain data."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from itertools import cycle, islice
 from typing import Any, Literal, get_args
@@ -10,7 +9,7 @@ from dtariff.model.citation import Citation
 from dtariff.model.estimates import Estimate, Figure, Gap, Measure, Per, Published, RatesOf, Share
 from dtariff.model.money import Money
 from dtariff.model.resolution import DutyReason, Verdict
-from dtariff.model.trade import By, Flow, FlowRevenue, Revenue, RevenueTotal, RevenueUnder
+from dtariff.model.trade import By, Revenue, RevenueTotal, RevenueUnder
 from dtariff.telling.catalogue import N_, tr
 from dtariff.telling.effects import COLOURS, LABELS, letter, lettered
 from dtariff.telling.figures import plain_amount, verdict_word
@@ -18,9 +17,7 @@ from dtariff.telling.locale import NOT_KNOWN, amount, clauses, compact, number, 
 from dtariff.telling.markdown import UNBROKEN, cited, escape, sure_badge, table
 from dtariff.telling.pictures import titled
 from dtariff.telling.signed import signed, tenths
-from dtariff.telling.spreadsheet import Cell, Sheet
 from dtariff.telling.verdicts import ORDER
-from dtariff.telling.words import REASONS
 
 STATIC = N_(
     "A static estimate: each value is multiplied by the duty that the law of its case sets. Nobody is taken to buy "
@@ -62,10 +59,50 @@ FIGURES: dict[Figure, str] = {
 }
 
 
+STANDS = N_("static: quantities do not react")
+REACTS = N_("with the elasticities that you stated: {elasticities}")
+
+
+def quantities(found: Revenue) -> str:
+    """Whether quantities react to prices, in the English that files and plain data have."""
+    return REACTS.format(elasticities=_elasticities(found)) if found.elasticity else STANDS
+
+
+def quantities_told(found: Revenue) -> str:
+    """The same in the reader's language."""
+    return tr(REACTS, elasticities=_elasticities(found)) if found.elasticity else tr(STANDS)
+
+
+def _elasticities(found: Revenue) -> str:
+    return ", ".join(f"{content} {number:f}" for content, number in found.elasticity)
+
+
 def states(found: Revenue) -> tuple[tuple[str, RevenueUnder], ...]:
     """The law as it stands and the scenarios, each with the title that tables and bars have."""
     scenarios = ((lettered(at, one.title), one) for at, one in enumerate(found.scenarios))
     return ((tr("As the law stands"), found.law), *scenarios)
+
+
+def groups_of(one: RevenueUnder, by: By) -> tuple[RevenueTotal, ...]:
+    """The sums of a state of the law by importer, partner, content or year."""
+    found: tuple[RevenueTotal, ...] = getattr(one, f"by_{by}")
+    return found
+
+
+FREE: tuple[DutyReason, ...] = ("no_tariff_line", "excluded_by_law", "free_tariff_line")
+"""Reasons of a duty of nought that are the importer's own law, whatever binds it."""
+
+
+def free_share(total: RevenueTotal) -> Fraction | None:
+    """The share of the value that pays no duty by the importer's own law; None of a value of nought."""
+    reasons = dict(total.reasons)
+    return part_of([reasons.get(reason) for reason in FREE], total)
+
+
+def part_of(some: Iterable[Money | None], total: RevenueTotal) -> Fraction | None:
+    """Parts of the value as a share of all of it; None where there is no value."""
+    found = sum((Fraction(one.amount) for one in some if one is not None), Fraction(0))
+    return found / Fraction(total.value.amount) if total.value.amount else None
 
 
 # --- tables --------------------------------------------------------------------------------------------------------
@@ -360,182 +397,3 @@ def years_told(estimate: Estimate) -> str:
 def gap_told(gap: Gap, citations: Iterable[Citation]) -> str:
     """A publication whose figures were looked for and not found."""
     return f"- **{escape(gap.by)}**: {escape(gap.says)} {cited(citations)}"
-
-
-# --- sheets --------------------------------------------------------------------------------------------------------
-
-
-def revenue_sheets(found: Revenue, published: Iterable[Published]) -> tuple[Sheet, ...]:
-    """The answer as sheets: importers first, totals, partners, contents, years, flows, refusals, published figures."""
-    return (
-        *(_group_sheet(found, by) for by in ("importer",)),
-        _group_sheet(found, ""),
-        *(_group_sheet(found, by) for by in ("partner", "content", "year")),
-        flow_sheet(found),
-        refused_sheet(found),
-        estimates_sheet(published),
-    )
-
-
-def refused_sheet(found: Revenue) -> Sheet:
-    """The flows that could not be answered, each with its row, the column at fault and the reason."""
-    head = ("row", "importer", "partner", "content", "value", "column", "code", "message", "hint")
-    rows = [[*_refused(flow), error.param, error.code, error.message, error.hint] for flow, error in found.refused]
-    return Sheet("refused", head, rows)
-
-
-def _refused(flow: Flow) -> tuple[Cell, ...]:
-    return flow.name, flow.importer, flow.partner, flow.content, flow.value.amount
-
-
-FREE: tuple[DutyReason, ...] = ("no_tariff_line", "excluded_by_law", "free_tariff_line")
-"""Reasons of a duty of nought that are the importer's own law, whatever binds it."""
-DUTY_REASONS = get_args(DutyReason)
-AMOUNTS = (
-    *("value", "value_not_known", "duty", "duty_otherwise", "value_duty_not_known", "tax", "value_tax_not_known"),
-    *("more_value_than_law", "more_duty_than_law", "more_tax_than_law"),
-    *(f"value_{verdict}" for verdict in ORDER),
-    *(f"value_{reason}" for reason in DUTY_REASONS if reason != "not_an_import"),
-)
-PERCENTS = (
-    *("effective_percent", "tax_effective_percent"),
-    *(f"percent_{verdict}" for verdict in ORDER),
-    "percent_free_by_own_law",
-)
-SUMS = (*AMOUNTS, *PERCENTS)
-"""The columns of sums. A verdict and a reason share the name ``not_an_import``, and mean the same by it."""
-
-
-def _group_sheet(found: Revenue, by: str) -> Sheet:
-    rows: list[Sequence[Cell]] = []
-    for one in (found.law, *found.scenarios):
-        totals = getattr(one, f"by_{by}") if by else (one.total,)
-        rows += [[*_named(one), *([total.name] if by else []), total.flows, *sums_of(total)] for total in totals]
-    head = ("scenario", "title", *([by] if by else []), "flows", *SUMS, *ABOUT)
-    about = _about(found)
-    return Sheet(f"by {by}" if by else "totals", head, [[*row, *about] for row in rows])
-
-
-ABOUT = ("currency", "on", "known", "release", "quantities")
-
-
-def _about(found: Revenue) -> list[Cell]:
-    return [found.currency, found.on, found.known, found.release, quantities(found)]
-
-
-TOTALS_HEAD = ("scenario", "title", "dimension", "name", "flows", *SUMS, *ABOUT)
-
-
-def totals_sheet(found: Revenue, dimensions: Iterable[By]) -> Sheet:
-    """All sums in one long table: of everything (dimension ``all``), then by importer, partner, content, year."""
-    about, chosen = _about(found), tuple(dimensions)
-    rows: list[Sequence[Cell]] = []
-    for one in (found.law, *found.scenarios):
-        groups = [("all", (one.total,)), *((by, groups_of(one, by)) for by in chosen)]
-        for by, totals in groups:
-            rows += [[*_named(one), by, total.name, total.flows, *sums_of(total), *about] for total in totals]
-    return Sheet("totals", TOTALS_HEAD, rows)
-
-
-def groups_of(one: RevenueUnder, by: By) -> tuple[RevenueTotal, ...]:
-    """The sums of a state of the law by importer, partner, content or year."""
-    found: tuple[RevenueTotal, ...] = getattr(one, f"by_{by}")
-    return found
-
-
-STANDS = N_("static: quantities do not react")
-REACTS = N_("with the elasticities that you stated: {elasticities}")
-
-
-def quantities(found: Revenue) -> str:
-    """Whether quantities react to prices, in the English that files and plain data have."""
-    return REACTS.format(elasticities=_elasticities(found)) if found.elasticity else STANDS
-
-
-def quantities_told(found: Revenue) -> str:
-    """The same in the reader's language."""
-    return tr(REACTS, elasticities=_elasticities(found)) if found.elasticity else tr(STANDS)
-
-
-def _elasticities(found: Revenue) -> str:
-    return ", ".join(f"{content} {number:f}" for content, number in found.elasticity)
-
-
-def _named(one: RevenueUnder) -> list[Cell]:
-    return [one.scenario or "law", one.title or "as the law stands"]
-
-
-def sums_of(total: RevenueTotal) -> Iterator[Cell]:
-    """The cells of `SUMS`: amounts, and shares in per cent; None for what is not known or does not occur."""
-    duty, otherwise, more_duty, tax, more_tax = known_sums(total)
-    value, less = (total.value, total.value_not_known), (total.duty_not_known, total.tax_not_known)
-    amounts = (*value, duty, otherwise, less[0], tax, less[1], total.more_value, more_duty, more_tax)
-    verdicts, reasons = dict(total.verdicts), dict(total.reasons)
-    by_law = [verdicts.get(verdict) for verdict in ORDER]
-    by_reason = [reasons.get(reason) for reason in DUTY_REASONS if reason != "not_an_import"]
-    yield from (None if part is None else part.amount for part in (*amounts, *by_law, *by_reason))
-    yield from (_tenths(share) for share in (total.effective, total.tax_effective))
-    yield from (_tenths(part_of([some], total)) for some in by_law)
-    yield _tenths(free_share(total))
-
-
-def free_share(total: RevenueTotal) -> Fraction | None:
-    """The share of the value that pays no duty by the importer's own law; None of a value of nought."""
-    reasons = dict(total.reasons)
-    return part_of([reasons.get(reason) for reason in FREE], total)
-
-
-def part_of(some: Iterable[Money | None], total: RevenueTotal) -> Fraction | None:
-    """Parts of the value as a share of all of it; None where there is no value."""
-    found = sum((Fraction(one.amount) for one in some if one is not None), Fraction(0))
-    return found / Fraction(total.value.amount) if total.value.amount else None
-
-
-def _tenths(share: Fraction | None) -> Decimal | None:
-    return None if share is None else tenths(share)
-
-
-FLOW_HEAD = (
-    *("scenario", "title", "row", "importer", "partner", "content", "delivery", "buyer", "value", "value_not_known"),
-    *("currency", "on", "verdict", "deciding", "reason", "rate", "duty", "duty_otherwise", "tax", "why_not_known"),
-    *("sure", "quantities"),
-)
-
-
-def flow_sheet(found: Revenue) -> Sheet:
-    """Every flow in every state of the law."""
-    told = quantities(found)
-    rows = [[*_named(one), *_flow(flow), told] for one in (found.law, *found.scenarios) for flow in one.flows]
-    return Sheet("flows", FLOW_HEAD, rows)
-
-
-def _flow(one: FlowRevenue) -> Iterator[Cell]:
-    flow = one.flow
-    yield from (flow.name, flow.importer, flow.partner, flow.content, flow.delivery, flow.buyer)
-    yield from (one.value.amount, one.value.amount if one.unmoved else None, one.value.currency, one.on)
-    yield from (one.verdict, one.deciding, one.reason, one.rate)
-    yield from (None if part is None else part.amount for part in (one.duty, one.otherwise, one.tax))
-    yield from (None if one.why_not is None else REASONS[one.why_not], one.sure)
-
-
-ESTIMATE_HEAD = (
-    *("id", "by", "published", "who", "code", "measures", "rates", "first_year", "last_year", "amount", "amount_to"),
-    *("currency", "percent", "percent_to", "of", "figure", "per", "says", "products", "note", "sure", "sources"),
-)
-
-
-def estimates_sheet(found: Iterable[Published]) -> Sheet:
-    """Published estimates, a row each."""
-    return Sheet("published estimates", ESTIMATE_HEAD, [list(_estimate_row(one)) for one in found])
-
-
-def _estimate_row(one: Published) -> Iterator[Cell]:
-    estimate = one.estimate
-    yield from (estimate.id, estimate.by, estimate.year, estimate.who, estimate.code, estimate.measures, estimate.rates)
-    yield from (estimate.first_year, estimate.last_year)
-    yield None if one.least is None else one.least.amount
-    yield one.most.amount if one.most and one.most != one.least else None
-    yield one.least.currency if one.least else None
-    yield from (estimate.percent, estimate.percent_to, estimate.of, estimate.figure, estimate.per)
-    yield from (estimate.says, estimate.products, estimate.note, one.sure)
-    yield "; ".join(f"{citation.title} {citation.url}".strip() for citation in one.citations)
