@@ -10,8 +10,10 @@ from fractions import Fraction
 from typing import get_args
 
 from dtariff.model.estimates import Published
+from dtariff.model.money import Money
 from dtariff.model.resolution import DutyReason
 from dtariff.model.trade import By, Flow, FlowRevenue, Revenue, RevenueTotal, RevenueUnder
+from dtariff.telling.parquet import Kind
 from dtariff.telling.revenue import free_share, groups_of, known_sums, part_of, quantities
 from dtariff.telling.signed import tenths
 from dtariff.telling.spreadsheet import Cell, Sheet
@@ -58,6 +60,17 @@ SUMS = (*AMOUNTS, *PERCENTS)
 """The columns of sums. A verdict and a reason share the name ``not_an_import``, and mean the same by it."""
 
 
+def kinds(digits: int) -> dict[str, Kind]:
+    """What the columns of these sheets hold, where it is no text; amounts have at least so many decimals."""
+    return {
+        **dict.fromkeys((*AMOUNTS, "amount", "amount_to"), digits),
+        **dict.fromkeys(PERCENTS, 1),
+        **dict.fromkeys(("percent", "percent_to"), 2),
+        **dict.fromkeys(("flows", "published", "first_year", "last_year"), "whole"),
+        **dict.fromkeys(("on", "known"), "day"),
+    }
+
+
 def _group_sheet(found: Revenue, by: str) -> Sheet:
     rows: list[Sequence[Cell]] = []
     for one in (found.law, *found.scenarios):
@@ -94,13 +107,14 @@ def _named(one: RevenueUnder) -> list[Cell]:
 
 
 def sums_of(total: RevenueTotal) -> Iterator[Cell]:
-    """The cells of `SUMS`: amounts, and shares in per cent; None for what is not known or does not occur."""
+    """The cells of `SUMS`: amounts, and shares in per cent to one decimal; None for what is not known."""
     duty, otherwise, more_duty, tax, more_tax = known_sums(total)
     value, less = (total.value, total.value_not_known), (total.duty_not_known, total.tax_not_known)
     amounts = (*value, duty, otherwise, less[0], tax, less[1], total.more_value, more_duty, more_tax)
     verdicts, reasons = dict(total.verdicts), dict(total.reasons)
-    by_law = [verdicts.get(verdict) for verdict in ORDER]
-    by_reason = [reasons.get(reason) for reason in DUTY_REASONS if reason != "not_an_import"]
+    none = Money(total.value.amount * 0, total.value.currency)
+    by_law = [verdicts.get(verdict, none) for verdict in ORDER]
+    by_reason = [reasons.get(reason, none) for reason in DUTY_REASONS if reason != "not_an_import"]
     yield from (None if part is None else part.amount for part in (*amounts, *by_law, *by_reason))
     yield from (_tenths(share) for share in (total.effective, total.tax_effective))
     yield from (_tenths(part_of([some], total)) for some in by_law)
