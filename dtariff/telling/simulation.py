@@ -99,6 +99,8 @@ def _totals(found: Revenue) -> str:
 def _measures(found: Revenue, every: Sequence[RevenueTotal]) -> Iterator[Row]:
     known = [known_sums(total) for total in every]
     yield tr("Value"), *(number(total.value.amount) for total in every)
+    if found.elasticity and found.scenarios:
+        yield tr("Change"), "", *(signed(total.more_value, currency=False) for total in every[1:])
     if any(total.value_not_known.amount for total in every):
         yield tr("Value whose reaction is not known"), *(number(total.value_not_known.amount) for total in every)
     yield tr("Customs duty"), *(plain_amount(sums[0]) for sums in known)

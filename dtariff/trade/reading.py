@@ -50,13 +50,14 @@ NEEDED: tuple[FlowField, ...] = ("importer", "partner", "content", "value")
 
 @dataclass(slots=True)
 class _Sheet:
-    """A file in the making: what is known of it, and every fault found."""
+    """A file in the making: what is known of it, how many lines are read, and every fault found."""
 
     book: Book
     currency: str
     scale: int
     known: date
     most_rows: int
+    read: int = 0
     columns: dict[FlowField, int] = field(default_factory=dict)
     faults: list[DTariffError] = field(default_factory=list)
 
@@ -131,11 +132,12 @@ def _read(text: str, sheet: _Sheet) -> tuple[list[str], list[Flow]]:
     flows: list[Flow] = []
     try:
         titles = [title.strip() for title in next(reader, [])]
+        sheet.read = reader.line_num
         _find_columns(titles, sheet)
         if not sheet.faults:
             flows.extend(_rows(reader, len(titles), sheet))
     except csv.Error as error:  # as where a quotation mark is never closed: all that follows would be one cell
-        sheet.refuse("bad_row", f"no CSV: {error}", reader.line_num, hint="close every quotation mark")
+        sheet.refuse("bad_row", f"no CSV: {error}", sheet.read + 1, hint="close every quotation mark")
     return titles, flows
 
 
@@ -173,7 +175,7 @@ def _find_columns(titles: list[str], sheet: _Sheet) -> None:
 
 def _rows(reader: Any, width: int, sheet: _Sheet) -> Iterator[Flow]:
     """The rows of a reader of the module csv, whose type has no name."""
-    for count, cells in enumerate(cells for cells in reader if any(cell.strip() for cell in cells)):
+    for count, cells in enumerate(_filled(reader, sheet)):
         line = reader.line_num
         if count >= sheet.most_rows:
             sheet.refuse("too_long", f"more than {sheet.most_rows} rows", line, hint="split the file, or add flows up")
@@ -185,6 +187,14 @@ def _rows(reader: Any, width: int, sheet: _Sheet) -> Iterator[Flow]:
             yield flow
         if len(sheet.faults) >= MOST_FAULTS:
             return
+
+
+def _filled(reader: Any, sheet: _Sheet) -> Iterator[list[str]]:
+    """The rows that say something."""
+    for cells in reader:
+        sheet.read = reader.line_num
+        if any(cell.strip() for cell in cells):
+            yield cells
 
 
 def _row(cells: Mapping[FlowField, str], line: int, sheet: _Sheet) -> Flow | None:
