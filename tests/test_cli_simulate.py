@@ -292,6 +292,25 @@ def test_the_picture_names_states_importers_and_both_kinds_of_charges(simulate: 
         assert words in drawn
 
 
+def test_a_sum_without_a_part_is_marked_in_the_picture(simulate: Run, tmp_path: Path) -> None:
+    """Cameroon in 2024 is barred, and in 2026 nobody knows the duty like on a carrier."""
+    charts = [tmp_path / "law.svg", tmp_path / "physical.svg"]
+    assert simulate("--chart", str(charts[0])).code == 0
+    assert simulate("--scenario", "like-physical-mfn", "--chart", str(charts[1])).code == 0
+    law, physical = (path.read_text(encoding="utf-8") for path in charts)
+    assert ("A 0.00*" in physical, "* without a part that is not known" in physical) == (True, True)
+    assert "* without a part" not in law
+
+
+def test_the_picture_says_that_it_shows_the_largest_importers_alone(simulate: Run, flows: Path, tmp_path: Path) -> None:
+    importers = ["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT"]
+    rows = [f"{code},US,music,2026,{1000 - at}\n" for at, code in enumerate(importers)]
+    written(flows, HEAD + "".join(rows))
+    assert simulate("--chart", str(tmp_path / "chart.svg")).code == 0
+    drawn = (tmp_path / "chart.svg").read_text(encoding="utf-8")
+    assert ("Austria" in drawn, "Italy" in drawn, "the 15 largest importers" in drawn) == (True, False, True)
+
+
 # --- questions that are wrong ---
 
 

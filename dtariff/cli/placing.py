@@ -77,7 +77,7 @@ def write_folder(
             folder.rename(old)
         try:
             made.rename(folder)
-        except OSError:
+        except BaseException:
             if old.exists():
                 old.rename(folder)
             raise

@@ -108,7 +108,7 @@ def _simulate(options: argparse.Namespace) -> int:
         show_json(simulation_data(found, read, by, engine.estimates()))
     else:
         shown = engine.estimates() if options.published else None
-        print(simulation_text(found, read, by, names, shown), end="")
+        print(simulation_text(found, (options.file, read), by, names, shown), end="")
     return ANSWERED
 
 

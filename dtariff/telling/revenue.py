@@ -1,6 +1,7 @@
 """Revenue of trade as tables and a chart, and what others published: plain data."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from itertools import cycle, islice
 from typing import Any, Literal, get_args
@@ -213,10 +214,7 @@ def _duty(total: RevenueTotal) -> str:
     duty, *_ = known_sums(total)
     if duty is None:
         return f"*{tr(NOT_KNOWN)}*"
-    told = number(duty.amount)
-    if not total.duty_not_known.amount:
-        return told
-    return remarked(told, tr("without {value} not known", value=number(total.duty_not_known.amount)))
+    return remarked(number(duty.amount), _apart(total, "duty"))
 
 
 # --- chart ---------------------------------------------------------------------------------------------------------
@@ -243,18 +241,20 @@ def revenue_chart(found: Revenue, names: Mapping[str, str], part: Levied = "duty
     scale = {"domain": titles, "range": [LAW_COLOUR, *colours]}
     legend = {"orient": "top", "title": None, "symbolType": "square", "columns": 1, "labelLimit": 320}
     colour = {"field": "state", "type": "nominal", "scale": scale, "legend": legend}
-    axis = {"grid": True, "tickCount": 4, "title": found.currency, "titleAnchor": "end", "format": "~s"}
+    bars = list(_bars(every, shown, names, part))
+    axis: dict[str, Any] = {"grid": True, "title": found.currency, "titleAnchor": "end", "format": "~s"}
     axis["labelExpr"] = "datum.value === 0 ? '0' : datum.label"  # and not 0M
+    axis |= {"tickCount": 4} if any(Decimal(bar["amount"]) for bar in bars) else {"values": [0]}
     gaps = {"paddingInner": 0.2, "paddingOuter": 0.1}
     offset = {"field": "state", "type": "nominal", "sort": titles, "scale": gaps}
     told = tr("Customs duty by importer and state of the law, in {currency}", currency=found.currency)
     return {
         "description": told if part == "duty" else tr(PARTS[part]),
-        "data": {"values": list(_bars(every, shown, names, part))},
+        "data": {"values": bars},
         "transform": [
             {"calculate": "toNumber(datum.amount)", "as": "value"},
             {"joinaggregate": [{"op": "max", "field": "value", "as": "max"}]},
-            {"calculate": "datum.value + 0.5 * datum.max", "as": "room"},
+            {"calculate": "datum.max ? datum.value + 0.5 * datum.max : 1", "as": "room"},
         ],
         "height": (BAR * len(every) + 10) * max(len(shown), 1) + AROUND,
         "padding": {"left": 4, "top": 4, "bottom": 4, "right": 10},
@@ -293,13 +293,24 @@ def _bars(
             if total.name in shown:
                 duty, _, _, tax, _ = known_sums(total)
                 charged = duty if part == "duty" else tax
+                apart = _apart(total, part)
                 yield {
                     "place": names.get(total.name, total.name),
                     "state": title,
                     "amount": f"{charged.amount:f}" if charged else "0",
-                    "text": amount(charged),
-                    "label": f"{short} {plain_amount(charged)}",
+                    "text": remarked(amount(charged), apart if charged else ""),
+                    "label": f"{short} {plain_amount(charged)}{PARTLY if charged and apart else ''}",
                 }
+
+
+PARTLY = "*"
+"""Behind a sum of which a part is not known."""
+
+
+def _apart(total: RevenueTotal, part: Levied) -> str:
+    """What of a group is not known, in words; empty where all is."""
+    some = total.duty_not_known if part == "duty" else total.tax_not_known
+    return tr("without {value} not known", value=number(some.amount)) if some.amount else ""
 
 
 def revenue_picture(found: Revenue, names: Mapping[str, str], title: Sequence[str]) -> dict[str, Any]:
@@ -311,8 +322,14 @@ def revenue_picture(found: Revenue, names: Mapping[str, str], title: Sequence[st
         title: its lines.
     """
     duty, tax = (_panel(revenue_chart(found, names, part), tr(PARTS[part])) for part in get_args(Levied))
-    for layer in (tax, *tax["layer"]):
-        layer["encoding"].get("y", {})["axis"] = None  # the names stand at the left, once
+    tax["encoding"]["y"]["axis"] = None  # the names stand at the left, once
+    for panel in (duty, tax):
+        panel["layer"][0]["encoding"]["color"]["legend"]["labelLimit"] = 2 * PANEL
+    if any(bar["label"].endswith(PARTLY) for panel in (duty, tax) for bar in panel["data"]["values"]):
+        title = [*title, tr("* without a part that is not known")]
+    if len(found.law.by_importer) > MOST_BARS:
+        told = tr("The chart shows the {count} largest importers; the table has them all.", count=MOST_BARS)
+        title = [*title, told]
     return titled({"hconcat": [duty, tax], "spacing": 30, "autosize": "pad", "padding": 10}, title)
 
 

@@ -5,9 +5,9 @@ from typing import Any, get_args
 
 from dtariff.model.estimates import Published
 from dtariff.model.resolution import DutyReason
-from dtariff.model.trade import By, Flows, Revenue, RevenueTotal, RevenueUnder
+from dtariff.model.trade import By, Flow, Flows, Revenue, RevenueTotal, RevenueUnder
 from dtariff.telling.catalogue import N_, language, tr, trn
-from dtariff.telling.errors import told
+from dtariff.telling.errors import told as error_told
 from dtariff.telling.figures import plain_amount, verdict_word
 from dtariff.telling.locale import clauses, commas, day, labelled, left, number, remarked, right, width
 from dtariff.telling.render import plain
@@ -48,7 +48,7 @@ Row = tuple[str, ...]
 
 def simulation_text(
     found: Revenue,
-    read: Flows,
+    read: tuple[str, Flows],
     by: Iterable[By],
     names: Mapping[str, str],
     published: Iterable[Published] | None = None,
@@ -57,12 +57,12 @@ def simulation_text(
 
     Args:
         found: the answer.
-        read: how the file was read.
+        read: the name of the file, and how it was read.
         by: what flows are added up by; who has one name alone is not told again.
         names: of places and contents, by their codes.
         published: estimates of others to show; None for none.
     """
-    parts = [_head(found, read), _totals(found)]
+    parts = [_head(found, *read), _totals(found)]
     parts += [_by(found, one, names) for one in by if len(groups_of(found.law, one)) > 1]
     parts += [_refused(found)] if found.refused else []
     parts += [] if published is None else [_published(published)]
@@ -75,10 +75,10 @@ def title_lines(found: Revenue) -> tuple[str, str]:
     return tr("Revenue in {currency}", currency=found.currency), clauses([quantities_told(found), law])
 
 
-def _head(found: Revenue, read: Flows) -> str:
-    count = len(read.flows)
+def _head(found: Revenue, name: str, read: Flows) -> str:
+    told = trn("{name}: {count} flow", "{name}: {count} flows", len(read.flows), name=name)
     ignored = tr("left alone: {columns}", columns=commas(read.ignored)) if read.ignored else ""
-    lines = [*title_lines(found), clauses([trn("{count} flow", "{count} flows", count), ignored])]
+    lines = [*title_lines(found), clauses([told, ignored])]
     lines += [
         f"{short(at)}: {remarked(tr(one.title), one.scenario)}" for at, one in enumerate(found.scenarios, start=1)
     ]
@@ -146,8 +146,7 @@ def _by(found: Revenue, by: By, names: Mapping[str, str]) -> str:
 
 def _more(count: int) -> Iterator[str]:
     if count > SHOWN:
-        more = count - SHOWN
-        yield trn("... and {count} more, which --out writes.", "... and {count} more, which --out writes.", more)
+        yield tr("... and {count} more, which --out writes.", count=count - SHOWN)
 
 
 def _duty(total: RevenueTotal) -> str:
@@ -163,7 +162,7 @@ def _refused(found: Revenue) -> str:
     lines = [tr("Not answered")]
     for flow, error in found.refused[:SHOWN]:
         where = clauses(filter(None, [flow.name, error.param]))
-        lines.append(f"  {where}: {error if language() == 'en' else told(error)}")
+        lines.append(f"  {where}: {error if language() == 'en' else error_told(error)}")
     return "\n".join([*lines, *_more(len(found.refused))])
 
 
@@ -213,7 +212,7 @@ def simulation_data(found: Revenue, read: Flows, by: Iterable[By], published: It
     }
 
 
-def _names(flow: Any) -> dict[str, str]:
+def _names(flow: Flow) -> dict[str, str]:
     return {name: getattr(flow, name) for name in ("importer", "partner", "content")}
 
 
