@@ -148,6 +148,19 @@ def test_flows_add_up_by_the_years_of_the_trade_whatever_day_of_the_law_was_aske
     assert only.name == "2026", "a flow without a day is of that of the law"
 
 
+def test_every_way_of_adding_up_comes_to_the_same(engine: Engine) -> None:
+    given = [CAMEROON, INDONESIA, GERMANY, flow("US", "FR", "music", "7.77 USD", on=date(2025, 7, 1))]
+    found = asked(engine, *given, scenarios="like-physical-mfn", on=None, elasticity={"music": "-0.7"})
+    for one in (found.law, *found.scenarios):
+        for groups in (one.by_importer, one.by_partner, one.by_content, one.by_year):
+            parts = [sums(group) for group in groups]
+            added = tuple(str(sum(map(Decimal, column))) for column in zip(*parts, strict=True))
+            assert added == sums(one.total)
+            for total in (one.total, *groups):
+                for told in (total.verdicts, total.reasons):
+                    assert sum(part.amount for _, part in told) == total.value.amount
+
+
 def test_the_value_is_told_by_the_reason_of_its_duty_too(engine: Engine) -> None:
     found = asked(engine, CAMEROON, INDONESIA, GERMANY).law.total
     assert {reason: str(value.amount) for reason, value in found.reasons} == {
