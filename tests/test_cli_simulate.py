@@ -234,6 +234,18 @@ def test_parquet_holds_exact_decimals_and_days_of_one_schema(simulate: Run, flow
     assert pq.read_table(tmp_path / "other" / "flows.parquet").schema == lines.schema
 
 
+def test_an_amount_that_parquet_cannot_hold_is_refused_and_csv_holds_it(
+    simulate: Run, flows: Path, tmp_path: Path
+) -> None:
+    """24 digits before the point and 22 behind it are 46; a decimal of Parquet has 38."""
+    written(flows, HEAD + f"CM,US,software,2026,{'9' * 24}\nCM,US,software,2026,0.{'1' * 22}\n")
+    told = simulate("--out", str(tmp_path / "totals.parquet"), "--json")
+    assert (told.code, told.data["error"]["code"], told.data["error"]["param"]) == (2, "amount_too_long", "value")
+    assert {path.name for path in tmp_path.iterdir()} == {"flows.csv"}
+    assert simulate("--out", str(tmp_path / "totals.csv")).code == 0
+    assert read(tmp_path / "totals.csv")[0]["value"] == "9" * 24 + "." + "1" * 22
+
+
 def test_csv_and_parquet_say_the_same(simulate: Run, tmp_path: Path) -> None:
     for name in ("totals.csv", "totals.parquet"):
         assert simulate("--scenario", "flat-5-percent", "--out", str(tmp_path / name)).code == 0

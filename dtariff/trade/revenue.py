@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 from dtariff.asked import Asked
@@ -218,8 +219,9 @@ def _reactions(stated: Decimal | None, borne: Burden, before: Burden | None) -> 
 def _value(flow: Flow, moved: Fraction | None, question: Question) -> Money:
     """What is traded of a flow, with the decimals of the currency at least."""
     if moved is None or moved == 1:
-        nought = Money.of_minor(0, question.currency, question.digits)
-        return Money(EXACT.add(nought.amount, flow.value.amount), question.currency)
+        padded = EXACT.add(_nought(question.currency, question.digits).amount, flow.value.amount)
+        same = padded.as_tuple() == flow.value.amount.as_tuple() and flow.value.currency == question.currency
+        return flow.value if same else Money(padded, question.currency)
     return _rounded(Fraction(flow.value.amount) * moved, question)
 
 
@@ -230,8 +232,16 @@ def _of(share: Fraction | None, moved: Fraction | None, flow: Flow, question: Qu
     return _rounded(Fraction(flow.value.amount) * share * (moved or 0), question)
 
 
+@cache
+def _nought(currency: str, digits: int) -> Money:
+    """Nothing, which most flows of most files pay: one value for all of them."""
+    return Money.of_minor(0, currency, digits)
+
+
 def _rounded(exact: Fraction, question: Question) -> Money:
     """An amount rounded half up to the minor unit, so that flows add up to what is told of them."""
+    if not exact:
+        return _nought(question.currency, question.digits)
     exact *= 10**question.digits
     return Money.of_minor(rounded(exact.numerator, exact.denominator), question.currency, question.digits)
 
@@ -240,7 +250,7 @@ def _rounded(exact: Fraction, question: Question) -> Money:
 
 
 def _under(question: Question, state: State, found: Sequence[FlowRevenue], base: Sequence[FlowRevenue]) -> RevenueUnder:
-    nought = Money.of_minor(0, question.currency, question.digits)
+    nought = _nought(question.currency, question.digits)
     every = _Sum(nought)
     groups: dict[By, dict[str, _Sum]] = {"importer": {}, "partner": {}, "content": {}, "year": {}}
     for one, law in zip(found, base, strict=True):
