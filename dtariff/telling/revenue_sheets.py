@@ -133,9 +133,9 @@ FLOW_HEAD = (
 
 
 def flow_sheet(found: Revenue) -> Sheet:
-    """Every flow in every state of the law."""
+    """Every flow in every state of the law; its rows are made while they are written, once."""
     told = quantities(found)
-    rows = [[*_named(one), *_flow(flow), told] for one in (found.law, *found.scenarios) for flow in one.flows]
+    rows = ([*_named(one), *_flow(flow), told] for one in (found.law, *found.scenarios) for flow in one.flows)
     return Sheet("flows", FLOW_HEAD, rows)
 
 
