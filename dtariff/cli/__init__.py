@@ -16,6 +16,7 @@ from dtariff.cli.orders import add_orders
 from dtariff.cli.quotes import add_quotes
 from dtariff.cli.records import add_records
 from dtariff.cli.shared import ANSWERED, exit_code, show_error
+from dtariff.cli.simulate import add_simulate
 from dtariff.cli.tables import add_tables
 from dtariff.model.errors import DTariffError
 from dtariff.telling.catalogue import speaking
@@ -51,5 +52,6 @@ def _parser() -> argparse.ArgumentParser:
     add_orders(verbs)
     add_records(verbs)
     add_lookups(verbs)
+    add_simulate(verbs)
     add_tables(verbs)
     return parser
