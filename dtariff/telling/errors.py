@@ -65,6 +65,7 @@ ERRORS: dict[str, str] = {
     "invalid_tax_id": N_("The tax number is not written as such numbers are."),
     "invalid_value": N_("The customs value cannot be used."),
     "law_unknown": N_("The law that this needs is not known to the tables."),
+    "layout_refused": N_("Several things are wrong with what was said of the columns."),
     "location_conflicting": N_("The evidence of where the customer is contradicts itself."),
     "location_insufficient": N_("The evidence of where the customer is is too little."),
     "location_missing": N_("Nothing says where the customer is."),
