@@ -22,13 +22,13 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import types as spark_types
 
-from dtariff.batch.card import RateCard
+from dtariff.batch.card import KEYS, RateCard
 from dtariff.batch.cases import Law
 from dtariff.batch.kernel import Kernel
 from dtariff.batch.layout import Column, Layout
 from dtariff.batch.outcome import REFUSED, RESULT, named_apart
 from dtariff.batch.spark.sales import Sales, of_frame, places
-from dtariff.batch.spark.workers import WITHOUT_AN_ANSWER, frozen, rows_of
+from dtariff.batch.spark.workers import WITHOUT_AN_ANSWER, frozen, keys_of, rows_of
 
 ANSWER = RESULT[1:]
 REPORT = REFUSED[2:]
@@ -53,7 +53,9 @@ def price(frame: DataFrame, layout: Layout, law: Law) -> DataFrame:
         InputError: of the frame as a whole (see `layout.faults`).
         DataError: ``not_learned``, when the answer is worked out, if the frame was not the same the second time.
     """
-    named = [source.name for source in (*layout.facts.values(), *layout.quantities.values()) if isinstance(source, Column)]
+    named = [
+        source.name for source in (*layout.facts.values(), *layout.quantities.values()) if isinstance(source, Column)
+    ]
     return priced(of_frame(frame), of_frame(frame, frozenset(named)), layout, law)
 
 
@@ -63,7 +65,8 @@ def priced(sales: Sales, asked: Sales, layout: Layout, law: Law) -> DataFrame:
     Args:
         sales: all of them.
         asked: the same, perhaps with no more columns than the layout names.
-        layout, law: as for `price`.
+        layout: where each fact stands.
+        law: who knows the law.
     """
     layout = replace(layout, known=layout.known or law.days.known())
     card = RateCard(law, layout)
@@ -81,6 +84,8 @@ def priced(sales: Sales, asked: Sales, layout: Layout, law: Law) -> DataFrame:
 
 def _learn(card: RateCard, asked: Sales, layout: Layout) -> None:
     """Lets a card learn the law of all cases that the sales have, which the workers find."""
+    kinds = spark_types.StructType([_field(field) for field in KEYS])
+    card.learn(asked.frame.mapInArrow(keys_of(asked.read, layout, card), kinds).distinct().toArrow())
 
 
 def _made(kernel: Kernel) -> pa.Schema:
