@@ -71,7 +71,7 @@ def priced(sales: Sales, asked: Sales, layout: Layout, law: Law) -> DataFrame:
     layout = replace(layout, known=layout.known or law.days.known())
     card = RateCard(law, layout)
     made = _made(Kernel(sales.schema, card))
-    _learn(card, asked, layout)
+    _learn(card, asked, layout, law)
     fields = [*sales.fields, *map(_field, made)]
     renamed = [field.name for field in sales.fields]
     for name in made.names:
@@ -82,10 +82,10 @@ def priced(sales: Sales, asked: Sales, layout: Layout, law: Law) -> DataFrame:
     return sales.frame.mapInArrow(work, kinds).toDF(*renamed)
 
 
-def _learn(card: RateCard, asked: Sales, layout: Layout) -> None:
+def _learn(card: RateCard, asked: Sales, layout: Layout, law: Law) -> None:
     """Lets a card learn the law of all cases that the sales have, which the workers find."""
     kinds = spark_types.StructType([_field(field) for field in KEYS])
-    card.learn(asked.frame.mapInArrow(keys_of(asked.read, layout, card), kinds).distinct().toArrow())
+    card.learn(asked.frame.mapInArrow(keys_of(asked.read, layout, law.book, card.today), kinds).distinct().toArrow())
 
 
 def _made(kernel: Kernel) -> pa.Schema:

@@ -3,6 +3,7 @@
 import hashlib
 import pickle
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ from dtariff.batch.kernel import Kernel, Outcome
 from dtariff.batch.layout import Layout
 from dtariff.batch.outcome import REFUSED, RESULT
 from dtariff.batch.spark.sales import Batches, Read, places
+from dtariff.tables.book import Book
 
 WITHOUT_AN_ANSWER = "refused"
 """The status of a row that is refused."""
@@ -39,18 +41,18 @@ def frozen(card: RateCard, session: SparkSession) -> Frozen:
     return Frozen(hashlib.sha256(data).hexdigest(), session.sparkContext.broadcast(data))
 
 
-def keys_of(read: Read, layout: Layout, card: RateCard) -> Work:
+def keys_of(read: Read, layout: Layout, book: Book, today: date) -> Work:
     """The work of finding the facts on which law hangs, each batch's own once: rows as in `card.KEYS`.
 
     Args:
         read: makes sales of what Spark gives.
         layout: of the sales.
-        card: that which is to learn them.
+        book: the tables, of which places and currencies are taken.
+        today: the day of sales that name none.
     """
-    currencies, today = dict(card.currencies), card.today
 
     def work(batches: Batches) -> Batches:
-        noting = Noting(layout, currencies, today)
+        noting = Noting(layout, book, today)
         kernel = None
         for batch, _ in read(batches):
             kernel = kernel or Kernel(batch.schema, noting)
