@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pyspark
 import pytest
+from pyspark import TaskContext
 from pyspark.errors import PythonException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as sql
@@ -40,6 +41,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully suppo
 CLUSTER = "local-cluster[2,1,1024]"
 QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 """Halves the time in which Java starts, four times over, on a small machine."""
+SMALL = "spark.sql.shuffle.partitions 2\nspark.task.maxFailures 3\n"
+"""What is usual for small tables."""
 KNOWN = date(2026, 11, 23)
 ROOT = Path(__file__).parents[2]
 
@@ -115,6 +118,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     home = tmp_path_factory.mktemp("spark")
     for part in Path(pyspark.__path__[0]).iterdir():
         (home / part.name).symlink_to(part)
+    (home / "conf").mkdir()
+    (home / "conf" / "spark-defaults.conf").write_text(SMALL)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPARK_HOME", str(home))
         patch.setenv("JDK_JAVA_OPTIONS", QUICK)
@@ -144,7 +149,7 @@ def _command(process: Path) -> list[bytes]:
         return []
 
 
-def wait_for(there: Callable[[], object], seconds: float = 40) -> None:
+def wait_for(there: Callable[[], object], seconds: float = 120) -> None:
     until = time.monotonic() + seconds
     while not there():
         assert time.monotonic() < until, "nothing came"
@@ -152,18 +157,28 @@ def wait_for(there: Callable[[], object], seconds: float = 40) -> None:
 
 
 class Killer(threading.Thread):
-    """Kills an executor as soon as something is there."""
+    """Kills an executor as soon as there is one to kill.
 
-    def __init__(self, session: SparkSession, there: Callable[[], object], then: Callable[[], object] = bool) -> None:
+    Args:
+        found: the process of the executor, once its time has come; nought before.
+        then: done when it is dead.
+    """
+
+    def __init__(self, found: Callable[[], int], then: Callable[[], object] = bool) -> None:
         super().__init__()
-        self._session, self._there, self._then = session, there, then
+        self._found, self._then = found, then
         self.killed = 0
 
     def run(self) -> None:
-        wait_for(self._there)
-        self.killed = executors(self._session)[0]
+        wait_for(self._found)
+        self.killed = self._found()
         os.kill(self.killed, signal.SIGKILL)
         self._then()
+
+
+def parent(process: int) -> int:
+    """The process that started another."""
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def lost_tasks(session: SparkSession) -> int:
@@ -277,19 +292,29 @@ def test_an_executor_killed_in_the_middle_changes_nothing_of_the_answer(
         for batch in batches:
             yield batch
             if armed.exists():  # the sales are read once before, for their law
-                begun.touch()
-                while not dead.exists():
-                    time.sleep(0.01)
+                task = TaskContext.get()
+                (begun / f"{os.getpid()}-{task.partitionId()}-{task.taskAttemptId()}").touch()
+                wait_for(dead.exists)
 
+    def tasks() -> list[tuple[int, int]]:
+        """The process and the piece of every task that has begun."""
+        return [(int(process), int(piece)) for process, piece, _ in (path.name.split("-") for path in begun.iterdir())]
+
+    def running() -> int:
+        """The executor of such a process: that was started by a daemon, and the daemon by the executor."""
+        return next((parent(parent(process)) for process, _ in tasks()), 0)
+
+    begun.mkdir()
     answer = price(frame.mapInArrow(slow, frame.schema), layout(frame.columns), engine)
-    before = lost_tasks(spark)
     armed.touch()
-    killer = Killer(spark, begun.exists, dead.touch)
+    killer = Killer(running, dead.touch)
     killer.start()
     told = answer.toArrow()
     killer.join()
     assert killer.killed not in executors(spark)
-    assert lost_tasks(spark) > before
+    pieces = Counter(piece for _, piece in tasks())
+    assert set(pieces) == set(range(6))
+    assert max(pieces.values()) > 1  # what had begun there was begun anew
     kept, left = on_one_machine(engine, book(50))
     status = pc.equal(told["status"], "refused")
     assert told.num_rows == 19 * 50
@@ -299,11 +324,11 @@ def test_an_executor_killed_in_the_middle_changes_nothing_of_the_answer(
 
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
-    """A book of 76,000 sales in eight files."""
+    """A book of 15,200 sales in eight files."""
     folder = tmp_path / "book"
     folder.mkdir()
     for at in range(8):
-        pq.write_table(book(500), folder / f"{at}.parquet")
+        pq.write_table(book(100), folder / f"{at}.parquet")
     return folder
 
 
@@ -322,17 +347,24 @@ def test_files_written_while_an_executor_is_killed_hold_every_row_once(
     out = tmp_path / "Bücher & 100 %"
     before = lost_tasks(spark)
     working = out.with_name(f"{out.name}.incomplete")
-    killer = Killer(spark, lambda: any(working.glob("results/_temporary/0/_temporary/*/*.parquet")))
+
+    def running() -> int:
+        """One of two executors, when both write."""
+        begun = len(list(working.glob("results/_temporary/0/_temporary/*/*.parquet"))) > 1
+        return executors(spark)[0] if begun else 0
+
+    wait_for(lambda: len(executors(spark)) > 1)
+    killer = Killer(running)
     killer.start()
     manifest = run([str(files)], str(out), layout, engine)
     killer.join()
     assert killer.killed not in executors(spark)
     assert lost_tasks(spark) > before
-    kept, left = on_one_machine(engine, book(500))
+    kept, left = on_one_machine(engine, book(100))
     assert written(out) == (eight_times(kept), eight_times(left))
     assert not working.exists()
     assert manifest == json.loads((out / "manifest.json").read_text())
-    assert (manifest["rows"], sum(manifest["refused"].values())) == (76_000, 32_000)
+    assert (manifest["rows"], sum(manifest["refused"].values())) == (15_200, 6_400)
 
 
 DRIVER = """
@@ -360,8 +392,8 @@ def test_a_driver_that_is_killed_leaves_nothing_that_looks_whole_and_a_new_run_b
     assert not (working / "manifest.json").exists()
     assert spark.sparkContext.applicationId
     manifest = run([str(files / "0.parquet")], str(out), layout, engine)
-    assert (manifest["rows"], working.exists()) == (9_500, False)
-    assert sum(rows.total() for rows in written(out)) == 9_500
+    assert (manifest["rows"], working.exists()) == (1_900, False)
+    assert sum(rows.total() for rows in written(out)) == 1_900
 
 
 # --- files -----------------------------------------------------------------------------------------------------------
@@ -512,7 +544,7 @@ except DTariffError as error:
     print(error)
 """
     told = told_by(script, PATH=str(tmp_path), JAVA_HOME="")
-    assert told.startswith("java_missing: Spark needs Java, and none is found")
+    assert told.startswith("java_missing [engine]: Spark needs Java, and none is found")
     assert "apt-get install default-jre-headless" in told
     assert told_by(script, JAVA_HOME=str(tmp_path)) == told
 
