@@ -184,7 +184,8 @@ def parent(process: int) -> int:
 def lost_tasks(session: SparkSession) -> int:
     """Tasks that were begun by an executor that is no more."""
     tracker = session.sparkContext.statusTracker()
-    stages = {stage for job in tracker.getJobIdsForGroup() for stage in tracker.getJobInfo(job).stageIds}
+    jobs = filter(None, map(tracker.getJobInfo, tracker.getJobIdsForGroup()))
+    stages = {stage for job in jobs for stage in job.stageIds}
     return sum(found.numFailedTasks for stage in stages if (found := tracker.getStageInfo(stage)) is not None)
 
 
@@ -293,6 +294,7 @@ def test_an_executor_killed_in_the_middle_changes_nothing_of_the_answer(
             yield batch
             if armed.exists():  # the sales are read once before, for their law
                 task = TaskContext.get()
+                assert task is not None
                 (begun / f"{os.getpid()}-{task.partitionId()}-{task.taskAttemptId()}").touch()
                 wait_for(dead.exists)
 
@@ -489,7 +491,7 @@ def test_elsewhere_than_on_this_machine_the_manifest_is_written_last(
     spark: SparkSession, engine: Engine, tmp_path: Path
 ) -> None:
     """A file system of another scheme, as an object store is: Hadoop's view of a folder under a name."""
-    spark.sparkContext._jsc.hadoopConfiguration().set("fs.viewfs.mounttable.store.link./books", f"file://{tmp_path}")  # type: ignore[attr-defined]
+    spark.sparkContext._jsc.hadoopConfiguration().set("fs.viewfs.mounttable.store.link./books", f"file://{tmp_path}")
     pq.write_table(book(), tmp_path / "sales.parquet")
     manifest = run(["viewfs://store/books/sales.parquet"], "viewfs://store/books/out", layout, engine)
     assert (tmp_path / "out" / "manifest" / "_SUCCESS").exists()

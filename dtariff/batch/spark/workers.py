@@ -11,9 +11,9 @@ from pyspark import Broadcast
 from pyspark.sql import SparkSession
 
 from dtariff.batch.card import Noting, RateCard
-from dtariff.batch.kernel import Kernel, Outcome
+from dtariff.batch.kernel import Kernel
 from dtariff.batch.layout import Layout
-from dtariff.batch.outcome import REFUSED, RESULT
+from dtariff.batch.outcome import REFUSED, RESULT, Outcome
 from dtariff.batch.spark.sales import Batches, Read, places
 from dtariff.tables.book import Book
 
