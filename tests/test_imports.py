@@ -43,7 +43,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "store",
         "today",
     ),
-    "batch": ("model", "tables.book", "rules.classify", "sums", "asked", "today"),
+    "batch": ("model", "tables.book", "rules.classify", "rules.matrix", "sums", "engine", "asked", "today"),
     "telling": ("model",),
     "adapters": ("model", "telling", "orders.faults"),
     "store": (
@@ -82,7 +82,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 """What each part may import besides itself and the version; section 3 of the design, the engine in four parts."""
 
 FOREIGN: dict[str, tuple[str, ...]] = {
-    "batch": ("pyarrow",),
+    "batch": ("pyarrow", "numpy"),
     "cli.progress": ("tqdm",),
     "exchange.ecb": ("currency_converter",),
     "orders.reading": ("pydantic", "pydantic_core"),

@@ -6,7 +6,7 @@
     ├── InputError        (ValueError)   the caller can mend the question
     │   ├── FlowsError                   a file of trade that cannot be read; carries every fault found
     │   ├── DutyTextError                a duty expression that cannot be read, with its position
-    │   ├── LayoutError                  several things wrong with what was said of the columns of a table, all of them
+    │   ├── LayoutError                  several things wrong with a table of sales, all of them
     │   ├── OrderError                   several things wrong with one order, all of them
     │   └── RatesError                   rates of exchange that cannot be used; carries every fault found
     ├── CoverageError     (LookupError)  the tables do not know the answer: date, country, rate
@@ -126,7 +126,7 @@ class OrderError(InputError):
 
 
 class LayoutError(InputError):
-    """Several things are wrong with what was said of a table's columns. One fault alone is raised itself.
+    """Several things are wrong with a table of sales, or with what was said of it. One fault alone is raised itself.
 
     Attributes:
         faults: every fault found, each with the field or column at fault.
@@ -134,7 +134,7 @@ class LayoutError(InputError):
 
     def __init__(self, faults: Sequence[DTariffError]) -> None:
         self.faults = tuple(faults)
-        message = f"{len(self.faults)} faults in what was said of the columns, the first: {self.faults[0]}"
+        message = f"{len(self.faults)} faults in the table or in what was said of it, the first: {self.faults[0]}"
         super().__init__("layout_refused", message, hint="see faults")
 
     def as_dict(self) -> dict[str, object]:
