@@ -1,6 +1,5 @@
 """Files of text of any length, read block by block: every record is what it is where the file is read whole."""
 
-import gzip
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 from dtariff.batch.csv_file import read_csv
 from dtariff.batch.local.sources import Piece
 from dtariff.batch.local.text_source import TextSource
-from dtariff.model.errors import InputError
 
 
 def whole(pieces: list[Piece]) -> tuple[list[dict[str, Any]], list[tuple[int, str, str]], list[int]]:

@@ -5,10 +5,11 @@ Example::
     sales = Sales(["sales.parquet"])
     layout = layout_of(sales.schema.names, columns={"Net price": "price"}, same={"origin": "US"})
     answer = run(sales, "priced", layout, Engine())
-    answer.tally.priced, answer.manifest["totals"]["currencies"]
+    answer.tally.priced, answer.manifest["totals"]
 """
 
-from dtariff.batch.local.runner import Answer, How, run
+from dtariff.batch.local.question import How
+from dtariff.batch.local.runner import Answer, run
 from dtariff.batch.local.sales_files import Sales
 
 __all__ = ["Answer", "How", "Sales", "run"]

@@ -7,28 +7,14 @@ from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, chain
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import pyarrow as pa
 
+from dtariff.batch.crossing import Crossing
 from dtariff.batch.local.sales_files import Read
 from dtariff.batch.local.sources import Piece
 from dtariff.batch.sales import Broken
-
-
-class Crossing(Protocol):
-    """Who makes several sales of each row: one to each destination (see `dtariff.batch.crossing`)."""
-
-    @property
-    def schema(self) -> pa.Schema:
-        """The columns of the sales."""
-
-    @property
-    def places(self) -> Sequence[str]:
-        """The destinations."""
-
-    def batches(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-        """The sales of some rows, row by row."""
 
 
 class Part(NamedTuple):
@@ -109,7 +95,7 @@ def parts(reads: Iterable[Read], size: int, done: Collection[int], ahead: int = 
         yield Part(number, number * size + 1, pieces, files)
 
 
-def crossed(reads: Iterable[Read], crossing: Crossing) -> Iterator[Read]:
+def crossed_reads(reads: Iterable[Read], crossing: Crossing) -> Iterator[Read]:
     """Rows, each to every destination, in the order of the rows."""
     width = len(crossing.places)
     for read in reads:

@@ -1,20 +1,22 @@
 """One or many files of sales as one long table: which files, of which form, and that their columns agree."""
 
 import hashlib
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from glob import glob, has_magic
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from dtariff.batch.csv_file import Written
 from dtariff.batch.layout import Layout
 from dtariff.batch.local.arrow_sources import ARROW, PARQUET, ArrowSource, ParquetSource, StreamSource
 from dtariff.batch.local.sources import Piece, Source, is_text, schema_of
-from dtariff.batch.local.text_source import TextSource, Written
+from dtariff.batch.local.text_source import TextSource
 from dtariff.batch.reading import OTHERS
 from dtariff.model.errors import InputError
 
+MAGIC = re.compile(r"[*?\[]")
 STREAM = b"\xff\xff\xff\xff"
 GZIP = b"\x1f\x8b"
 ENDS = frozenset({".csv", ".tsv", ".txt", ".gz", ".parquet", ".pq", ".arrow", ".arrows", ".ipc", ".feather"})
@@ -163,8 +165,8 @@ def _listed(named: Sequence[str | Path]) -> list[Path]:
         path = Path(one)
         if path.is_dir():
             found += _of(str(one), sorted(each for each in path.iterdir() if each.is_file() and _is_ours(each)))
-        elif not path.exists() and has_magic(str(one)):
-            found += _of(str(one), sorted(each for each in map(Path, glob(str(one))) if each.is_file()))
+        elif not path.exists() and MAGIC.search(str(one)):
+            found += _of(str(one), sorted(each for each in _matching(str(one)) if each.is_file()))
         else:
             found.append(path)
     twice = next((path for at, path in enumerate(found) if path in found[:at]), None)
@@ -173,6 +175,11 @@ def _listed(named: Sequence[str | Path]) -> list[Path]:
     if not found:
         raise InputError("no_files", "no file is named", param="file", hint="name a file of sales")
     return found
+
+
+def _matching(pattern: str) -> Iterator[Path]:
+    path = Path(pattern)
+    return Path(path.anchor or ".").glob(str(path.relative_to(path.anchor)))
 
 
 def _of(named: str, files: list[Path]) -> list[Path]:
@@ -190,9 +197,6 @@ def _source(path: Path, encoding: str, delimiter: str) -> Source:
     try:
         with path.open("rb") as file:
             start = file.read(8)
-        if not start:
-            hint = "choose a file with a heading and rows"
-            raise InputError("empty_file", f"{path} is empty", param="file", hint=hint)
         return _of_form(path, start, encoding, delimiter)
     except InputError as error:
         if str(path) in error.message:
@@ -203,6 +207,9 @@ def _source(path: Path, encoding: str, delimiter: str) -> Source:
 
 
 def _of_form(path: Path, start: bytes, encoding: str, delimiter: str) -> Source:
+    if not start:
+        hint = "choose a file with a heading and rows"
+        raise InputError("empty_file", f"{path} is empty", param="file", hint=hint)
     if start.startswith(PARQUET):
         return ParquetSource(path)
     if start.startswith(ARROW):

@@ -1,8 +1,8 @@
 """A file of comma-separated values of any length, compressed or not, as pieces of text.
 
-Blocks in which nothing is odd are parsed by Arrow. What is odd (a stray quotation mark, a mark of Unicode that is none, a
-line end of an old kind, a cell of a length that no cell has) is read record by record as `csv_file` does, until a record
-ends where nothing is odd any more. So every record is what it is to `read_csv`, and its line is known.
+Blocks in which nothing is odd are parsed by Arrow. What is odd (a stray quotation mark, bytes that are no text, a line
+end of an old kind, a cell longer than any) is read record by record as `csv_file` does, until a record ends where
+nothing is odd any more. So every record is what it is to `read_csv`, and its line is known.
 """
 
 import csv

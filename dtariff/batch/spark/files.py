@@ -44,7 +44,9 @@ def read_files(session: SparkSession, paths: Sequence[str], *, encoding: str = "
         hint = "write the sales as Parquet, or leave out --engine spark"
         raise InputError("spark_reads_no_arrow", "Spark does not read Arrow files", param="file", hint=hint)
     if len(kinds) != 1:
-        raise InputError("mixed_files", "some files are text and some are not", param="file", hint="run each kind alone")
+        raise InputError(
+            "mixed_files", "some files are text and some are not", param="file", hint="run each kind alone"
+        )
     return _text(session, paths, encoding, delimiter) if kinds == {"text"} else of_frame(_parquet(session, paths))
 
 
@@ -111,7 +113,9 @@ def _parsed(names: Sequence[str], delimiter: str) -> Read:
     """Makes rows of lines."""
 
     def read(batches: Batches) -> Iterator[tuple[pa.RecordBatch, Sequence[Broken]]]:
-        told = chain.from_iterable(zip(*(column.to_pylist() for column in batch.columns), strict=True) for batch in batches)
+        told = chain.from_iterable(
+            zip(*(column.to_pylist() for column in batch.columns), strict=True) for batch in batches
+        )
         for _, lines in groupby(told, key=itemgetter(1)):
             rows = records(Lines(_ended(line for line, _ in lines)), delimiter, most_unpaired=sys.maxsize)
             while some := list(islice(rows, AT_ONCE)):

@@ -53,7 +53,9 @@ def price(frame: DataFrame, layout: Layout, law: Law) -> DataFrame:
         InputError: of the frame as a whole (see `layout.faults`).
         DataError: ``not_learned``, when the answer is worked out, if the frame was not the same the second time.
     """
-    named = [source.name for source in (*layout.facts.values(), *layout.quantities.values()) if isinstance(source, Column)]
+    named = [
+        source.name for source in (*layout.facts.values(), *layout.quantities.values()) if isinstance(source, Column)
+    ]
     return priced(of_frame(frame), of_frame(frame, frozenset(named)), layout, law)
 
 

@@ -60,7 +60,9 @@ def _made(master: str) -> SparkSession:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         os.environ.setdefault("SPARK_LOCAL_IP", LOOPBACK)
         package = Path(__file__).parents[2]
-        builder = builder.config("spark.executorEnv.PYTHONPATH", str(package.parent)).config("spark.ui.enabled", "false")
+        builder = builder.config("spark.executorEnv.PYTHONPATH", str(package.parent)).config(
+            "spark.ui.enabled", "false"
+        )
     return builder.getOrCreate()
 
 

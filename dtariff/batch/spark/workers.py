@@ -63,6 +63,7 @@ def _kernel(card: Frozen, schema: pa.Schema) -> Kernel:
     kernel = _HELD.get((card.digest, schema))
     if kernel is None:
         from dtariff.engine import Engine
+
         _HELD.clear()  # those of jobs that are over
         # What is unpacked is what the driver packed: Spark's own functions come the same way.
         kernel = _HELD[card.digest, schema] = Kernel(schema, RateCard(Engine(), pickle.loads(card.card.value)))  # noqa: S301
