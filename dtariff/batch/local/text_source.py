@@ -88,7 +88,7 @@ class TextSource:
         self._packed = packed
         self._block = block
         self._size = max(path.stat().st_size, 1)
-        self._place: Callable[[], int] = lambda: 0
+        self._place = 0
         with self._open() as file:
             head = self._read(file, HEAD)
             whole = len(head) < HEAD
@@ -101,7 +101,7 @@ class TextSource:
 
     def share(self) -> float:
         """See `Source`."""
-        return min(self._place() / self._size, 1.0)
+        return min(self._place / self._size, 1.0)
 
     def pieces(self, wanted: Sequence[str], coded: Collection[str], skip: int = 0) -> Iterator[Piece]:
         """See `Source`."""
@@ -116,17 +116,19 @@ class TextSource:
 
     def _open(self) -> IO[bytes]:
         raw = self._path.open("rb")
-        self._place = lambda: 0 if raw.closed else raw.tell()
+        self._raw = raw
         return gzip.GzipFile(fileobj=raw) if self._packed else raw  # type: ignore[return-value]  # reads alike
 
     def _read(self, file: IO[bytes], size: int) -> bytes:
         try:
-            return file.read(size)
+            data = file.read(size)
+            self._place = self._raw.tell()
         except EOFError:
             raise cut_off(str(self._path), "the compressed data stop") from None
         except (OSError, zlib.error) as error:
             told = getattr(error, "strerror", None) or str(error)
             raise InputError("unreadable_file", f"{self._path}: {told}", param="file") from None
+        return data
 
     def _start(self, file: IO[bytes]) -> "_Bytes":
         encoding = self.written.encoding
