@@ -102,8 +102,17 @@ def told(path: Path) -> Iterator[None]:
 
 
 def _write_parquet(path: Path, table: pa.Table, _: Mapping[str, int] | None) -> None:
-    coded = [field.name for field in table.schema if not pa.types.is_decimal(field.type)]
-    pq.write_table(table, path, compression="zstd", compression_level=1, use_dictionary=coded, row_group_size=GROUP)
+    coded = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+    ordered = [field.name for field in table.schema if not pa.types.is_decimal(field.type)]
+    pq.write_table(
+        table,
+        path,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=coded,
+        write_statistics=ordered,
+        row_group_size=GROUP,
+    )
 
 
 def _write_csv(path: Path, table: pa.Table, decimals: Mapping[str, int] | None) -> None:
