@@ -11,6 +11,7 @@ import sys
 import time
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from dtariff.batch.local import How, Sales, run
 from dtariff.batch.mapping import layout_of
@@ -27,16 +28,16 @@ def price(sales: Path, out: Path, engine: Engine) -> None:
 
 
 def killed_at_step(step: int, sales: Path, out: Path, engine: Engine) -> bool:
-    """Starts a run that kills itself where it brings something to the disk for the so-manieth time; tells whether it did."""
+    """Starts a run that kills itself at its step of that number to the disk; tells whether it came so far."""
     child = os.fork()
     if not child:
         steps = count(1)
         plain = os.fsync
 
-        def fsync(place: int) -> None:
+        def fsync(fd: Any) -> None:
             if next(steps) == step:
                 os.kill(os.getpid(), signal.SIGKILL)
-            plain(place)
+            plain(fd)
 
         os.fsync = fsync
         price(sales, out, engine)
@@ -60,18 +61,17 @@ def main(sales: Path, folder: Path, how: str) -> None:
     engine = Engine()
     for place in ("JP", "DE", "CM", "ID"):  # so that no child has to find the law anew
         for content in ("film", "software"):
-            asked = {"origin": "US", "destination": place, "price": "1 USD", "on": "2026-11-23"}
-            engine.quote(content, on_unknown="flag", **asked)
+            engine.quote(content, origin="US", destination=place, price="1 USD", on="2026-11-23", on_unknown="flag")
     begun = time.monotonic()
     assert not killed_at_step(0, sales, folder / "whole", engine)
     lasts = time.monotonic() - begun
     if how == "steps":
         kills = next(step for step in count(1) if not killed_at_step(step, sales, folder / "killed", engine)) - 1
     else:
-        chance = random.Random(7)
+        chance = random.Random(7)  # noqa: S311 - no secret
         kills = sum(killed_after(chance.uniform(0, lasts), sales, folder / "killed", engine) for _ in range(10))
         assert not killed_at_step(0, sales, folder / "killed", engine)
-    print(kills)
+    sys.stdout.write(str(kills))
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ SAME = {"origin": "US", "on": "2026-11-23"}
 
 def write_sales(path: Path, rows: int) -> Path:
     """Sales of software and films from the US, every hundredth row too short."""
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311 - no secret
     with path.open("w", newline="") as file:
         out = csv.writer(file)
         out.writerow(["id", "content", "price", "currency", "destination"])
@@ -65,7 +65,7 @@ class Stop(Exception):  # noqa: N818 - what a caller may raise
 def stopped(path: Path, out: Path, engine: Engine, after: int, how: How | None = None) -> None:
     """A run that somebody ends after so many rows."""
 
-    def tell(done: int, of: int) -> None:
+    def tell(done: int, _: int) -> None:
         if done >= after:
             raise Stop
 
@@ -154,7 +154,7 @@ def test_sales_that_were_changed_meanwhile_are_another_question(tmp_path: Path, 
 def test_sales_that_change_while_they_are_read_give_no_answer(tmp_path: Path, engine: Engine) -> None:
     path = write_sales(tmp_path / "sales.csv", 300)
 
-    def tell(done: int, of: int) -> None:
+    def tell(done: int, _: int) -> None:
         if done == 100:
             path.write_bytes(path.read_bytes() + b"new,film,1.00,USD,JP\n")
 
@@ -173,7 +173,7 @@ def test_a_run_that_goes_on_after_midnight_keeps_the_days_on_which_it_was_begun(
         layout = layout_of(files.schema.names, same={"origin": "US"})
         return run(files, out, layout, engine, How(part=100, workers=1), **asked)
 
-    def tell(done: int, of: int) -> None:
+    def tell(done: int, _: int) -> None:
         if done >= 350:
             raise Stop
 
@@ -217,9 +217,9 @@ def test_a_folder_of_somebody_else_is_never_touched(sales: Path, tmp_path: Path,
 
 
 def test_a_second_run_into_the_same_folder_is_told_of_the_first(sales: Path, tmp_path: Path, engine: Engine) -> None:
-    found = []
+    found: list[str] = []
 
-    def tell(done: int, of: int) -> None:
+    def tell(*_: int) -> None:
         if not found:
             with pytest.raises(StoreError) as raised:
                 price(sales, tmp_path / "out", engine)
@@ -230,7 +230,7 @@ def test_a_second_run_into_the_same_folder_is_told_of_the_first(sales: Path, tmp
 
 
 def test_where_nothing_can_be_written_what_is_done_is_kept(sales: Path, tmp_path: Path, engine: Engine) -> None:
-    def tell(done: int, of: int) -> None:
+    def tell(done: int, _: int) -> None:
         if done == 300:
             shutil.rmtree(tmp_path / "out.incomplete" / "results")
 
@@ -336,7 +336,7 @@ def test_each_product_is_priced_to_each_destination_and_a_stop_changes_nothing(t
         layout = layout_of([*files.schema.names, "destination"], same=same)
         return run(files, out, layout, engine, How(part=40, workers=1), destinations="JP,DE,CM", **asked)
 
-    def tell(done: int, of: int) -> None:
+    def tell(done: int, _: int) -> None:
         if done > 100:
             raise Stop
 

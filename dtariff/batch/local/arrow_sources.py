@@ -7,7 +7,6 @@ batch of an Arrow file is read as it was written, whole.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -63,12 +62,12 @@ def _piece(batch: pa.RecordBatch, schema: pa.Schema) -> Piece:
     Raises:
         pa.ArrowInvalid: where what they hold is not what they say.
     """
+    batch.validate(full=True)
     arrays = [
         column if column.type == kind else column.cast(kind)
         for column, kind in zip(batch.columns, schema.types, strict=True)
     ]
     made = pa.record_batch(arrays, schema=schema)
-    made.validate(full=True)
     return Piece(made, list(long_cells(pa.Table.from_batches([made]))))
 
 
@@ -258,6 +257,7 @@ class StreamSource:
 
 def _cut(batch: pa.RecordBatch, schema: pa.Schema) -> Iterator[Piece]:
     """A batch in pieces of few rows, its columns under our names."""
-    named: Any = pa.record_batch(batch.columns, names=schema.names)
+    batch.validate(full=True)
+    named = pa.record_batch(batch.columns, names=schema.names)
     for start in range(0, batch.num_rows, ROWS):
         yield _piece(named.slice(start, ROWS), schema)

@@ -12,9 +12,10 @@ import zlib
 from array import array
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, cast
 
 import numpy as np
 import pyarrow as pa
@@ -44,6 +45,7 @@ AT_ONCE = 20_000
 """Records that are held as Python text at a time."""
 MOST_UNPAIRED, SHARE = 1_000, 10
 """Records with a stray quotation mark after which a file is no such file, if one in so many has one."""
+UTF_8 = ("utf-8", "utf-8-sig")
 ENDED = "unexpected end of data"
 """What Python says where a text ends within quotation marks."""
 QUOTE, NEWLINE, RETURN = b'"'[0], b"\n"[0], b"\r"[0]
@@ -94,7 +96,10 @@ class TextSource:
             whole = len(head) < HEAD
         if not head:
             raise InputError("empty_file", f"{path} is empty", param="file", hint="choose a file with a heading")
-        self.written: Written = detect(head if whole else _whole_lines(head), encoding, delimiter)
+        head = head if whole else _whole_lines(head)
+        if encoding in UTF_8:  # rows that are not are refused one by one
+            head = head.decode("utf-8", "replace").encode()
+        self.written: Written = detect(head, encoding, delimiter)
         with self._open() as file:
             names, self.notes = heading(records(self._start(file).lines(), self.written.delimiter))
         self.schema = pa.schema([(name, pa.string()) for name in names])
@@ -114,10 +119,15 @@ class TextSource:
 
     # --- bytes -------------------------------------------------------------------------------------------------------
 
-    def _open(self) -> IO[bytes]:
-        raw = self._path.open("rb")
-        self._raw = raw
-        return gzip.GzipFile(fileobj=raw) if self._packed else raw  # type: ignore[return-value]  # reads alike
+    @contextmanager
+    def _open(self) -> Iterator[IO[bytes]]:
+        with self._path.open("rb") as raw:
+            self._raw = raw
+            if self._packed:
+                with gzip.open(raw) as file:
+                    yield cast("IO[bytes]", file)  # it reads alike
+            else:
+                yield raw
 
     def _read(self, file: IO[bytes], size: int) -> bytes:
         try:
@@ -132,7 +142,7 @@ class TextSource:
 
     def _start(self, file: IO[bytes]) -> "_Bytes":
         encoding = self.written.encoding
-        if encoding in ("utf-8", "utf-8-sig"):
+        if encoding in UTF_8:
             read = self._read
             return _Bytes(lambda size: read(file, size), self._block)
         try:
