@@ -8,7 +8,7 @@ interrupted. Only with 0 and 1 there is a folder of that name.
 import argparse
 import hashlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,13 +95,13 @@ def _here(options: argparse.Namespace, engine: Engine) -> Mapping[str, Any]:
         return _dry(options, sales, layout)
     how = How(
         form=options.format,
-        columns=tuple(options.columns.split(",")) if options.columns is not None else None,
+        columns=None if options.columns is None else tuple(_names(options.columns)),
         part=options.rows_per_part,
         workers=options.workers,
         replace=options.replace,
         restart=options.restart,
     )
-    with progress(" rows") as tell:
+    with progress(" rows", resumes=True) as tell:
         besides = _rates(options.rates)
         answer = run(
             sales, options.out, layout, engine, how, destinations=options.each_destination, besides=besides, tell=tell
@@ -115,6 +115,10 @@ def _here(options: argparse.Namespace, engine: Engine) -> Mapping[str, Any]:
         print(tr("{seconds} s, {pace} rows a second", seconds=f"{answer.seconds:.1f}", pace=f"{pace:,}"))
         print(tr("written to {folder}", folder=answer.folder))
     return told
+
+
+def _names(text: str) -> Iterator[str]:
+    return filter(None, (name.strip() for name in text.split(",")))
 
 
 def _rates(file: Path | None) -> dict[str, str]:
@@ -203,12 +207,12 @@ def _on_spark(options: argparse.Namespace, engine: Engine) -> Mapping[str, Any]:
     Raises:
         InputError: ``misplaced_field`` for an option that only a run on this machine knows; as `dtariff.batch.spark`.
     """
-    from dtariff.batch.spark import run  # noqa: PLC0415 - brings Spark
-
     for name, usual in ONLY_HERE.items():
         if getattr(options, name) != usual:
             option = "--" + name.replace("_", "-")
             raise InputError("misplaced_field", f"{option} is for --engine local", param=name, hint="leave it out")
+    from dtariff.batch.spark import run  # noqa: PLC0415 - brings Spark
+
     told = run(
         options.file,
         options.out,

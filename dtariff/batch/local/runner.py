@@ -102,7 +102,7 @@ def run(
         job = _Job(asked, tell or _untold)
         question = asked.as_dict()
         held = place.begin(question, restart=how.restart)
-        found = sum(done.tally.rows for done in held.values())
+        found = job.resume(held)
         done = job.work(place, held)
         sales.refuse_changed(question["sales"])
         total = together(one.tally for one in done)
@@ -142,6 +142,12 @@ class _Job:
         self._stop = threading.Event()
         self._rows = self._read = 0
 
+    def resume(self, held: Mapping[int, Done]) -> int:
+        """Tells how many rows are done already, and gives their number."""
+        found = sum(one.tally.rows for one in held.values())
+        self._told(found)
+        return found
+
     def work(self, place: Working, held: Mapping[int, Done]) -> list[Done]:
         """Does what is not done, and gives all.
 
@@ -149,7 +155,6 @@ class _Job:
             InputError, StoreError: what the reader or the first worker told.
         """
         done = dict(held)
-        self._rows = sum(one.tally.rows for one in held.values())
         room = threading.BoundedSemaphore(self._workers + 1)
         futures: list[Future[Done]] = []
 

@@ -147,34 +147,48 @@ def working(out: Path, *, replace: bool) -> Iterator[Working]:
         InputError: ``folder_exists`` where something stands in the way that is no answer to be replaced. StoreError:
             ``run_busy`` where another run works there, ``export_failed``.
     """
+    out = out if out.name else out.absolute()
     refuse_taken(out, replace=replace)
     folder = out.with_name(f"{out.name}.incomplete")
     with told(folder):
         out.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir(exist_ok=True)
-        place = os.open(folder, os.O_RDONLY)
-    try:
-        _lock(place, folder)
+    with _alone(folder):
         _refuse_foreign(folder)
         yield Working(out, folder)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keeps other runs out of a folder, where the system knows locks of folders.
+
+    Raises:
+        StoreError: ``run_busy``.
+    """
+    try:
+        import fcntl  # noqa: PLC0415 - not on every system
+    except ImportError:
+        yield
+        return
+    with told(folder):
+        place = os.open(folder, os.O_RDONLY)
+    try:
+        with _told_busy(folder):
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not os.path.samestat(os.fstat(place), folder.stat()):
+                raise FileNotFoundError  # the other run was just done, and the folder has its name
+        yield
     finally:
         os.close(place)
 
 
-def _lock(place: int, folder: Path) -> None:
-    """Keeps other runs out, where the system knows locks of folders."""
+@contextmanager
+def _told_busy(folder: Path) -> Iterator[None]:
     try:
-        import fcntl  # noqa: PLC0415 - not on every system
-    except ImportError:
-        return
-    try:
-        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        is_here = os.path.samestat(os.fstat(place), folder.stat())
+        yield
     except (BlockingIOError, FileNotFoundError):
-        is_here = False
-    if not is_here:
         hint = "wait until it is done, or name another folder"
-        raise StoreError("run_busy", f"another run works in {folder}", param="out", hint=hint)
+        raise StoreError("run_busy", f"another run works in {folder}", param="out", hint=hint) from None
 
 
 def refuse_taken(out: Path, *, replace: bool) -> None:
