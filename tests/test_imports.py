@@ -83,6 +83,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 FOREIGN: dict[str, tuple[str, ...]] = {
     "batch": ("numpy", "pyarrow"),
+    "batch.spark": ("py4j", "pyspark"),
     "cli.progress": ("tqdm",),
     "exchange.ecb": ("currency_converter",),
     "orders.reading": ("pydantic", "pydantic_core"),
@@ -117,7 +118,9 @@ HEAVY = (
     "pandas",
     "numpy",
     "openpyxl",
+    "py4j",
     "pyarrow",
+    "pyspark",
     "altair",
     "babel",
     "pydantic",

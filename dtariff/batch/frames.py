@@ -5,7 +5,7 @@ column that cannot be read is named; its index is kept out, as rows are told by 
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Protocol, runtime_checkable
 
 import pyarrow as pa
@@ -15,8 +15,10 @@ from dtariff.model.errors import InputError, shown
 
 AT_ONCE = 2**18
 """Rows of the largest batch: some ten columns of them are a few tens of megabytes."""
+ENOUGH = 2**26
+"""Bytes of small batches that are not gathered further."""
 
-NO_TABLE = "a pyarrow Table, a pandas or Polars DataFrame, or any object with __arrow_c_stream__"
+TABLES = "a pyarrow Table, a pandas or Polars DataFrame, or any object with __arrow_c_stream__"
 
 
 @runtime_checkable
@@ -43,11 +45,11 @@ def stream_of(table: Frame) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
 
     Raises:
         InputError: ``no_table`` for what is none; ``bad_type`` for a column that cannot be read. While the batches are
-            read: ``broken_stream`` where the maker of the table fails.
+            read: ``broken_stream`` where the maker of the table fails, or what a column holds is not what it says.
     """
     reader = _reader(table)
     plain = Plain(reader.schema)
-    return plain.schema, map(plain.batch, _batches(reader))
+    return plain.schema, _gathered(map(plain.batch, _batches(reader)))
 
 
 def _reader(table: Any) -> pa.RecordBatchReader:
@@ -67,8 +69,8 @@ def _reader(table: Any) -> pa.RecordBatchReader:
 
 
 def _no_table(table: object, why: str) -> InputError:
-    message = f"{shown(table)} is no table of sales" + (f": {why}" if why else "")
-    hint = "collect it first" if hasattr(table, "collect") else f"hand over {NO_TABLE}"
+    message = f"this {type(table).__name__} is no table of sales" + (f": {why}" if why else "")
+    hint = "collect it first" if hasattr(table, "collect") else f"hand over {TABLES}"
     return InputError("no_table", message, param="table", hint=hint)
 
 
@@ -77,6 +79,7 @@ def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
     while True:
         try:
             batch = reader.read_next_batch()
+            batch.validate(full=True)
         except StopIteration:
             return
         except (pa.ArrowException, OSError) as error:
@@ -85,6 +88,27 @@ def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
         rows += batch.num_rows
         for start in range(0, batch.num_rows, AT_ONCE):
             yield batch.slice(start, AT_ONCE)
+
+
+def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Small batches together, as a batch takes a few milliseconds however small it is."""
+    held: list[pa.RecordBatch] = []
+    rows = size = 0
+    for batch in batches:
+        if rows + batch.num_rows > AT_ONCE or size > ENOUGH:
+            yield from _together(held)
+            held, rows, size = [], 0, 0
+        held.append(batch)
+        rows, size = rows + batch.num_rows, size + batch.nbytes
+    yield from _together(held)
+
+
+def _together(held: list[pa.RecordBatch]) -> list[pa.RecordBatch]:
+    """Some batches as one, unless their dictionaries cannot be made one."""
+    try:
+        return [pa.concat_batches(held)] if len(held) > 1 else held
+    except pa.ArrowException:
+        return held
 
 
 # --- pandas --------------------------------------------------------------------------------------------------------
@@ -111,9 +135,9 @@ def _column(series: Any, name: str) -> pa.Array:
 
 
 def _of_several_kinds(series: Any) -> str:
-    """The first two rows of a column that hold values of different kinds; empty if all are alike."""
+    """The first two rows of a column of objects that hold values of different kinds; empty where all are alike."""
     held = [(row, cell) for row, (cell, empty) in enumerate(zip(series, series.isna(), strict=True), 1) if not empty]
-    for row, cell in held:
+    for row, cell in held if series.dtype == object else ():
         if type(cell) is not type(held[0][1]):
             return f"row {held[0][0]} holds {shown(held[0][1])}, row {row} {shown(cell)}"
     return ""

@@ -1,7 +1,8 @@
 """Tables of any maker, their columns in kinds of which rows can be picked.
 
 Whoever hands over a table in memory - Polars, pandas, DuckDB, Arrow itself - has kinds of columns of his own. Arrow
-picks no rows of views and of runs: such columns become plain ones, all others stay as they are.
+picks no rows of views and of runs, and finds no distinct ones among small decimals: such columns become plain ones,
+all others stay as they are.
 """
 
 from typing import Any
@@ -51,6 +52,8 @@ def plain_kind(kind: pa.DataType) -> pa.DataType:
         kind = pa.large_string()
     elif pa.types.is_binary_view(kind):
         kind = pa.large_binary()
+    elif pa.types.is_decimal32(kind) or pa.types.is_decimal64(kind):
+        kind = pa.decimal128(kind.precision, kind.scale)
     elif pa.types.is_run_end_encoded(kind):
         kind = plain_kind(kind.value_type)
     elif pa.types.is_dictionary(kind):

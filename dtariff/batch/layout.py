@@ -228,7 +228,7 @@ def _of_kind(
 ) -> Iterator[InputError]:
     kind = kind.value_type if pa.types.is_dictionary(kind) else kind
     if not any(is_one(kind) for is_one in kinds):
-        message = f"the column {name!r} holds {kind}, which is no {param}"
+        message = f"the column {name!r} holds {kind}, from which {param} cannot be read"
         yield InputError("bad_type", message, param=param, hint="choose another column, or make it one of text")
 
 

@@ -39,6 +39,8 @@ from dtariff.model.errors import InputError, LayoutError, shown
 MEASURE = "quantities."
 """Begins the field of a measure: ``quantities.minute``."""
 FIELDS = "one of: " + ", ".join((*FACTS, f"{MEASURE}minute"))
+HINTED = 20
+"""Columns that a hint names."""
 NOTHING: Mapping[str, str] = MappingProxyType({})
 Value = str | int | Decimal | date
 """What may be the same for all rows: text, or what text says as well."""
@@ -92,7 +94,7 @@ def layout_of(
     found = [
         *_of_words({"scope_reading": scope_reading, "mark": mark, "day_order": day_order, "floats": floats}),
         *_of_fields(said),
-        *_of_columns(headings, [name for name, _ in read]),
+        *_of_columns(headings, read),
         *_of_values(given),
         *_of_facts(headings, sources),
     ]
@@ -242,15 +244,20 @@ def _of_fields(said: Sequence[str]) -> Iterator[InputError]:
             yield _twice("duplicate_field", field, "field")
 
 
-def _of_columns(headings: Sequence[str], read: Sequence[str]) -> Iterator[InputError]:
+def _of_columns(headings: Sequence[str], read: Iterable[tuple[str, str]]) -> Iterator[InputError]:
     there = Counter(headings)
-    for name in dict.fromkeys(read):
+    for name, field in dict(read).items():
         if name not in there:
-            hint = "one of: " + ", ".join(there)
-            yield InputError("unknown_column", f"the table has no column {shown(name)}", param=str(name), hint=hint)
+            message = f"the table has no column {shown(name)}"
+            yield InputError("unknown_column", message, param=field, hint=_one_of(list(there)))
         elif there[name] > 1:
             message = f"the table has {there[name]} columns {shown(name)}"
-            yield InputError("duplicate_column", message, param=name, hint="rename all but one")
+            yield InputError("duplicate_column", message, param=field, hint="rename all but one")
+
+
+def _one_of(names: Sequence[str]) -> str:
+    more = f" and {len(names) - HINTED:,} more" if len(names) > HINTED else ""
+    return "one of: " + ", ".join(map(shown, names[:HINTED])) + more
 
 
 def _of_values(given: Iterable[tuple[str, object]]) -> Iterator[InputError]:
@@ -272,4 +279,4 @@ def _hint(fact: Fact, likely: Mapping[Fact, str]) -> str:
     if fact not in likely:
         return f"name its column (--map COLUMN={fact}), or one value for all rows (--same {fact}=VALUE)"
     word = f"{likely[fact]}={fact}"
-    return f'is it the column {likely[fact]!r}? then say so: --map "{word}"'
+    return f"is it the column {shown(likely[fact])}? then say so: --map {shown(word)}"

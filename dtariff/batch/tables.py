@@ -10,9 +10,8 @@ Example:
     [('b', 2, 'unknown_code')]
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 import pyarrow as pa
@@ -21,11 +20,13 @@ from dtariff.batch.card import RateCard
 from dtariff.batch.cases import Law
 from dtariff.batch.crossing import crossed, refuse_places
 from dtariff.batch.frames import Frame, stream_of
-from dtariff.batch.kernel import Kernel, Outcome
-from dtariff.batch.layout import Layout, Same, faults
+from dtariff.batch.kernel import Kernel
+from dtariff.batch.layout import Layout, faults
 from dtariff.batch.mapping import NOTHING, Value, layout_of, refuse
+from dtariff.batch.outcome import Outcome
 from dtariff.engine import default_engine
 from dtariff.model.errors import InputError
+from dtariff.today import Day, day_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +39,12 @@ class Quoted:
         results: the rows that have an answer, in order: the original columns, then those of `outcome.RESULT`. ``row``
             is the number of the sale in the table, the first being 1.
         refused: the rows that have none: the original columns, then those of `outcome.REFUSED`.
+        cases: how many distinct cases of law the table had.
     """
 
     results: pa.Table
     refused: pa.Table
+    cases: int
 
     @property
     def rows(self) -> int:
@@ -53,14 +56,26 @@ class Quoted:
 class Batches(Iterator[Outcome]):
     """The outcomes of a stream of sales, batch by batch, each priced when it is asked for.
 
+    Args:
+        schema: of the batches.
+        card: the law, with the layout.
+        batches: the sales.
+
     Attributes:
         results, refused: the schemas of the two batches of every outcome.
     """
 
-    def __init__(self, kernel: Kernel, batches: Iterable[pa.RecordBatch]) -> None:
+    def __init__(self, schema: pa.Schema, card: RateCard, batches: Iterable[pa.RecordBatch]) -> None:
+        kernel = Kernel(schema, card)
         self.results: pa.Schema = kernel.results
         self.refused: pa.Schema = kernel.refused
+        self._card = card
         self._outcomes = _outcomes(kernel, batches)
+
+    @property
+    def cases(self) -> int:
+        """How many distinct cases of law were met so far."""
+        return self._card.cases
 
     def __next__(self) -> Outcome:
         return next(self._outcomes)
@@ -81,7 +96,7 @@ def quote_table(
     layout: Layout | None = None,
     destinations: str | Iterable[str] = (),
     engine: Law | None = None,
-    known: date | None = None,
+    known: Day = None,
     scope_reading: str = "content",
     mark: str = "",
     day_order: str = "",
@@ -102,7 +117,7 @@ def quote_table(
         layout: where each fact stands, instead of ``columns``, ``same`` and all that follows ``known``.
         destinations: codes, or ``all``: the table is a catalogue, and each of its rows is sold to each of them. The
             numbers of the rows are then those of the crossed table; see `crossing.crossed`.
-        engine: who knows the law; by default the one of the tables that came with the package.
+        engine: who knows the law, perhaps in a scenario; by default the one of the tables that came with the package.
         known: the day of knowledge; by default today. A sale without a day is one of today. Today is the day on which
             the work began.
         scope_reading: as for a quote.
@@ -130,9 +145,19 @@ def quote_table(
     )
     outcomes = list(found)
     return Quoted(
-        results=pa.Table.from_batches([outcome.results for outcome in outcomes], found.results),
-        refused=pa.Table.from_batches([outcome.refused for outcome in outcomes], found.refused),
+        results=_table([outcome.results for outcome in outcomes], found.results),
+        refused=_table([outcome.refused for outcome in outcomes], found.refused),
+        cases=found.cases,
     )
+
+
+def _table(batches: Sequence[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
+    """Batches as a table with one dictionary a column, as files of Arrow want it, where their codes have the room."""
+    table = pa.Table.from_batches(batches, schema)
+    try:
+        return table.unify_dictionaries()
+    except pa.ArrowException:
+        return table
 
 
 def quote_batches(
@@ -143,7 +168,7 @@ def quote_batches(
     layout: Layout | None = None,
     destinations: str | Iterable[str] = (),
     engine: Law | None = None,
-    known: date | None = None,
+    known: Day = None,
     scope_reading: str = "content",
     mark: str = "",
     day_order: str = "",
@@ -160,19 +185,12 @@ def quote_batches(
         schema, batches = crossing.schema, chain.from_iterable(map(crossing.batches, batches))
     words = {"scope_reading": scope_reading, "mark": mark, "day_order": day_order, "floats": floats}
     if layout is None:
-        layout = layout_of(schema.names, columns=columns, same=same, known=known, **words)
+        knowing = None if known is None else day_of(known, "known")
+        layout = layout_of(schema.names, columns=columns, same=same, known=knowing, **words)
     elif columns or same or known or words != {**dict.fromkeys(words, ""), "scope_reading": "content"}:
         hint = "say all of it in the layout"
         raise InputError("layout_twice", "the layout is given whole and in parts", param="layout", hint=hint)
     if destinations:
         refuse_places(layout)
     refuse(faults(schema, layout))
-    return Batches(Kernel(schema, RateCard(law, dated(layout, law))), batches)
-
-
-def dated(layout: Layout, law: Law) -> Layout:
-    """A layout that says its days, so that a run that lasts beyond midnight has one day throughout."""
-    days = law.days.of(known=layout.known)
-    on = layout.facts.get("on", Same(""))
-    today = Same(days.on.isoformat())
-    return replace(layout, facts={**layout.facts, "on": today if on == Same("") else on}, known=days.known)
+    return Batches(schema, RateCard(law, layout), batches)

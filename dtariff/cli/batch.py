@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dtariff.cli.batch_told import show_answer
 from dtariff.cli.progress import INTERRUPTED, progress
 from dtariff.cli.shared import (
     ANSWERED,
@@ -84,6 +83,7 @@ def _told(options: argparse.Namespace) -> Mapping[str, Any]:
 
 def _here(options: argparse.Namespace, engine: Engine) -> Mapping[str, Any]:
     from dtariff.batch.local import How, Sales, run  # noqa: PLC0415 - brings Arrow
+    from dtariff.cli.batch_told import show_answer  # noqa: PLC0415 - brings Babel
 
     if options.master:
         raise InputError("misplaced_field", "--master is for --engine spark", param="master", hint="leave it out")
@@ -212,6 +212,7 @@ def _on_spark(options: argparse.Namespace, engine: Engine) -> Mapping[str, Any]:
             option = "--" + name.replace("_", "-")
             raise InputError("misplaced_field", f"{option} is for --engine local", param=name, hint="leave it out")
     from dtariff.batch.spark import run  # noqa: PLC0415 - brings Spark
+    from dtariff.cli.batch_told import show_answer  # noqa: PLC0415 - brings Babel
 
     told = run(
         options.file,

@@ -1,4 +1,4 @@
-"""Books of sales priced on a cluster of Apache Spark: the one kernel in its workers, the law found once for all of them.
+"""Books of sales priced on a cluster of Apache Spark: the one kernel in its workers, the law found once for all.
 
 Spark shares out the work, starts lost tasks anew and commits files; nothing of that is done here. A job that has sales
 in a DataFrame calls `price`; `run` reads and writes files. It needs ``pip install "dtariff[spark]"`` and Java where the

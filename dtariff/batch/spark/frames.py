@@ -22,13 +22,13 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import types as spark_types
 
-from dtariff.batch.card import RateCard
+from dtariff.batch.card import KEYS, RateCard
 from dtariff.batch.cases import Law
 from dtariff.batch.kernel import Kernel
 from dtariff.batch.layout import Column, Layout
 from dtariff.batch.outcome import REFUSED, RESULT, named_apart
 from dtariff.batch.spark.sales import Sales, of_frame, places
-from dtariff.batch.spark.workers import WITHOUT_AN_ANSWER, frozen, rows_of
+from dtariff.batch.spark.workers import WITHOUT_AN_ANSWER, frozen, keys_of, rows_of
 
 ANSWER = RESULT[1:]
 REPORT = REFUSED[2:]
@@ -65,12 +65,13 @@ def priced(sales: Sales, asked: Sales, layout: Layout, law: Law) -> DataFrame:
     Args:
         sales: all of them.
         asked: the same, perhaps with no more columns than the layout names.
-        layout, law: as for `price`.
+        layout: where each fact stands.
+        law: who knows the law.
     """
     layout = replace(layout, known=layout.known or law.days.known())
     card = RateCard(law, layout)
     made = _made(Kernel(sales.schema, card))
-    _learn(card, asked, layout)
+    _learn(card, asked, layout, law)
     fields = [*sales.fields, *map(_field, made)]
     renamed = [field.name for field in sales.fields]
     for name in made.names:
@@ -81,8 +82,10 @@ def priced(sales: Sales, asked: Sales, layout: Layout, law: Law) -> DataFrame:
     return sales.frame.mapInArrow(work, kinds).toDF(*renamed)
 
 
-def _learn(card: RateCard, asked: Sales, layout: Layout) -> None:
+def _learn(card: RateCard, asked: Sales, layout: Layout, law: Law) -> None:
     """Lets a card learn the law of all cases that the sales have, which the workers find."""
+    kinds = spark_types.StructType([_field(field) for field in KEYS])
+    card.learn(asked.frame.mapInArrow(keys_of(asked.read, layout, law.book, card.today), kinds).distinct().toArrow())
 
 
 def _made(kernel: Kernel) -> pa.Schema:

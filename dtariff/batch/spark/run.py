@@ -54,7 +54,8 @@ def run(
         layout_of: the layout of sales with these columns, as `mapping.layout_of` finds it.
         law: who knows the law: an `Engine`.
         master: the cluster, as ``spark://host:7077``; see `session_on`.
-        encoding, delimiter: of text; see `read_files`.
+        encoding: of text; see `read_files`.
+        delimiter: of text; see `read_files`.
 
     Returns:
         What stands in ``manifest.json``: ``dtariff``, ``engine``, ``release``, ``known``; ``rows``; ``statuses``, rows

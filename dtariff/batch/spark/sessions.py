@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from py4j.protocol import Py4JError, Py4JJavaError
-from pyspark.errors import PySparkException
+from py4j.protocol import Py4JError, Py4JJavaError  # type: ignore[import-untyped]  # it says no types
+from pyspark import SparkContext
+from pyspark.errors import PySparkException, PythonException
 from pyspark.sql import SparkSession
 
 from dtariff.model.errors import InputError
@@ -29,16 +30,14 @@ def session_on(master: str = "") -> Iterator[SparkSession]:
     Raises:
         InputError: ``java_missing``; ``spark_failed`` where the session cannot be had.
     """
-    active = SparkSession.getActiveSession()
-    if active is not None:
-        yield _for_runs(active)
-        return
+    own = SparkContext._active_spark_context is None  # noqa: SLF001 - nothing public tells, in every thread
     with told_plainly():
-        session = _made(master)
+        session = _made(master) if own else SparkSession.builder.getOrCreate()
     try:
         yield _for_runs(session)
     finally:
-        session.stop()
+        if own:
+            session.stop()
 
 
 def _for_runs(session: SparkSession) -> SparkSession:
@@ -88,7 +87,9 @@ def told_plainly() -> Iterator[None]:
 
 
 def _reason(error: Exception) -> str:
-    """The innermost reason that Java tells, or what Python says."""
+    """The innermost reason that Java tells; of Python's stack, its last line, as that is what went wrong."""
+    if isinstance(error, PythonException):
+        return str(error).strip().splitlines()[-1]
     found = error.java_exception if isinstance(error, Py4JJavaError) else getattr(error, "_origin", None)
     text = ""
     while found is not None:

@@ -3,16 +3,19 @@
 import hashlib
 import pickle
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import NamedTuple
 
 import pyarrow as pa
 from pyspark import Broadcast
 from pyspark.sql import SparkSession
 
-from dtariff.batch.card import RateCard
-from dtariff.batch.kernel import Kernel, Outcome
-from dtariff.batch.outcome import REFUSED, RESULT
+from dtariff.batch.card import Noting, RateCard
+from dtariff.batch.kernel import Kernel
+from dtariff.batch.layout import Layout
+from dtariff.batch.outcome import REFUSED, RESULT, Outcome
 from dtariff.batch.spark.sales import Batches, Read, places
+from dtariff.tables.book import Book
 
 WITHOUT_AN_ANSWER = "refused"
 """The status of a row that is refused."""
@@ -34,8 +37,28 @@ class Frozen(NamedTuple):
 
 def frozen(card: RateCard, session: SparkSession) -> Frozen:
     """A card that has learned all it needs, sent to the workers."""
-    data = pickle.dumps(card.layout)
+    data = pickle.dumps(card.frozen())
     return Frozen(hashlib.sha256(data).hexdigest(), session.sparkContext.broadcast(data))
+
+
+def keys_of(read: Read, layout: Layout, book: Book, today: date) -> Work:
+    """The work of finding the facts on which law hangs, each batch's own once: rows as in `card.KEYS`.
+
+    Args:
+        read: makes sales of what Spark gives.
+        layout: of the sales.
+        book: the tables, of which places and currencies are taken.
+        today: the day of sales that name none.
+    """
+
+    def work(batches: Batches) -> Batches:
+        noting = Noting(layout, book, today)
+        kernel = None
+        for batch, _ in read(batches):
+            kernel = kernel or Kernel(batch.schema, noting)
+            yield kernel.keys(batch)
+
+    return work
 
 
 def rows_of(read: Read, card: Frozen, made: pa.Schema) -> Work:
@@ -62,11 +85,9 @@ _HELD: dict[tuple[str, pa.Schema], Kernel] = {}
 def _kernel(card: Frozen, schema: pa.Schema) -> Kernel:
     kernel = _HELD.get((card.digest, schema))
     if kernel is None:
-        from dtariff.engine import Engine
-
         _HELD.clear()  # those of jobs that are over
-        # What is unpacked is what the driver packed: Spark's own functions come the same way.
-        kernel = _HELD[card.digest, schema] = Kernel(schema, RateCard(Engine(), pickle.loads(card.card.value)))  # noqa: S301
+        # What is unpacked is what the driver packed; Spark's own functions come the same way.
+        kernel = _HELD[card.digest, schema] = Kernel(schema, pickle.loads(card.card.value))  # noqa: S301
     return kernel
 
 
