@@ -61,7 +61,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "screens": ("model", "tables", "engine", "batch", "telling", "upkeep.coverage"),
     "upkeep": ("model", "tables", "engine", "store.packing", "telling", "today"),
     "cli": (
-        *("model", "tables", "exchange", "orders", "engine", "lookups"),
+        *("model", "tables", "exchange", "orders", "engine", "lookups", "batch"),
         *("store.database", "store.releases", "telling", "adapters", "upkeep", "today"),
     ),
     "__init__": (

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from dtariff._version import __version__
+from dtariff.cli.batch import add_batch
 from dtariff.cli.lookups import add_lookups
 from dtariff.cli.orders import add_orders
 from dtariff.cli.quotes import add_quotes
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="verb")
     add_quotes(verbs)
     add_orders(verbs)
+    add_batch(verbs)
     add_records(verbs)
     add_lookups(verbs)
     add_simulate(verbs)
