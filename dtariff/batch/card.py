@@ -1,17 +1,208 @@
-"""The law of distinct cases of sales, each resolved once: what the kernel asks, whoever runs it and wherever."""
+"""The rate card: the law of distinct cases of sales, each resolved once, and the exact integer factors made of it.
 
-from dtariff.batch.cases import Law
+A card of an engine asks it for what it does not hold yet. A frozen one holds what was learned, asks nobody, and can be
+sent to other machines.
+"""
+
+import threading
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from dtariff.batch.cases import Address, Cases, Facts, Law, Ruled, address
 from dtariff.batch.layout import Layout
+from dtariff.batch.lines import Line, line_of
+from dtariff.model.errors import DataError, DTariffError, InputError
+from dtariff.model.nomenclature import Currency
+from dtariff.today import CALENDAR
+
+KEYS = pa.schema(
+    [
+        *((name, pa.string()) for name in ("content", "delivery", "origin", "buyer", "country_of_origin")),
+        *((name, pa.string()) for name in ("country", "state", "postal_code", "currency")),
+        ("on", pa.date32()),
+    ]
+)
+"""The facts on which law hangs, as columns: what `RateCard.learn` takes."""
+
+MOST_ADDRESSES = 200_000
+"""Addresses that are remembered before all are forgotten, which costs time only."""
+
+
+class LawKey(NamedTuple):
+    """The facts of a sale on which its law hangs."""
+
+    content: str
+    delivery: str
+    origin: str
+    buyer: str
+    country_of_origin: str
+    address: Address
+    on: date
+    currency: str
 
 
 class RateCard:
-    """The law of the cases of a run, filled as cases are met.
+    """The law of the cases of a run, filled as cases are met; safe to share between threads.
 
     Args:
         law: who knows it: an `Engine`.
         layout: of the sales; it says the day of knowledge and the reading of the scope.
+        today: the day of sales that name none; by default today.
+
+    Attributes:
+        layout: as given. today: as given, or the day on which the card was made.
+        known: the day of knowledge. release: the digest of the tables.
+        currencies: by code, for their decimals.
     """
 
-    def __init__(self, law: Law, layout: Layout) -> None:
-        self.law = law
+    def __init__(self, law: Law, layout: Layout, *, today: date | None = None) -> None:
         self.layout = layout
+        self.today = today or CALENDAR.today()
+        self.known = layout.known or law.days.known()
+        self.release = law.book.digest
+        self.currencies: Mapping[str, Currency] = law.book.currencies
+        self._law: Law | None = law
+        self._cases: Cases | None = Cases(law, self.known, layout.scope_reading)
+        self._found: dict[LawKey, Ruled | DTariffError] = {}
+        self._addresses: dict[tuple[str, str, str], Address] = {}
+        self._lines: dict[tuple[int, bool, tuple[str, ...]], Line] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def cases(self) -> int:
+        """How many distinct cases of law were met."""
+        return len({found.at for found in self._found.values() if isinstance(found, Ruled)})
+
+    def address(self, country: str, state: str, postal_code: str) -> Address:
+        """A buyer's address as its place."""
+        written = (country, state, postal_code)
+        found = self._addresses.get(written)
+        if found is None:
+            if self._law is None:
+                raise _not_learned(" ".join(filter(None, written)))
+            if len(self._addresses) >= MOST_ADDRESSES:
+                self._addresses.clear()
+            found = self._addresses[written] = address(country, state, postal_code, self._law.book)
+        return found
+
+    def find(self, key: LawKey) -> Ruled | DTariffError:
+        """The law of a case, or why there is none."""
+        found = self._found.get(key)
+        if found is None:
+            with self._lock:
+                found = self._found[key] = self._asked(key)
+        return found
+
+    def _asked(self, key: LawKey) -> Ruled | DTariffError:
+        if self._cases is None:
+            raise _not_learned(f"{key.content} to {key.address.destination} on {key.on}")
+        try:
+            return self._cases.ruled(_facts(key), key.on, key.currency)
+        except DTariffError as error:
+            return error
+
+    def line(self, ruled: Ruled, units: tuple[str, ...], *, inclusive: bool) -> Line:
+        """The law of a case as exact integer factors.
+
+        Args:
+            ruled: the law.
+            units: of the measures that the sale tells.
+            inclusive: whether the price holds everything.
+        """
+        key = (ruled.at, inclusive, units)
+        found = self._lines.get(key)
+        if found is None:
+            found = self._lines[key] = line_of(ruled, units, inclusive=inclusive)
+        return found
+
+    # --- for other machines --------------------------------------------------------------------------------------
+
+    def learn(self, keys: pa.Table | pa.RecordBatch) -> None:
+        """Finds the law of cases that somebody else met: columns as in `KEYS`."""
+        for row in keys.to_pylist():
+            place = self.address(row["country"], row["state"], row["postal_code"])
+            told = (row[name] for name in ("content", "delivery", "origin", "buyer", "country_of_origin"))
+            self.find(LawKey(*told, place, row["on"], row["currency"]))
+
+    def frozen(self) -> "RateCard":
+        """The same card without its engine, to be sent away: it knows the addresses and cases that were learned."""
+        made = RateCard.__new__(RateCard)
+        made.__setstate__(self.__getstate__())
+        return made
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is sent: all but the engine and the lock."""
+        state = {name: dict(held) if isinstance(held, dict) else held for name, held in self.__dict__.items()}
+        del state["_lock"]
+        return state | {"_law": None, "_cases": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._lock = threading.Lock()
+
+
+class Noting(RateCard):
+    """A card that knows nothing and notes what it is asked: so the cases of a batch are found without their law.
+
+    Args:
+        layout: of the sales.
+        currencies: by code.
+        today: the day of sales that name none.
+    """
+
+    def __init__(self, layout: Layout, currencies: Mapping[str, Currency], today: date) -> None:
+        self.layout = layout
+        self.today = self.known = today
+        self.release = ""
+        self.currencies = currencies
+        self.noted: dict[LawKey, None] = {}
+
+    def address(self, country: str, state: str, postal_code: str) -> Address:
+        """The address as it is written."""
+        return Address(country, "\n".join((state, postal_code)))
+
+    def find(self, key: LawKey) -> Ruled | DTariffError:
+        """Notes what is asked."""
+        self.noted[key] = None
+        return UNANSWERED
+
+    def keys(self) -> pa.RecordBatch:
+        """What was asked since the last time, as columns (see `KEYS`)."""
+        rows = [_columns(key) for key in self.noted]
+        self.noted.clear()
+        return pa.RecordBatch.from_pylist(rows, KEYS)
+
+
+UNANSWERED = InputError("not_asked", "the law has not been asked yet")
+
+
+def _columns(key: LawKey) -> dict[str, Any]:
+    told = {name: value for name, value in key._asdict().items() if name != "address"}
+    state, _, postal_code = key.address.postal_code.partition("\n")
+    return told | {"country": key.address.destination, "state": state, "postal_code": postal_code}
+
+
+def _facts(key: LawKey) -> Facts:
+    """The facts of a case as the engine is asked.
+
+    Raises:
+        InputError: ``missing_value``, and what is wrong with the address.
+    """
+    place = key.address
+    for fact, text in (("content", key.content), ("origin", key.origin), ("destination", place.destination)):
+        if not text:
+            raise InputError("missing_value", f"there is no {fact}", param=fact, hint="fill the cell")
+    if place.fault is not None:
+        raise place.fault
+    buyer = key.buyer or "consumer"
+    where = (place.destination, place.postal_code)
+    return Facts(key.content, key.delivery, key.origin, *where, buyer, key.country_of_origin)
+
+
+def _not_learned(what: str) -> DataError:
+    return DataError(
+        "not_learned", f"the rate card has not learned {what}", hint="let it learn the keys of all batches"
+    )

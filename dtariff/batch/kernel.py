@@ -1,25 +1,56 @@
-"""Record batches of sales in, record batches of results and of refused rows out: the one kernel of every runner."""
+"""Record batches of sales in, record batches of results and of refused rows out: the one kernel of every runner.
 
-from collections.abc import Sequence
-from typing import NamedTuple
+Every row is answered as `Engine.quote` with ``on_unknown="flag"`` would answer it, to the minor unit, and none is lost.
+Each distinct question is asked of the rate card once; the rows of one shape of law are then computed together, on
+integers. A row that is not plainly written, or whose amounts are beyond the integers of a column, is asked alone.
+"""
 
+from collections.abc import Hashable, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from dtariff.batch.card import RateCard
-from dtariff.batch.sales import Broken, Sheet
-from dtariff.batch.sheet import price
+from dtariff.batch.arithmetic import Factors, Whole, added, charged, specific_fits, split
+from dtariff.batch.card import Noting, RateCard
+from dtariff.batch.cases import Ruled
+from dtariff.batch.cells import Numbers, cells, numbers
+from dtariff.batch.coding import Codes, Rows
+from dtariff.batch.layout import Column, Same, faults
+from dtariff.batch.ledger import ALONE, REFUSED, Ledger, Table
+from dtariff.batch.lines import MOST, Shape
+from dtariff.batch.outcome import (
+    AMOUNTS,
+    RESULT,
+    Answer,
+    Decimals,
+    Fault,
+    Outcome,
+    answer_of,
+    beside,
+    days,
+    decimals,
+    out_schemas,
+    reports,
+    same_day,
+    same_word,
+    wide,
+    words_of,
+)
+from dtariff.batch.prices import Prices
+from dtariff.batch.question import Asked, Questioned, Questions, right
+from dtariff.batch.sales import Broken
+from dtariff.model.errors import DTariffError
+from dtariff.sums.assess import assess, assess_inclusive
 
+TILE = 1 << 15
+"""Rows that are computed at once: their columns stay in the processor's own memory."""
+FORGET = 1 << 20
+"""Values and questions that are remembered before all are forgotten, which costs time only."""
+MONEY_FAULTS = frozenset({"unknown_currency", "retired_currency", "currency_conflict", "currency_missing"})
+NET, DUTY, TAX, OTHER, RESIDUAL, TOTAL = range(len(AMOUNTS))
 
-class Outcome(NamedTuple):
-    """What came of a batch.
-
-    Attributes:
-        results: the rows that have an answer, in order: the original columns, then those of `outcome.RESULT`.
-        refused: the rows that have none: the original columns, then those of `outcome.REFUSED`.
-    """
-
-    results: pa.RecordBatch
-    refused: pa.RecordBatch
+Flags = npt.NDArray[np.bool_]
 
 
 class Kernel:
@@ -28,6 +59,8 @@ class Kernel:
     Args:
         schema: of the batches.
         card: the law, with the layout.
+        scale: decimals of the amounts; by default those of the one currency of the layout, or else the most that any
+            currency has.
 
     Attributes:
         results, refused: the schemas of the two batches of every outcome.
@@ -36,11 +69,49 @@ class Kernel:
         InputError: of the table as a whole (see `layout.faults`).
     """
 
-    def __init__(self, schema: pa.Schema, card: RateCard) -> None:
+    def __init__(self, schema: pa.Schema, card: RateCard, *, scale: int | None = None) -> None:
+        for fault in faults(schema, card.layout):
+            raise fault
         self._card = card
-        self._own = len(schema)
-        empty = self.price(pa.RecordBatch.from_pylist([], schema))
-        self.results, self.refused = empty.results.schema, empty.refused.schema
+        self._layout = card.layout
+        self._scale = scale_of(card) if scale is None else scale
+        self._prices = Prices(card.layout, card.currencies, floats=_floats(schema, card))
+        self.results, self.refused = out_schemas(schema, self._scale)
+        self._start()
+
+    def _start(self) -> None:
+        """Begins with no question asked."""
+        self._ledger = Ledger(self._scale)
+        self._questions = Questions(self._card, self._made)
+
+    # --- questions -----------------------------------------------------------------------------------------------
+
+    def _made(self, asked: Asked) -> int:
+        """What a question is made into, by its number in the ledger."""
+        try:
+            right(asked.on)
+            inclusive = right(asked.inclusive)
+            if asked.currency not in self._card.currencies:
+                return self._ledger.ask_alone()
+            line = self._card.line(self._ruled(asked, asked.currency), asked.units, inclusive=inclusive)
+            if line.fault is not None:
+                raise line.fault
+        except DTariffError as error:
+            return self._ledger.refuse(self._fault(error))
+        return self._ledger.keep(line)
+
+    def _ruled(self, asked: Asked, currency: str) -> Ruled:
+        found = self._card.find(asked.key(currency))
+        if isinstance(found, DTariffError):
+            raise found
+        return found
+
+    def _fault(self, error: DTariffError) -> Fault:
+        param = "currency" if error.code in MONEY_FAULTS and self._layout.column("currency") else error.param
+        param = "destination" if param == "country" else param
+        return Fault(error.code, param, self._layout.column(param), error.message, error.hint)
+
+    # --- batches -------------------------------------------------------------------------------------------------
 
     def price(
         self, batch: pa.RecordBatch, first: int = 1, broken: Sequence[Broken] = (), lines: Sequence[int] = ()
@@ -53,12 +124,280 @@ class Kernel:
             broken: rows, by their place in the batch from nought, that the file does not give whole.
             lines: the line of the file where each row begins; empty where a file has no lines.
         """
-        table = pa.Table.from_batches([batch])
-        answer = price(Sheet(table=table, broken=broken, lines=lines), self._card.layout, self._card.law)
-        return Outcome(self._batch(answer.results, first), self._batch(answer.refused, first))
+        if self._questions.size > FORGET:
+            self._start()
+        questioned, prices = self._questions.of(batch), self._prices_of(batch)
+        found = _Found(batch.num_rows)
+        alone = [np.zeros(0, np.intp)]
+        for start in range(0, batch.num_rows, TILE):
+            rows = slice(start, min(start + TILE, batch.num_rows))
+            alone.append(self._tile(found, questioned, prices, rows))
+        whole = np.array([one.row for one in broken], np.intp)
+        self._alone(found, batch, questioned, np.setdiff1d(np.concatenate(alone), whole))
+        for one in broken:
+            fault = Fault(one.code, "", "", one.message, one.hint, one.surplus)
+            found.law[one.row] = ~self._ledger.fault(fault)
+        return self._outcome(found, batch, questioned, first, lines)
 
-    def _batch(self, table: pa.Table, first: int) -> pa.RecordBatch:
-        rows = pa.array([row + first - 1 for row in table.column(self._own).to_pylist()], pa.int64())
-        table = table.set_column(self._own, table.field(self._own), rows)
-        made = table.combine_chunks().to_batches()
-        return made[0] if made else pa.RecordBatch.from_pylist([], table.schema)
+    def _prices_of(self, batch: pa.RecordBatch) -> Numbers:
+        source = self._layout.facts["price"]
+        if isinstance(source, Same):
+            return numbers(_same(source.text, batch.num_rows), self._layout.mark)
+        return numbers(batch.column(source.name), self._layout.mark)
+
+    # --- rows together -------------------------------------------------------------------------------------------
+
+    def _tile(self, found: "_Found", questioned: Questioned, prices: Numbers, rows: slice) -> Codes:
+        """Prices some rows, and tells which of them are to be asked alone."""
+        count = rows.stop - rows.start
+        law = found.law[rows] = questioned.numbers(rows, count)
+        table = self._ledger.table()
+        up = table.up(law)
+        measures = questioned.millionths(rows, count)
+        minor, plain = _minor(prices, rows, up)
+        for column in measures.values():
+            plain = column >= 0 if plain is None else plain & (column >= 0)
+        kinds = table.kind.take(law)
+        if plain is not None:
+            kinds = np.where(plain, kinds, ALONE)
+        if minor.max() > table.least:
+            kinds[(minor > table.largest.take(law)) & (kinds > ALONE)] = ALONE
+        for kind in np.flatnonzero(np.bincount(kinds)).tolist():
+            if kind > ALONE:
+                some = np.flatnonzero(kinds == kind)
+                tile = _Tile(rows, slice(0, count) if some.size == count else some, law, minor, up, measures)
+                kinds[some[self._together(found, tile, table, kind)]] = ALONE
+        refused = np.flatnonzero(kinds == REFUSED)
+        found.law[rows.start + refused] = ~table.fault.take(law[refused])
+        return rows.start + np.flatnonzero(kinds == ALONE)
+
+    def _together(self, found: "_Found", tile: "_Tile", table: Table, kind: int) -> Flags:
+        """Prices rows of one shape, and tells which of them are to be asked alone."""
+        shape = table.shapes[kind]
+        factors = table.factors(kind, tile.law)
+        if not _fits(shape, factors, tile):
+            return np.ones(len(tile.law), np.bool_)
+        net, price = tile.minor, tile.minor
+        if shape.inclusive:
+            net, amounts = split(shape, factors, price, table.guess(tile.law, price), tile.measures)
+        else:
+            amounts = charged(shape, factors, net, tile.measures)
+        tax, other = (added([amounts[at] for at in places]) for places in (shape.taxes, shape.others))
+        whole = added([net, amounts[0], tax, other])
+        assert whole is not None  # noqa: S101 - the net price is there
+        unit = 10**self._scale // tile.up
+        figures = (net, amounts[0], tax, other, *((price - whole, price) if shape.inclusive else (None, whole)))
+        for at, figure in enumerate(figures):
+            if figure is not None:
+                found.put(at, tile, figure if isinstance(unit, int) and unit == 1 else figure * unit)
+        return net < 0
+
+    # --- rows alone ----------------------------------------------------------------------------------------------
+
+    def _alone(self, found: "_Found", batch: pa.RecordBatch, questioned: Questioned, rows: Codes) -> None:
+        """Prices rows one by one, each distinct sale once."""
+        if not rows.size:
+            return
+        price = self._layout.facts["price"]
+        columns = {"price": price, **self._layout.quantities}
+        written = [_cells(source, batch, rows) for source in columns.values()]
+        answers: dict[tuple[Hashable, ...], tuple[int, Answer | None]] = {}
+        for row, key, *told in zip(rows.tolist(), questioned.keys(rows), *written, strict=True):
+            answer = answers.get((key, *told))
+            if answer is None:
+                answer = answers[key, *told] = self._answer(self._questions.asked(key), told)
+            found.law[row], figures = answer
+            if figures is not None:
+                found.put_alone(row, figures)
+
+    def _answer(self, asked: Asked, told: Sequence[Hashable]) -> tuple[int, Answer | None]:
+        """The law of a sale and its figures; or its fault, by the complement of its number."""
+        try:
+            line, figures = self._asked(asked, told[0], dict(zip(self._layout.quantities, told[1:], strict=True)))
+        except DTariffError as error:
+            return ~self._ledger.fault(self._fault(error)), None
+        return line, figures
+
+    def _asked(self, asked: Asked, cell: Hashable, measured: Mapping[str, Hashable]) -> tuple[int, Answer]:
+        """The answer to one sale; faults in the order in which `Engine.quote` finds them.
+
+        Raises:
+            DTariffError: as `Engine.quote`; ``missing_value``, ``amount_too_long``.
+        """
+        right(asked.on)
+        inclusive = right(asked.inclusive)
+        paid = self._prices.paid(cell, asked.currency)
+        ruled = self._ruled(asked, paid.currency)
+        if paid.fault is not None:
+            raise paid.fault
+        measures = self._questions.quantities(measured)
+        quote = (assess_inclusive if inclusive else assess)(ruled.plan, paid.minor, measures)
+        line = self._card.line(ruled, tuple(measures), inclusive=inclusive)
+        return self._ledger.keep(line), answer_of(quote, ruled, self._scale)
+
+    # --- columns out ---------------------------------------------------------------------------------------------
+
+    def _outcome(
+        self, found: "_Found", batch: pa.RecordBatch, questioned: Questioned, first: int, lines: Sequence[int]
+    ) -> Outcome:
+        refused = np.flatnonzero(found.law < 0)
+        told = [self._ledger.faults[at] for at in (~found.law[refused]).tolist()]
+        report = reports(told, refused, first, lines)
+        if not refused.size:
+            return Outcome(self._results(found, batch, questioned, slice(None), first), _none(self.refused))
+        kept = np.flatnonzero(found.law >= 0)
+        results = self._results(found, batch.take(pa.array(kept)), questioned, kept, first)
+        return Outcome(results, beside(batch.take(pa.array(refused)), self.refused, report))
+
+    def _results(
+        self, found: "_Found", batch: pa.RecordBatch, questioned: Questioned, kept: Rows, first: int
+    ) -> pa.RecordBatch:
+        """The results of the rows that are kept, beside their columns."""
+        law, rows = found.law[kept], batch.num_rows
+        table = self._ledger.table()
+        used = np.flatnonzero(np.bincount(law))
+        said = self._ledger.said(used)
+        known = table.known[:, used]
+        flags: dict[int, Flags | None] = dict.fromkeys(range(len(AMOUNTS)))
+        if not known.all():
+            duty, tax, other = (column.take(law) for column in table.known)
+            flags |= {DUTY: duty, TAX: tax, OTHER: other, TOTAL: duty & tax & other}
+        columns: dict[str, pa.Array] = {
+            "row": pa.array((np.arange(len(found.law)) + first)[kept]),
+            **{name: decimals(found.words(at, kept), rows, self._scale, flags[at]) for at, name in enumerate(AMOUNTS)},
+            **words_of(law, said),
+            "on": days(questioned.days_of(kept, rows)),
+            "known": same_day(self._card.known, rows),
+            "release": same_word(self._card.release, rows),
+        }
+        return beside(batch, self.results, {name: columns[name] for name in RESULT})
+
+    def keys(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The distinct facts of law of a batch, for a card to learn (see `card.KEYS`).
+
+        Raises:
+            TypeError: the card of this kernel knows the law, and notes nothing.
+        """
+        if not isinstance(self._card, Noting):
+            raise TypeError("only a card that notes what it is asked tells keys")
+        self.price(batch)
+        self._start()
+        return self._card.keys()
+
+
+class _Tile:
+    """Some rows of a batch that are priced together.
+
+    Args:
+        rows: the stretch of the batch.
+        there: which of the stretch.
+        law, minor: of each its law and its price in minor units.
+        up: minor units in one major unit.
+        measures: quantities in millionths, by unit.
+    """
+
+    def __init__(
+        self, rows: slice, there: Rows, law: Codes, minor: Whole, up: int | Whole, measures: Mapping[str, Whole]
+    ) -> None:
+        self.at: Rows = rows if isinstance(there, slice) else there + rows.start
+        self.law = law[there]
+        self.minor = minor[there]
+        self.up = up if isinstance(up, int) else up[there]
+        self.measures = {unit: column[there] for unit, column in measures.items()}
+
+
+class _Found:
+    """What was found of a batch so far.
+
+    Attributes:
+        law: of each row the number of its law in the ledger, or the complement of that of its fault.
+    """
+
+    def __init__(self, rows: int) -> None:
+        self.law = np.zeros(rows, np.intp)
+        self._words: list[Decimals | None] = [None] * len(AMOUNTS)
+
+    def put(self, figure: int, tile: _Tile, amounts: Whole) -> None:
+        """The amounts of some rows, none of them below nought."""
+        words = self._words[figure]
+        if words is None:
+            if not amounts.any():
+                return
+            words = self._words[figure] = np.zeros((len(self.law), 2), np.int64)
+        words[tile.at, 0] = amounts
+
+    def put_alone(self, row: int, figures: Answer) -> None:
+        """The figures of one row, however large."""
+        for at, figure in enumerate(figures):
+            words = self._words[at]
+            if words is None and not figure:
+                continue
+            if words is None:
+                words = self._words[at] = np.zeros((len(self.law), 2), np.int64)
+            words[row] = wide(figure or 0)
+
+    def words(self, figure: int, kept: Rows) -> Decimals | None:
+        """A column of amounts; None where all are nought."""
+        words = self._words[figure]
+        return None if words is None else words[kept]
+
+
+# --- small parts ---------------------------------------------------------------------------------------------------
+
+
+def scale_of(card: RateCard) -> int:
+    """Decimals of the amounts of a run: of the one currency that its layout names, or the most that any has."""
+    source = card.layout.facts.get("currency")
+    code = source.text.strip().upper() if isinstance(source, Same) else ""
+    if code in card.currencies:
+        return card.currencies[code].digits
+    return max(currency.digits for currency in card.currencies.values())
+
+
+def _floats(schema: pa.Schema, card: RateCard) -> bool:
+    """Whether prices are binary floats."""
+    source = card.layout.facts["price"]
+    kind = pa.null() if isinstance(source, Same) else schema.field(source.name).type
+    return bool(pa.types.is_floating(kind.value_type if pa.types.is_dictionary(kind) else kind))
+
+
+def _same(text: str, rows: int) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(np.zeros(rows, np.int32), pa.array([text]))
+
+
+def _cells(source: Same | Column, batch: pa.RecordBatch, rows: Codes) -> list[Hashable]:
+    return [source.text] * rows.size if isinstance(source, Same) else cells(batch.column(source.name), rows)
+
+
+def _minor(prices: Numbers, rows: slice, up: int | Whole) -> tuple[Whole, Flags | None]:
+    """Prices in minor units, and for which rows they are that; None where for all.
+
+    Args:
+        prices: of the batch.
+        rows: which of them.
+        up: minor units in one major unit.
+    """
+    units, plain = prices.units[rows], None if prices.plain is None else prices.plain[rows]
+    down = 10**prices.scale
+    if isinstance(up, int) and up == down:
+        return units, plain
+    small = units <= MOST // 1000  # an amount with three decimals more
+    minor = np.where(small, units, 0) * up
+    whole = minor // down
+    right = small & (whole * down == minor)
+    if plain is not None:
+        right &= plain
+    return whole, None if right.all() else right
+
+
+def _fits(shape: Shape, factors: Factors, tile: _Tile) -> bool:
+    """Whether the integers of a column hold what a duty by quantities comes to; of others the card has seen to it."""
+    if all(step.specific is None for step in shape.steps):
+        return True
+    most = [0 if factor is None else int(factor.max()) for factor in factors]
+    quantities = {unit: int(column.max()) for unit, column in tile.measures.items()}
+    return specific_fits(shape, most, int(tile.minor.max()), quantities)
+
+
+def _none(schema: pa.Schema) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pylist([], schema)

@@ -4,7 +4,7 @@ The rules are those of `Engine.quote`: text with a decimal point, decimals, inte
 how it is rounded.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from dtariff.batch.layout import Floats, Layout
 from dtariff.batch.writing import plain_amount
 from dtariff.model.errors import InputError
 from dtariff.model.money import LONGEST, money
-from dtariff.tables.book import Book
+from dtariff.model.nomenclature import Currency
 
 MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
 WIDE = Context(prec=2 * LONGEST)
@@ -38,20 +38,20 @@ class Prices:
 
     Args:
         layout: how they are written.
-        book: the tables, for the decimals of currencies.
+        currencies: by code, for their decimals.
         floats: whether the column holds binary floats.
     """
 
-    def __init__(self, layout: Layout, book: Book, *, floats: bool) -> None:
+    def __init__(self, layout: Layout, currencies: Mapping[str, Currency], *, floats: bool) -> None:
         self._mark = layout.mark
         self._rounding: Floats = layout.floats if floats else ""
-        self._book = book
+        self._currencies = currencies
 
     def digits(self, cells: Iterable[Any], currencies: Iterable[str]) -> int:
         """The most decimals that a currency named by these cells has; two where none is known."""
         words = (word for cell in cells if isinstance(cell, str) for word in cell.split() if word.isalpha())
         named = {code.upper() for code in (*currencies, *words)}
-        return max((self._book.currencies[code].digits for code in named & self._book.currencies.keys()), default=2)
+        return max((self._currencies[code].digits for code in named & self._currencies.keys()), default=2)
 
     def paid(self, cell: Any, currency: str) -> Paid:
         """A cell with the currency that stands beside it, if one does.
@@ -62,7 +62,7 @@ class Prices:
         if cell is None or cell == "":
             raise InputError("missing_value", "there is no price", param="price", hint="write an amount, e.g. 9.99")
         code = currency.upper()
-        known = self._book.currencies.get(code)
+        known = self._currencies.get(code)
         text = plain_amount(cell, self._mark) if isinstance(cell, str) and not self._rounding else cell
         if self._rounding:
             text = _rounded(str(cell), known.digits if known else 0, self._rounding)
@@ -71,7 +71,7 @@ class Prices:
 
     def _read(self, amount: str | Decimal | int, currency: str) -> Paid:
         paid = money(amount, currency or None)
-        known = self._book.currencies.get(paid.currency)
+        known = self._currencies.get(paid.currency)
         if known is None:
             return Paid(paid.currency, 0)  # the engine refuses it
         try:

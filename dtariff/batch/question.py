@@ -1,0 +1,281 @@
+"""The columns of a batch as questions: which facts of a sale stand where, and each distinct question asked once."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from dtariff.asked import quantities_of
+from dtariff.batch.card import LawKey, RateCard
+from dtariff.batch.cases import Address
+from dtariff.batch.cells import Measure, as_text, as_written, measure
+from dtariff.batch.coding import Coded, Codes, Folded, Numbered, Rows
+from dtariff.batch.layout import Fact, Same, Source
+from dtariff.batch.writing import day_of_text, plain_amount
+from dtariff.model.errors import InputError
+
+OF_LAW: tuple[Fact, ...] = ("content", "delivery", "origin", "buyer", "country_of_origin")
+OF_PLACE: tuple[Fact, ...] = ("destination", "state", "postal_code")
+ONE_CASE = frozenset({"delivery", "buyer", "tax_behavior"})
+"""Facts of a few plain words, which are compared without case."""
+NOWHERE = Same("")
+EPOCH = date(1970, 1, 1)
+Whole: TypeAlias = npt.NDArray[np.int64]
+
+
+class Asked(NamedTuple):
+    """A distinct question, but for its price.
+
+    Attributes:
+        facts: content, delivery, origin, buyer, country of origin.
+        address: where the buyer is.
+        currency: as it stands beside the price, in capitals; empty if it stands in none.
+        inclusive: whether the price holds everything; or what is wrong with the cell that says so.
+        on: the day, or what is wrong with its cell.
+        units: of the measures that the sale tells.
+    """
+
+    facts: tuple[str, str, str, str, str]
+    address: Address
+    currency: str
+    inclusive: bool | InputError
+    on: date | InputError
+    units: tuple[str, ...]
+
+    def key(self, currency: str) -> LawKey:
+        """The facts on which the law hangs. The day must be one.
+
+        Raises:
+            InputError: what is wrong with the day.
+        """
+        return LawKey(*self.facts, self.address, right(self.on), currency)
+
+
+def right(found: Any) -> Any:
+    """What was found, unless that is an error.
+
+    Raises:
+        InputError: it is one.
+    """
+    if isinstance(found, InputError):
+        raise found
+    return found
+
+
+class Questions:
+    """The facts of sales over all batches of a run, numbered as they are met.
+
+    Args:
+        card: the law.
+        make: a number for a question that is new.
+    """
+
+    def __init__(self, card: RateCard, make: Any) -> None:
+        self._card = card
+        self._layout = card.layout
+        self._make = make
+        self._facts: dict[Fact, Numbered[str]] = {
+            fact: Numbered(_words(fact)) for fact in (*OF_LAW, *OF_PLACE, "currency")
+        }
+        self._inclusive: Numbered[bool | InputError] = Numbered(lambda cell: _inclusive(_plain("tax_behavior", cell)))
+        self.days: Numbered[date | InputError] = Numbered(self._day)
+        self._addresses: Numbered[Address] = Numbered(self._address)
+        self.places = Folded([self._facts[fact] for fact in OF_PLACE], self._placed)
+        self.measures: dict[str, Numbered[Measure | InputError]] = {
+            unit: Numbered(lambda cell, unit=unit: self._measure(unit, cell)) for unit in self._layout.quantities
+        }
+        self._units: Numbered[tuple[str, ...]] = Numbered(lambda units: units)
+        self._units.number(())
+        self.told = Folded(list(self.measures.values()), self._unit_number)
+        laws = [self._facts[fact] for fact in OF_LAW]
+        others: list[Numbered[Any]] = [self._addresses, self._facts["currency"], self._inclusive, self._units]
+        self.all = Folded([*laws, *others, self.days], lambda key: self._make(self.asked(key)))
+
+    @property
+    def size(self) -> int:
+        """How many values and combinations are remembered, about."""
+        return len(self.all) + len(self.places) + len(self._addresses) + sum(map(len, self.measures.values()))
+
+    def of(self, batch: pa.RecordBatch) -> "Questioned":
+        """The questions of a batch."""
+        facts = {fact: self._column(batch, fact, numbered) for fact, numbered in self._facts.items()}
+        return Questioned(
+            self,
+            facts=[facts[fact] for fact in OF_LAW],
+            places=[facts[fact] for fact in OF_PLACE],
+            rest=[facts["currency"], self._column(batch, "tax_behavior", self._inclusive)],
+            days=self._days_of(batch),
+            measures={unit: self._measures(batch, unit) for unit in self.measures},
+        )
+
+    def asked(self, key: Sequence[int]) -> Asked:
+        """A question by the numbers of its parts."""
+        *laws, address, currency, inclusive, units, on = key
+        facts = tuple(self._facts[fact].values[number] for fact, number in zip(OF_LAW, laws, strict=True))
+        return Asked(
+            facts,  # type: ignore[arg-type]  # as many as there are facts of law
+            self._addresses.values[address],
+            self._facts["currency"].values[currency],
+            self._inclusive.values[inclusive],
+            self.days.values[on],
+            self._units.values[units],
+        )
+
+    # --- cells ---------------------------------------------------------------------------------------------------
+
+    def _column(self, batch: pa.RecordBatch, fact: Fact, numbered: Numbered[Any]) -> Coded:
+        source: Source = self._layout.facts.get(fact, NOWHERE)
+        if isinstance(source, Same):
+            return numbered.same(source.text)
+        return numbered.coded(as_text(batch.column(source.name)))
+
+    def _days_of(self, batch: pa.RecordBatch) -> Coded:
+        source: Source = self._layout.facts.get("on", NOWHERE)
+        if isinstance(source, Same):
+            return self.days.same(source.text or self._card.today)
+        return self.days.coded(as_written(batch.column(source.name)))
+
+    def _measures(self, batch: pa.RecordBatch, unit: str) -> Coded:
+        source = self._layout.quantities[unit]
+        numbered = self.measures[unit]
+        return numbered.same(source.text) if isinstance(source, Same) else numbered.coded(batch.column(source.name))
+
+    def _day(self, cell: Any) -> date | InputError:
+        cell = cell.strip() if isinstance(cell, str) else cell
+        if isinstance(cell, date):
+            return cell
+        if cell is None or cell == "":
+            return InputError("missing_value", "there is no day", param="on", hint="write 2026-11-23")
+        try:
+            return day_of_text(str(cell), self._layout.day_order)
+        except InputError as error:
+            return error
+
+    def _measure(self, unit: str, cell: Any) -> Measure | InputError:
+        try:
+            return measure(self.quantities({unit: cell}).get(unit))
+        except InputError as error:
+            return error
+
+    def quantities(self, cells: Mapping[str, Any]) -> Mapping[str, Decimal]:
+        """The measures of a row: those that are there, as numbers.
+
+        Raises:
+            InputError: ``bad_quantity``.
+        """
+        stripped = {unit: cell.strip() if isinstance(cell, str) else cell for unit, cell in cells.items()}
+        there = {unit: cell for unit, cell in stripped.items() if cell is not None and cell != ""}
+        return quantities_of(
+            {
+                unit: plain_amount(cell, self._layout.mark, f"quantities.{unit}") if isinstance(cell, str) else cell
+                for unit, cell in there.items()
+            }
+        )
+
+    # --- tables ----------------------------------------------------------------------------------------------------
+
+    def millionths(self, unit: str) -> Whole:
+        """Of each distinct cell of a quantity its millionths; below nought where it is no such number."""
+        held = (cell.millionths if isinstance(cell, Measure) else None for cell in self.measures[unit].values)
+        return np.array([-1 if millionths is None else millionths for millionths in held], np.int64)
+
+    def since_1970(self) -> npt.NDArray[np.int32]:
+        """Of each distinct day its number since 1970-01-01."""
+        days = (day if isinstance(day, date) else EPOCH for day in self.days.values)
+        return np.array([(day - EPOCH).days for day in days], np.int32)
+
+    # --- combinations --------------------------------------------------------------------------------------------
+
+    def _placed(self, key: tuple[int, ...]) -> int:
+        return self._addresses.number(
+            tuple(self._facts[fact].values[at] for fact, at in zip(OF_PLACE, key, strict=True))
+        )
+
+    def _address(self, written: Any) -> Address:
+        return self._card.address(*written)
+
+    def _unit_number(self, key: tuple[int, ...]) -> int:
+        """The units that are told; a cell that is no quantity tells none, and its row is asked alone."""
+        cells = [(unit, numbered.values[at]) for (unit, numbered), at in zip(self.measures.items(), key, strict=True)]
+        return self._units.number(tuple(unit for unit, cell in cells if isinstance(cell, Measure) and cell.given))
+
+
+class Questioned:
+    """The questions of one batch.
+
+    Args:
+        questions: where they are numbered.
+        facts, places, rest: the columns of the facts of law, of the buyer's place, and of currency and tax behaviour.
+        days: the column of days, numbered in `Questions.days`.
+        measures: the columns of quantities, numbered in `Questions.measures`.
+    """
+
+    def __init__(
+        self,
+        questions: Questions,
+        *,
+        facts: Sequence[Coded],
+        places: Sequence[Coded],
+        rest: Sequence[Coded],
+        days: Coded,
+        measures: Mapping[str, Coded],
+    ) -> None:
+        self._questions = questions
+        self._facts = facts
+        self._places = places
+        self._rest = rest
+        self.days = days
+        self.measures = measures
+
+    def numbers(self, rows: Rows, count: int) -> Codes:
+        """What the questions of so many rows were made into."""
+        return self._questions.all.of(self._columns(rows, count), count)
+
+    def keys(self, rows: Codes) -> list[tuple[int, ...]]:
+        """The questions of some rows, by the numbers of their parts."""
+        columns = self._columns(rows, rows.size)
+        parts = [[0] * rows.size if codes is None else codes.tolist() for codes in columns]
+        return list(zip(*parts, strict=True))
+
+    def millionths(self, rows: Rows, count: int) -> dict[str, Whole]:
+        """The quantities of so many rows, by unit: nought where there is none, below nought where it is none."""
+        return {unit: self._millionths(unit, rows, count) for unit in self.measures}
+
+    def _millionths(self, unit: str, rows: Rows, count: int) -> Whole:
+        table, codes = self._questions.millionths(unit), self.measures[unit].codes(rows)
+        return np.full(count, table[0]) if codes is None else table.take(codes)
+
+    def days_of(self, rows: Rows, count: int) -> npt.NDArray[np.int32]:
+        """The days of so many rows, since 1970-01-01."""
+        table, codes = self._questions.since_1970(), self.days.codes(rows)
+        return np.full(count, table[0]) if codes is None else table.take(codes)
+
+    def _columns(self, rows: Rows, count: int) -> list[Codes | None]:
+        places = self._questions.places.of([column.codes(rows) for column in self._places], count)
+        units = [column.codes(rows) for column in self.measures.values()]
+        told = self._questions.told.of(units, count) if units else None
+        facts = [column.codes(rows) for column in self._facts]
+        return [*facts, places, *(column.codes(rows) for column in self._rest), told, self.days.codes(rows)]
+
+
+def _words(fact: Fact) -> Any:
+    return lambda cell: _plain(fact, cell)
+
+
+def _plain(fact: Fact, cell: Hashable) -> str:
+    text = "" if cell is None else str(cell).strip()
+    text = text.lower() if fact in ONE_CASE else text
+    return text.upper() if fact == "currency" else text
+
+
+def _inclusive(text: str) -> bool | InputError:
+    if text in ("", "exclusive"):
+        return False
+    if text == "inclusive":
+        return True
+    hint = "one of: exclusive, inclusive"
+    return InputError("unknown_tax_behavior", f"no tax_behavior {text!r}", param="tax_behavior", hint=hint)
