@@ -82,7 +82,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 """What each part may import besides itself and the version; section 3 of the design, the engine in four parts."""
 
 FOREIGN: dict[str, tuple[str, ...]] = {
-    "batch": ("pyarrow", "numpy"),
+    "batch": ("numpy", "pyarrow"),
     "cli.progress": ("tqdm",),
     "exchange.ecb": ("currency_converter",),
     "orders.reading": ("pydantic", "pydantic_core"),

@@ -66,7 +66,8 @@ def _rounded(above: Whole, below: int, mode: RoundingMode) -> Whole:
         whole = above // below
         rest = above - whole * below
         half = below // 2
-        return whole + ((rest > half) | ((rest == half) & (whole & 1 == 1)))
+        up: Whole = whole + ((rest > half) | ((rest == half) & (whole & 1 == 1)))
+        return up
     above += {"half_up": below // 2, "down": 0, "up": below - 1}[mode]
     np.floor_divide(above, below, out=above)
     return above
@@ -118,11 +119,13 @@ def split(
     the one answer; a guess that is near makes it short.
 
     Args:
-        shape, factors, measures: as for `charged`.
+        shape: how the charges bear on one another.
+        factors: see `Factors`.
         sticker: the prices that hold everything, in minor units.
         guess: where to look first.
+        measures: quantities in millionths, by unit.
     """
-    net = np.clip(guess, 0, sticker)
+    net: Whole = np.clip(guess, 0, sticker)
     over = _landed(shape, factors, net, measures) > sticker
     # The bounds around the answer, by steps that double: low has a landed cost that fits, or is -1; high + 1 has not.
     low, high = np.where(over, -1, net), np.where(over, net - 1, sticker)
@@ -138,20 +141,12 @@ def split(
         high[rows] = np.where(fits, high[rows], np.minimum(high[rows], tried[rows] - 1))
         doubtful[rows] = fits != over[rows]
         step *= 2
-    net = _halved(shape, factors, sticker, measures, low, high)
-    return net, charged(shape, factors, np.maximum(net, 0), measures)
-
-
-def _halved(
-    shape: Shape, factors: Factors, sticker: Whole, measures: Mapping[str, Whole], low: Whole, high: Whole
-) -> Whole:
-    """The greatest price that fits between two bounds."""
-    while (rows := np.flatnonzero(low < high)).size:
+    while (rows := np.flatnonzero(low < high)).size:  # the greatest price that fits between the bounds, by halves
         middle = (low[rows] + high[rows] + 1) // 2
         fits = _landed(shape, _of(factors, rows), middle, _measured(measures, rows)) <= sticker[rows]
         low[rows] = np.where(fits, middle, low[rows])
         high[rows] = np.where(fits, high[rows], middle - 1)
-    return low
+    return low, charged(shape, factors, np.maximum(low, 0), measures)
 
 
 def _landed(shape: Shape, factors: Factors, net: Whole, measures: Mapping[str, Whole]) -> Whole:

@@ -6,7 +6,7 @@ sent to other machines.
 
 import threading
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -29,6 +29,10 @@ KEYS = pa.schema(
 
 MOST_ADDRESSES = 200_000
 """Addresses that are remembered before all are forgotten, which costs time only."""
+
+
+class NotLearnedError(DataError):
+    """A frozen card was asked for what it has not learned: a fault of the runner, never of a row."""
 
 
 class LawKey(NamedTuple):
@@ -56,6 +60,7 @@ class RateCard:
         layout: as given. today: as given, or the day on which the card was made.
         known: the day of knowledge. release: the digest of the tables.
         currencies: by code, for their decimals.
+        boundaries: the days on which law may change, in order.
     """
 
     def __init__(self, law: Law, layout: Layout, *, today: date | None = None) -> None:
@@ -64,6 +69,7 @@ class RateCard:
         self.known = layout.known or law.days.known()
         self.release = law.book.digest
         self.currencies: Mapping[str, Currency] = law.book.currencies
+        self.boundaries = _boundaries(law, self.known)
         self._law: Law | None = law
         self._cases: Cases | None = Cases(law, self.known, layout.scope_reading)
         self._found: dict[LawKey, Ruled | DTariffError] = {}
@@ -89,7 +95,11 @@ class RateCard:
         return found
 
     def find(self, key: LawKey) -> Ruled | DTariffError:
-        """The law of a case, or why there is none."""
+        """The law of a case, or why there is none.
+
+        Raises:
+            NotLearnedError: the card is frozen and does not hold it.
+        """
         found = self._found.get(key)
         if found is None:
             with self._lock:
@@ -124,8 +134,7 @@ class RateCard:
         """Finds the law of cases that somebody else met: columns as in `KEYS`."""
         for row in keys.to_pylist():
             place = self.address(row["country"], row["state"], row["postal_code"])
-            told = (row[name] for name in ("content", "delivery", "origin", "buyer", "country_of_origin"))
-            self.find(LawKey(*told, place, row["on"], row["currency"]))
+            self.find(LawKey._make(place if name == "address" else row[name] for name in LawKey._fields))
 
     def frozen(self) -> "RateCard":
         """The same card without its engine, to be sent away: it knows the addresses and cases that were learned."""
@@ -158,11 +167,12 @@ class Noting(RateCard):
         self.today = self.known = today
         self.release = ""
         self.currencies = currencies
+        self.boundaries = ()
         self.noted: dict[LawKey, None] = {}
 
     def address(self, country: str, state: str, postal_code: str) -> Address:
         """The address as it is written."""
-        return Address(country, "\n".join((state, postal_code)))
+        return Address(country, f"{state}\n{postal_code}")
 
     def find(self, key: LawKey) -> Ruled | DTariffError:
         """Notes what is asked."""
@@ -177,6 +187,13 @@ class Noting(RateCard):
 
 
 UNANSWERED = InputError("not_asked", "the law has not been asked yet")
+
+
+def _boundaries(law: Law, known: date) -> tuple[date, ...]:
+    """The days on which law may change anywhere, and that from which a day is not yet known."""
+    book = law.book
+    ends = {currency.until for currency in book.currencies.values() if currency.until is not None}
+    return tuple(sorted({*book.days(book.jurisdictions), *ends, known, known + timedelta(days=1)}))
 
 
 def _columns(key: LawKey) -> dict[str, Any]:
@@ -202,7 +219,6 @@ def _facts(key: LawKey) -> Facts:
     return Facts(key.content, key.delivery, key.origin, *where, buyer, key.country_of_origin)
 
 
-def _not_learned(what: str) -> DataError:
-    return DataError(
-        "not_learned", f"the rate card has not learned {what}", hint="let it learn the keys of all batches"
-    )
+def _not_learned(what: str) -> NotLearnedError:
+    hint = "let it learn the keys of all batches"
+    return NotLearnedError("not_learned", f"the rate card has not learned {what}", hint=hint)

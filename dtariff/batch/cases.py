@@ -15,6 +15,7 @@ from dtariff.model.case import Place
 from dtariff.model.clock import AsOf
 from dtariff.model.duty import Seasonal, Staged
 from dtariff.model.errors import DTariffError, InputError
+from dtariff.model.nomenclature import Currency
 from dtariff.model.quote import TAX_KINDS
 from dtariff.rules.classify import find_address
 from dtariff.sums.assess import Plan
@@ -32,6 +33,9 @@ class Law(Protocol):
     @property
     def days(self) -> Days:
         """What a question means that names no day."""
+
+    def currency(self, code: str, as_of: AsOf) -> Currency:
+        """A currency that is money on that day."""
 
     def plan(self, asked: Asked, as_of: AsOf, currency: str) -> Plan:
         """The law of a case made ready for prices in a currency."""
@@ -86,6 +90,7 @@ class Cases:
         self._known = known
         self._reading = scope_reading
         self._held: dict[tuple[Facts, str], list[_Held]] = {}
+        self._asked_on: dict[Facts, list[tuple[date, date, date]]] = {}
         self._days: dict[frozenset[str], tuple[date, ...]] = {}
         self.plans: list[Plan] = []
 
@@ -99,7 +104,10 @@ class Cases:
         found = next((one.found for one in held if one.since <= on < one.until), None)
         if found is None:
             found, codes = self._asked(facts, on, currency)
-            held.append(_Held(*self._span(on, codes), found))
+            since, until = self._span(on, codes)
+            held.append(_Held(since, until, found))
+            if codes is not None:
+                self._asked_on.setdefault(facts, []).append((since, until, on))
         if isinstance(found, DTariffError):
             raise found
         return found
@@ -108,8 +116,12 @@ class Cases:
         """The law on a day, and the jurisdictions whose tables it hangs on; None where it is that of this day alone."""
         content, delivery, origin, destination, postal_code, buyer, country_of_origin = facts
         told = (buyer, country_of_origin, self._reading, postal_code, None)
+        # In another currency the law of that time was asked on a day of its own: asked on it again, it is remembered.
+        spans = self._asked_on.get(facts, ())
+        day = next((asked for since, until, asked in spans if since <= on < until), on)
         try:
-            plan = self._law.plan((content, delivery, origin, destination, *told), AsOf(on, self._known), currency)
+            self._law.currency(currency, AsOf(on, self._known))
+            plan = self._law.plan((content, delivery, origin, destination, *told), AsOf(day, self._known), currency)
         except DTariffError as error:
             return error, None
         self.plans.append(plan)

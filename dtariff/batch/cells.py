@@ -4,7 +4,7 @@ What is not - a text with a currency in it, a number that is finer than a column
 its row asked alone, so that it is read, or refused, as a single quote would.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from decimal import Decimal, localcontext
 from typing import Any, NamedTuple, TypeAlias
 
@@ -136,12 +136,12 @@ def measure(quantity: Decimal | None) -> Measure:
 # --- cells one by one ----------------------------------------------------------------------------------------------
 
 
-def cells(column: pa.Array, rows: Sequence[int]) -> list[Hashable]:
+def cells(column: pa.Array, rows: npt.NDArray[np.intp]) -> list[Hashable]:
     """Some cells as Python values, None where there is nothing: integers, decimals and days stay what they are.
 
     A binary float becomes its shortest decimal, as text: 0.1 is ``0.1``, not the fifty digits of the float itself.
     """
-    return [_stripped(cell) for cell in as_written(column.take(pa.array(rows, pa.int64()))).to_pylist()]
+    return [_stripped(cell) for cell in as_written(column.take(pa.array(rows))).to_pylist()]
 
 
 def _stripped(cell: Any) -> Any:

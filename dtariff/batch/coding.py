@@ -4,7 +4,7 @@ Numbers are kept from batch to batch, so that what was asked of a value or a com
 a few table look-ups, whatever it holds.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence, Sized
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
@@ -68,7 +68,7 @@ class Numbered(Generic[T]):
         if found is None:
             value = self._make(cell)
             key = (value.code, value.message) if isinstance(value, InputError) else value
-            found = self._of_values.setdefault(key, len(self.values))  # type: ignore[arg-type]  # makers give hashables
+            found = self._of_values.setdefault(key, len(self.values))
             if found == len(self.values):
                 self.values.append(value)
             self._of_cells[cell] = found
@@ -109,11 +109,11 @@ class Folded:
     would be too large, the first columns are folded into one of their own before the next are added.
 
     Args:
-        columns: whose numbers are combined.
+        columns: the values whose numbers are combined, to which more may be added.
         make: a number, not below nought, for a combination that is new.
     """
 
-    def __init__(self, columns: Sequence[Numbered[Any]], make: Callable[[tuple[int, ...]], int]) -> None:
+    def __init__(self, columns: Sequence[Sized], make: Callable[[tuple[int, ...]], int]) -> None:
         self._columns = columns
         self._make = make
         self._made: dict[tuple[int, ...], int] = {}
@@ -175,17 +175,17 @@ def _bits(size: int) -> int:
 class _Stage:
     """Some columns as one: the distinct combinations, numbered as they are met, or what `make` makes of them."""
 
-    def __init__(self, before: "_Stage | None", room: int, columns: Sequence[tuple[int, Numbered[Any]]]) -> None:
+    def __init__(self, before: "_Stage | None", room: int, columns: Sequence[tuple[int, Sized]]) -> None:
         self._before = before
         self._columns = columns
-        self._sizes: list[Sequence[Any] | Numbered[Any]] = [column for _, column in columns]
+        self._sizes: list[Sized] = [column for _, column in columns]
         if before is not None:
             self._sizes.insert(0, before.keys)
         self._widths = [_bits(len(size)) for size in self._sizes]
         if before is not None:
             self._widths[0] = _bits(room)
         bits = sum(self._widths)
-        self._table = np.full(1 << bits, -1, np.intp) if bits <= DIRECT else None
+        self._table = np.full(1 << bits, -1, np.int32) if bits <= DIRECT else None
         self._hashed: dict[int, int] = {}
         self.keys: list[tuple[int, ...]] = []
         self.make: Callable[[tuple[int, ...]], int] = self._number
@@ -222,7 +222,7 @@ class _Stage:
             for one in np.unique(packed[made < 0]).tolist():
                 self._table[one] = self.make(self._key(one))
             made = self._table.take(packed)
-        return made
+        return made.astype(np.intp)
 
     def _found(self, packed: Codes) -> Codes:
         places, distinct = encoded(pa.array(packed))

@@ -6,18 +6,19 @@ integers. A row that is not plainly written, or whose amounts are beyond the int
 """
 
 from collections.abc import Hashable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from dtariff.batch.arithmetic import Factors, Whole, added, charged, specific_fits, split
-from dtariff.batch.card import Noting, RateCard
-from dtariff.batch.cases import Ruled
+from dtariff.batch.card import Noting, NotLearnedError, RateCard
+from dtariff.batch.cases import Ruled, is_of_its_day
 from dtariff.batch.cells import Numbers, cells, numbers
 from dtariff.batch.coding import Codes, Rows
 from dtariff.batch.layout import Column, Same, faults
-from dtariff.batch.ledger import ALONE, REFUSED, Ledger, Table
+from dtariff.batch.ledger import ALONE, DAILY, REFUSED, Ledger, Table
 from dtariff.batch.lines import MOST, Shape
 from dtariff.batch.outcome import (
     AMOUNTS,
@@ -35,7 +36,6 @@ from dtariff.batch.outcome import (
     same_day,
     same_word,
     wide,
-    words_of,
 )
 from dtariff.batch.prices import Prices
 from dtariff.batch.question import Asked, Questioned, Questions, right
@@ -86,18 +86,25 @@ class Kernel:
 
     # --- questions -----------------------------------------------------------------------------------------------
 
-    def _made(self, asked: Asked) -> int:
+    def _made(self, asked: Asked, daily: bool) -> int:  # noqa: FBT001 - called by position, from one place
         """What a question is made into, by its number in the ledger."""
         try:
             right(asked.on)
             inclusive = right(asked.inclusive)
             if asked.currency not in self._card.currencies:
                 return self._ledger.ask_alone()
-            line = self._card.line(self._ruled(asked, asked.currency), asked.units, inclusive=inclusive)
+            ruled = self._ruled(asked, asked.currency)
+            if not daily and is_of_its_day(ruled.plan):
+                return self._ledger.ask_daily()
+            line = self._card.line(ruled, asked.units, inclusive=inclusive)
             if line.fault is not None:
                 raise line.fault
-        except DTariffError as error:
-            return self._ledger.refuse(self._fault(error))
+        except NotLearnedError:
+            if daily:
+                raise
+            return self._ledger.ask_daily()  # that day was met with other facts
+        except DTariffError as error:  # perhaps of this day alone
+            return self._ledger.refuse(self._fault(error)) if daily else self._ledger.ask_daily()
         return self._ledger.keep(line)
 
     def _ruled(self, asked: Asked, currency: str) -> Ruled:
@@ -150,7 +157,8 @@ class Kernel:
     def _tile(self, found: "_Found", questioned: Questioned, prices: Numbers, rows: slice) -> Codes:
         """Prices some rows, and tells which of them are to be asked alone."""
         count = rows.stop - rows.start
-        law = found.law[rows] = questioned.numbers(rows, count)
+        law = self._law(questioned, rows, count)
+        found.law[rows] = law
         table = self._ledger.table()
         up = table.up(law)
         measures = questioned.millionths(rows, count)
@@ -161,15 +169,25 @@ class Kernel:
         if plain is not None:
             kinds = np.where(plain, kinds, ALONE)
         if minor.max() > table.least:
-            kinds[(minor > table.largest.take(law)) & (kinds > ALONE)] = ALONE
-        for kind in np.flatnonzero(np.bincount(kinds)).tolist():
-            if kind > ALONE:
-                some = np.flatnonzero(kinds == kind)
-                tile = _Tile(rows, slice(0, count) if some.size == count else some, law, minor, up, measures)
-                kinds[some[self._together(found, tile, table, kind)]] = ALONE
+            kinds[(minor > table.largest.take(law)) & (kinds > DAILY)] = ALONE
+        tile = _Tile(rows, law, minor, up, measures)
+        for kind, there in _by_kind(kinds, table):
+            left = self._together(found, tile.some(there), table, kind)
+            if left.any():
+                places = np.arange(count)[there][left]
+                kinds[places[kinds[places] == kind]] = ALONE
         refused = np.flatnonzero(kinds == REFUSED)
         found.law[rows.start + refused] = ~table.fault.take(law[refused])
-        return rows.start + np.flatnonzero(kinds == ALONE)
+        alone: Codes = rows.start + np.flatnonzero(kinds == ALONE)
+        return alone
+
+    def _law(self, questioned: Questioned, rows: slice, count: int) -> Codes:
+        """What the questions of rows were made into; those that hang on the day itself, by their days."""
+        law = questioned.numbers(rows, count)
+        daily = np.flatnonzero(self._ledger.table().kind.take(law) == DAILY)
+        if daily.size:
+            law[daily] = questioned.daily(rows.start + daily)
+        return law
 
     def _together(self, found: "_Found", tile: "_Tile", table: Table, kind: int) -> Flags:
         """Prices rows of one shape, and tells which of them are to be asked alone."""
@@ -188,9 +206,9 @@ class Kernel:
         unit = 10**self._scale // tile.up
         figures = (net, amounts[0], tax, other, *((price - whole, price) if shape.inclusive else (None, whole)))
         for at, figure in enumerate(figures):
-            if figure is not None:
-                found.put(at, tile, figure if isinstance(unit, int) and unit == 1 else figure * unit)
-        return net < 0
+            found.put(at, tile, figure if figure is None or (isinstance(unit, int) and unit == 1) else figure * unit)
+        short: Flags = net < 0
+        return short
 
     # --- rows alone ----------------------------------------------------------------------------------------------
 
@@ -205,7 +223,9 @@ class Kernel:
         for row, key, *told in zip(rows.tolist(), questioned.keys(rows), *written, strict=True):
             answer = answers.get((key, *told))
             if answer is None:
-                answer = answers[key, *told] = self._answer(self._questions.asked(key), told)
+                answer = answers[key, *told] = self._answer(
+                    self._questions.asked(key, self._questions.days.values), told
+                )
             found.law[row], figures = answer
             if figures is not None:
                 found.put_alone(row, figures)
@@ -214,6 +234,8 @@ class Kernel:
         """The law of a sale and its figures; or its fault, by the complement of its number."""
         try:
             line, figures = self._asked(asked, told[0], dict(zip(self._layout.quantities, told[1:], strict=True)))
+        except NotLearnedError:
+            raise
         except DTariffError as error:
             return ~self._ledger.fault(self._fault(error)), None
         return line, figures
@@ -256,7 +278,6 @@ class Kernel:
         law, rows = found.law[kept], batch.num_rows
         table = self._ledger.table()
         used = np.flatnonzero(np.bincount(law))
-        said = self._ledger.said(used)
         known = table.known[:, used]
         flags: dict[int, Flags | None] = dict.fromkeys(range(len(AMOUNTS)))
         if not known.all():
@@ -265,7 +286,7 @@ class Kernel:
         columns: dict[str, pa.Array] = {
             "row": pa.array((np.arange(len(found.law)) + first)[kept]),
             **{name: decimals(found.words(at, kept), rows, self._scale, flags[at]) for at, name in enumerate(AMOUNTS)},
-            **words_of(law, said),
+            **table.words(used, law),
             "on": days(questioned.days_of(kept, rows)),
             "known": same_day(self._card.known, rows),
             "release": same_word(self._card.release, rows),
@@ -285,25 +306,30 @@ class Kernel:
         return self._card.keys()
 
 
-class _Tile:
+class _Tile(NamedTuple):
     """Some rows of a batch that are priced together.
 
-    Args:
-        rows: the stretch of the batch.
-        there: which of the stretch.
+    Attributes:
+        at: their places in the batch.
         law, minor: of each its law and its price in minor units.
         up: minor units in one major unit.
         measures: quantities in millionths, by unit.
     """
 
-    def __init__(
-        self, rows: slice, there: Rows, law: Codes, minor: Whole, up: int | Whole, measures: Mapping[str, Whole]
-    ) -> None:
-        self.at: Rows = rows if isinstance(there, slice) else there + rows.start
-        self.law = law[there]
-        self.minor = minor[there]
-        self.up = up if isinstance(up, int) else up[there]
-        self.measures = {unit: column[there] for unit, column in measures.items()}
+    at: Rows
+    law: Codes
+    minor: Whole
+    up: int | Whole
+    measures: Mapping[str, Whole]
+
+    def some(self, there: Rows) -> "_Tile":
+        """Some of the rows; all where they are a stretch."""
+        if isinstance(there, slice):
+            return self
+        assert isinstance(self.at, slice)  # noqa: S101 - some are taken of a stretch
+        up = self.up if isinstance(self.up, int) else self.up[there]
+        measures = {unit: column[there] for unit, column in self.measures.items()}
+        return _Tile(there + self.at.start, self.law[there], self.minor[there], up, measures)
 
 
 class _Found:
@@ -317,14 +343,14 @@ class _Found:
         self.law = np.zeros(rows, np.intp)
         self._words: list[Decimals | None] = [None] * len(AMOUNTS)
 
-    def put(self, figure: int, tile: _Tile, amounts: Whole) -> None:
-        """The amounts of some rows, none of them below nought."""
+    def put(self, figure: int, tile: _Tile, amounts: Whole | None) -> None:
+        """The amounts of some rows, none of them below nought; None where all are nought."""
         words = self._words[figure]
         if words is None:
-            if not amounts.any():
+            if amounts is None or not amounts.any():
                 return
             words = self._words[figure] = np.zeros((len(self.law), 2), np.int64)
-        words[tile.at, 0] = amounts
+        words[tile.at, 0] = 0 if amounts is None else amounts
 
     def put_alone(self, row: int, figures: Answer) -> None:
         """The figures of one row, however large."""
@@ -388,6 +414,26 @@ def _minor(prices: Numbers, rows: slice, up: int | Whole) -> tuple[Whole, Flags 
     if plain is not None:
         right &= plain
     return whole, None if right.all() else right
+
+
+def _by_kind(kinds: Codes, table: Table) -> list[tuple[int, Rows]]:
+    """The shapes of some rows, each with the rows that are computed by it.
+
+    A shape that most rows have is computed for all, which is faster than picking its own; the others then write over
+    what it says of theirs.
+    """
+    counts = np.bincount(kinds, minlength=DAILY + 1)
+    counts[: DAILY + 1] = 0
+    most = int(counts.argmax())
+    found: list[tuple[int, Rows]] = []
+    for kind in np.flatnonzero(counts).tolist():
+        shape = table.shapes[kind]
+        simple = not shape.inclusive and all(step.specific is None for step in shape.steps)
+        if counts[kind] == kinds.size or (kind == most and simple and 2 * counts[kind] > kinds.size):
+            found.insert(0, (kind, slice(0, kinds.size)))
+        else:
+            found.append((kind, np.flatnonzero(kinds == kind)))
+    return found
 
 
 def _fits(shape: Shape, factors: Factors, tile: _Tile) -> bool:

@@ -2,18 +2,19 @@
 
 from collections.abc import Hashable
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from dtariff.batch.arithmetic import Factors, Whole
 from dtariff.batch.coding import Codes
 from dtariff.batch.lines import MOST, Line, Shape, Words
 from dtariff.batch.outcome import Fault
 
-REFUSED, ALONE = 0, 1
-"""Kinds of questions besides those of a shape: without an answer whatever the price, and asked price by price."""
+REFUSED, ALONE, DAILY = range(3)
+"""Kinds of questions besides those of a shape: without an answer whatever the price, asked price by price, and asked
+day by day, as their law hangs on the day itself."""
 
 
 class Ledger:
@@ -49,9 +50,13 @@ class Ledger:
         """The number of a question whose law hangs on what stands in the cell of the price."""
         return self._number("alone", None, ALONE)
 
+    def ask_daily(self) -> int:
+        """The number of a question whose law hangs on the day itself."""
+        return self._number("daily", None, DAILY)
+
     def keep(self, line: Line) -> int:
         """The number of a question that a line of the card answers."""
-        kind = self._shapes.setdefault(line.shape, len(self._shapes) + ALONE + 1)
+        kind = self._shapes.setdefault(line.shape, len(self._shapes) + DAILY + 1)
         return self._number(id(line), line, kind)  # the line is kept, and so is its id
 
     def _number(self, key: Hashable, line: Line | None, kind: int, fault: int = 0) -> int:
@@ -62,11 +67,6 @@ class Ledger:
             self._kinds.append(kind)
             self._fault_of.append(fault)
         return found
-
-    def said(self, numbers: Codes) -> dict[int, Words]:
-        """What the lines of some questions say, by number."""
-        lines = ((at, self._lines[at]) for at in numbers.tolist())
-        return {at: line.words for at, line in lines if line is not None}
 
     def table(self) -> "Table":
         """All of it as columns."""
@@ -79,8 +79,8 @@ class Table:
     """A ledger as columns, a row a number.
 
     Attributes:
-        kind: `REFUSED`, `ALONE`, or the place of the shape among `shapes`.
-        shapes: by kind; None for the first two.
+        kind: `REFUSED`, `ALONE`, `DAILY`, or that of a shape.
+        shapes: by kind.
         fault: the number of the fault, where there is one.
         largest: the highest price in minor units that is computed in columns. least: the lowest of them.
         known: whether duty, taxes and others are known; a column each.
@@ -90,7 +90,7 @@ class Table:
         self, lines: list[Line | None], kinds: list[int], faults: list[int], shapes: list[Shape], scale: int
     ) -> None:
         self.kind = np.array(kinds, np.intp)
-        self.shapes: list[Shape | None] = [None, None, *shapes]
+        self.shapes = dict(enumerate(shapes, DAILY + 1))
         self.fault = np.array(faults, np.intp)
         self.largest = np.array([MOST if line is None else line.largest for line in lines], np.int64)
         self.least = int(self.largest.min()) if lines else MOST
@@ -106,8 +106,9 @@ class Table:
     def up(self, numbers: Codes) -> "int | Whole":
         """Minor units in one major unit, of each row; one number where it is that of all."""
         if len(self._digits) == 1:
-            return 10 ** next(iter(self._digits))
-        return self._ups.take(numbers)
+            return int(10 ** next(iter(self._digits)))
+        ups: Whole = self._ups.take(numbers)
+        return ups
 
     def factors(self, kind: int, numbers: Codes) -> Factors:
         """Of each step of a shape the factor of each row."""
@@ -126,11 +127,28 @@ class Table:
     @cached_property
     def _there(self) -> dict[int, list[bool]]:
         """Of each kind whether any line has a factor in a step."""
+        return {
+            kind: [bool(column[self.kind == kind].any()) for column in self._above[: len(shape.steps)]]
+            for kind, shape in self.shapes.items()
+        }
+
+    def words(self, used: Codes, law: Codes) -> dict[str, pa.Array]:
+        """What rows say of their law: each column with the words that occur in it, in the order of the alphabet.
+
+        Args:
+            used: the numbers of the lines that occur.
+            law: of each row that of its line.
+        """
+        return {name: _worded(codes, distinct, used, law) for name, (codes, distinct) in self._words.items()}
+
+    @cached_property
+    def _words(self) -> dict[str, tuple[Codes, list[str]]]:
+        """Of each column what the lines say, as the places of distinct words."""
         found = {}
-        for kind, shape in enumerate(self.shapes):
-            if shape is not None:
-                rows = self.kind == kind
-                found[kind] = [bool(column[rows].any()) for column in self._above[: len(shape.steps)]]
+        for at, name in enumerate(Words._fields):
+            places: dict[str, int] = {}
+            codes = [places.setdefault("" if line is None else line.words[at], len(places)) for line in self._lines]
+            found[name] = np.array(codes, np.intp), list(places)
         return found
 
     def guess(self, numbers: Codes, sticker: Whole) -> Whole:
@@ -140,3 +158,13 @@ class Table:
     @cached_property
     def _share(self) -> npt.NDArray[np.float64]:
         return np.array([1.0 if line is None else line.gross[1] / line.gross[0] for line in self._lines])
+
+
+def _worded(codes: Codes, distinct: list[str], used: Codes, law: Codes) -> pa.Array:
+    """A column of words, of which only those that occur are in its dictionary."""
+    occur = np.flatnonzero(np.bincount(codes.take(used), minlength=len(distinct))).tolist()
+    occur.sort(key=distinct.__getitem__)
+    place = np.zeros(len(distinct), np.int32)
+    place[occur] = np.arange(len(occur), dtype=np.int32)
+    dictionary = pa.array([distinct[at] for at in occur], pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(place.take(codes).take(law)), dictionary)

@@ -105,9 +105,12 @@ def line_of(ruled: Ruled, units: tuple[str, ...], *, inclusive: bool) -> Line:
     measures = {unit: Decimal(0) for unit in units}
     tried = run(plan, 0, measures)
     charges = plan.resolution.charges
-    steps, factors = [], []
+    steps: list[ColumnStep] = []
+    factors: list[int] = []
     for at, (step, charge) in enumerate(zip(plan.steps, charges, strict=True)):
-        made, above = _column_step(step, _base(charge, charges), at, plan, unknown=tried.amounts[at] is None)
+        noughts = {place for place, above in enumerate(factors, 1) if above == 0}
+        base = tuple(sorted(noughts.union(_base(charge, charges))))  # more lines have one shape, and nothing is added
+        made, above = _column_step(step, base, at, plan, unknown=tried.amounts[at] is None)
         steps.append(made)
         factors.append(above)
     shape = Shape(tuple(steps), ruled.taxes, ruled.others, inclusive)
@@ -124,9 +127,9 @@ def line_of(ruled: Ruled, units: tuple[str, ...], *, inclusive: bool) -> Line:
 
 
 def _base(charge: Charge, charges: Sequence[Charge]) -> tuple[int, ...]:
-    """The places of the amounts that a charge bears on, those that are nought too: so more lines have one shape."""
+    """The places of the amounts that a charge bears on, those that are nought too."""
     places = {"price": 0} | {one.id: place for place, one in enumerate(charges, 1)}
-    return tuple(sorted(places[name] for name in charge.on if name in places))
+    return tuple(places[name] for name in charge.on if name in places)
 
 
 def _column_step(step: Step, base: tuple[int, ...], at: int, plan: Plan, *, unknown: bool) -> tuple[ColumnStep, int]:

@@ -3,7 +3,7 @@
 An amount is built as an integer of its smallest unit and never passes through a float.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple
@@ -14,7 +14,6 @@ import pyarrow as pa
 
 from dtariff.batch.cases import Ruled
 from dtariff.batch.coding import Codes
-from dtariff.batch.lines import Words
 from dtariff.model.errors import InputError
 from dtariff.model.quote import Quote
 
@@ -161,24 +160,6 @@ def wide(amount: int) -> tuple[int, int]:
     """The low and the high word of an integer."""
     low = amount & LOW
     return low - (low >> 63 << 64), amount >> 64
-
-
-def words_of(law: Codes, said: Mapping[int, Words]) -> dict[str, pa.Array]:
-    """What rows say of their law: each column with the words that occur in it, in the order of the alphabet.
-
-    Args:
-        law: of each row the number of its law.
-        said: by the number of the law.
-    """
-    size = max(said, default=-1) + 1
-    found = {}
-    for name, each in zip(Words._fields, zip(*said.values(), strict=True) if said else [()] * 7, strict=True):
-        distinct = sorted(set(each))
-        place = {word: at for at, word in enumerate(distinct)}
-        table = np.zeros(size, np.int32)
-        table[list(said)] = [place[word] for word in each]
-        found[name] = pa.DictionaryArray.from_arrays(pa.array(table.take(law)), pa.array(distinct, pa.string()))
-    return found
 
 
 def same_word(word: str, rows: int) -> pa.Array:

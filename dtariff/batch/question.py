@@ -1,8 +1,10 @@
 """The columns of a batch as questions: which facts of a sale stand where, and each distinct question asked once."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Mapping, Sequence, Sized
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -71,34 +73,42 @@ class Questions:
 
     Args:
         card: the law.
-        make: a number for a question that is new.
+        make: a number for a question that is new; told whether the question is of one day, or of all days around it on
+            which no law changes.
     """
 
-    def __init__(self, card: RateCard, make: Any) -> None:
+    def __init__(self, card: RateCard, make: Callable[[Asked, bool], int]) -> None:
         self._card = card
         self._layout = card.layout
-        self._make = make
         self._facts: dict[Fact, Numbered[str]] = {
             fact: Numbered(_words(fact)) for fact in (*OF_LAW, *OF_PLACE, "currency")
         }
         self._inclusive: Numbered[bool | InputError] = Numbered(lambda cell: _inclusive(_plain("tax_behavior", cell)))
         self.days: Numbered[date | InputError] = Numbered(self._day)
+        self._epochs = _Epochs(card.boundaries)
         self._addresses: Numbered[Address] = Numbered(self._address)
         self.places = Folded([self._facts[fact] for fact in OF_PLACE], self._placed)
         self.measures: dict[str, Numbered[Measure | InputError]] = {
-            unit: Numbered(lambda cell, unit=unit: self._measure(unit, cell)) for unit in self._layout.quantities
+            unit: Numbered(partial(self._measure, unit)) for unit in self._layout.quantities
         }
         self._units: Numbered[tuple[str, ...]] = Numbered(lambda units: units)
         self._units.number(())
         self.told = Folded(list(self.measures.values()), self._unit_number)
         laws = [self._facts[fact] for fact in OF_LAW]
-        others: list[Numbered[Any]] = [self._addresses, self._facts["currency"], self._inclusive, self._units]
-        self.all = Folded([*laws, *others, self.days], lambda key: self._make(self.asked(key)))
+        parts: list[Sized] = [*laws, self._addresses, self._facts["currency"], self._inclusive, self._units]
+        self.all = Folded([*parts, self._epochs.days], lambda key: make(self.asked(key, self._epochs.days), False))
+        self.daily = Folded([*parts, self.days], lambda key: make(self.asked(key, self.days.values), True))
 
     @property
     def size(self) -> int:
         """How many values and combinations are remembered, about."""
-        return len(self.all) + len(self.places) + len(self._addresses) + sum(map(len, self.measures.values()))
+        return (
+            len(self.all)
+            + len(self.daily)
+            + len(self.places)
+            + len(self._addresses)
+            + sum(map(len, self.measures.values()))
+        )
 
     def of(self, batch: pa.RecordBatch) -> "Questioned":
         """The questions of a batch."""
@@ -112,8 +122,8 @@ class Questions:
             measures={unit: self._measures(batch, unit) for unit in self.measures},
         )
 
-    def asked(self, key: Sequence[int]) -> Asked:
-        """A question by the numbers of its parts."""
+    def asked(self, key: Sequence[int], days: Sequence[date | InputError]) -> Asked:
+        """A question by the numbers of its parts, the last among some days."""
         *laws, address, currency, inclusive, units, on = key
         facts = tuple(self._facts[fact].values[number] for fact, number in zip(OF_LAW, laws, strict=True))
         return Asked(
@@ -121,7 +131,7 @@ class Questions:
             self._addresses.values[address],
             self._facts["currency"].values[currency],
             self._inclusive.values[inclusive],
-            self.days.values[on],
+            days[on],
             self._units.values[units],
         )
 
@@ -183,6 +193,10 @@ class Questions:
         held = (cell.millionths if isinstance(cell, Measure) else None for cell in self.measures[unit].values)
         return np.array([-1 if millionths is None else millionths for millionths in held], np.int64)
 
+    def epochs(self) -> Codes:
+        """Of each distinct day the number of the stretch of days around it on which no law changes."""
+        return self._epochs.of(self.days.values)
+
     def since_1970(self) -> npt.NDArray[np.int32]:
         """Of each distinct day its number since 1970-01-01."""
         days = (day if isinstance(day, date) else EPOCH for day in self.days.values)
@@ -202,6 +216,38 @@ class Questions:
         """The units that are told; a cell that is no quantity tells none, and its row is asked alone."""
         cells = [(unit, numbered.values[at]) for (unit, numbered), at in zip(self.measures.items(), key, strict=True)]
         return self._units.number(tuple(unit for unit, cell in cells if isinstance(cell, Measure) and cell.given))
+
+
+class _Epochs:
+    """Stretches of days on which no law changes, numbered as they are met.
+
+    Args:
+        boundaries: days on which law may change, in order.
+
+    Attributes:
+        days: of each the day on which it was met first; or what is wrong with a cell, which is a stretch of its own.
+    """
+
+    def __init__(self, boundaries: Sequence[date]) -> None:
+        self._boundaries = boundaries
+        self._places: dict[int, int] = {}
+        self._of_days: list[int] = []
+        self._table: Codes = np.zeros(0, np.intp)
+        self.days: list[date | InputError] = []
+
+    def of(self, days: Sequence[date | InputError]) -> Codes:
+        """Of each of some days, to which only more are added, the number of its stretch."""
+        if len(self._of_days) < len(days):
+            self._of_days.extend(self._number(day) for day in days[len(self._of_days) :])
+            self._table = np.array(self._of_days, np.intp)
+        return self._table
+
+    def _number(self, day: date | InputError) -> int:
+        at = -len(self.days) - 1 if isinstance(day, InputError) else bisect_right(self._boundaries, day)
+        found = self._places.setdefault(at, len(self.days))
+        if found == len(self.days):
+            self.days.append(day)
+        return found
 
 
 class Questioned:
@@ -232,12 +278,18 @@ class Questioned:
         self.measures = measures
 
     def numbers(self, rows: Rows, count: int) -> Codes:
-        """What the questions of so many rows were made into."""
-        return self._questions.all.of(self._columns(rows, count), count)
+        """What the questions of so many rows were made into, whatever the day among days without a change of law."""
+        days, table = self.days.codes(rows), self._questions.epochs()
+        epochs = None if days is None else table.take(days)
+        return self._questions.all.of([*self._parts(rows, count), epochs], count)
+
+    def daily(self, rows: Codes) -> Codes:
+        """What the questions of some rows were made into, each on its own day."""
+        return self._questions.daily.of([*self._parts(rows, rows.size), self.days.codes(rows)], rows.size)
 
     def keys(self, rows: Codes) -> list[tuple[int, ...]]:
         """The questions of some rows, by the numbers of their parts."""
-        columns = self._columns(rows, rows.size)
+        columns = [*self._parts(rows, rows.size), self.days.codes(rows)]
         parts = [[0] * rows.size if codes is None else codes.tolist() for codes in columns]
         return list(zip(*parts, strict=True))
 
@@ -254,12 +306,12 @@ class Questioned:
         table, codes = self._questions.since_1970(), self.days.codes(rows)
         return np.full(count, table[0]) if codes is None else table.take(codes)
 
-    def _columns(self, rows: Rows, count: int) -> list[Codes | None]:
+    def _parts(self, rows: Rows, count: int) -> list[Codes | None]:
         places = self._questions.places.of([column.codes(rows) for column in self._places], count)
         units = [column.codes(rows) for column in self.measures.values()]
         told = self._questions.told.of(units, count) if units else None
         facts = [column.codes(rows) for column in self._facts]
-        return [*facts, places, *(column.codes(rows) for column in self._rest), told, self.days.codes(rows)]
+        return [*facts, places, *(column.codes(rows) for column in self._rest), told]
 
 
 def _words(fact: Fact) -> Any:

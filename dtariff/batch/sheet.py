@@ -1,4 +1,4 @@
-"""A table of sales and its layout in, a table of results and one of refused rows out: the kernel for what fits in memory."""
+"""A table of sales and its layout in, results and refused rows out: the kernel for what fits in memory."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from dtariff.batch.cases import Law
 from dtariff.batch.columns import texts
 from dtariff.batch.kernel import Kernel
 from dtariff.batch.layout import Column, Layout, Same
-from dtariff.batch.outcome import Outcome
+from dtariff.batch.outcome import RESULT, Outcome, ours
 from dtariff.batch.prices import Prices
 from dtariff.batch.sales import Broken, Sheet
 
@@ -107,6 +107,5 @@ def _is_text(table: pa.Table, source: Column) -> bool:
 
 def _decimals(results: pa.Table, law: Law) -> dict[str, int]:
     """The decimals of the currencies that occur."""
-    at = results.num_columns - 10
-    codes = results.column(at).unique().to_pylist()
+    codes = ours(results, RESULT)["currency"].unique().to_pylist()
     return {code: law.book.currencies[code].digits for code in codes if code}
