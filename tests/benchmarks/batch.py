@@ -10,8 +10,8 @@ Contestants: ``kernel`` prices the pieces of a Parquet file and drops the answer
 processors; ``kernel_1`` on one; ``duckdb`` and ``duckdb_1`` do the same by the SQL of ``batch_sql.py``, whose table of
 rates is made beforehand, as the law of the kernel is; ``run`` is the whole command from file to files, ``duckdb_copy``
 the SQL from file to file; ``quotes`` is a loop over `Engine.quote`, ``pyvat`` the peer of the other benchmarks in a
-loop. ``memory`` and ``copy`` work on batches that are in memory: the kernel on them, and a copy of the same columns,
-those of the sales and those of the answers.
+loop. ``memory``, ``sums`` and ``copy`` work on batches that are in memory: the kernel on them, that part of its work
+that computes charges, and a copy of the same columns, those of the sales and those of the answers.
 """
 
 import argparse
@@ -29,6 +29,7 @@ from decimal import ROUND_HALF_UP
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import numpy as np
 import pyarrow as pa
@@ -41,6 +42,7 @@ from pyvat import ItemType, Party, get_sale_vat_charge
 from pyvat.vat_rules import VAT_RULES
 
 from dtariff import DTariffError, Engine
+from dtariff.batch.arithmetic import added, charged
 from dtariff.batch.card import RateCard
 from dtariff.batch.kernel import Kernel
 
@@ -223,16 +225,41 @@ def _some(book: Book, rows: int, destinations: Sequence[str] = ()) -> pa.Table:
     return found.slice(0, rows)
 
 
-def memory(book: Book) -> Took:
-    """The kernel on batches that are in memory, on one thread."""
+def memory(book: Book, start: Callable[[], None] = lambda: None) -> Took:
+    """The kernel on batches that are in memory, on one thread.
+
+    Args:
+        book: for the law.
+        start: called when it has met all cases and the time begins.
+    """
     priced = Kernel(SCHEMA, learned(book))
     batches = list(pieces(IN_MEMORY * PIECE))
     for batch in batches:
         priced.price(batch)
+    start()
     with timing(IN_MEMORY * PIECE) as took:
         for batch in batches:
             priced.price(batch)
     return took[0]
+
+
+def sums(book: Book) -> Took:
+    """Of the same work the part that computes charges and adds them up."""
+    spent = [0.0, 0.0]
+
+    def timed(work: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*given: Any) -> Any:
+            start, before = time.perf_counter(), time.process_time()
+            made = work(*given)
+            spent[0] += time.perf_counter() - start
+            spent[1] += time.process_time() - before
+            return made
+
+        return call
+
+    with patch(f"{Kernel.__module__}.charged", timed(charged)), patch(f"{Kernel.__module__}.added", timed(added)):
+        took = memory(book, lambda: spent.__setitem__(slice(2), [0.0, 0.0]))
+    return Took(took.rows, *spent)
 
 
 def copy(book: Book) -> Took:
@@ -267,9 +294,10 @@ CONTESTANTS: Mapping[str, Callable[[Book], Took]] = {
     "quotes": quotes,
     "pyvat": pyvat,
     "memory": memory,
+    "sums": sums,
     "copy": copy,
 }
-OF_NO_SIZE = ("quotes", "pyvat", "memory", "copy")
+OF_NO_SIZE = ("quotes", "pyvat", "memory", "sums", "copy")
 """Contestants that take the same rows however many the book has."""
 
 
@@ -384,8 +412,9 @@ def _show(best: Best) -> None:
         speeds = [f"{took['rows'] / took[clock]:>14,.0f}" for clock in ("seconds", "processor")]
         ratios = [f"{_ratio(took, best[peer]):>8,.2f}x" if peer in best else f"{'':>9}" for peer in ("pyvat", "duckdb")]
         print(f"{name:<14} {' '.join((*speeds, *ratios))} {took['peak']:>7,.0f}")
-    if "memory" in best and "copy" in best:
-        print(f"the kernel on batches in memory takes {_ratio(best['copy'], best['memory']):.1f} copies of its columns")
+    for name, told in (("memory", "the kernel on batches in memory"), ("sums", "its charges and sums alone")):
+        if name in best and "copy" in best:
+            print(f"{told}: the time of {_ratio(best['copy'], best[name]):.1f} copies of the columns in and out")
 
 
 def _ratio(took: Mapping[str, float], peer: Mapping[str, float]) -> float:
