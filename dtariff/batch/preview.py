@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from dtariff.batch.columns import texts
 from dtariff.batch.layout import FACTS, Column, Layout
+from dtariff.batch.texts import texts
 from dtariff.batch.writing import asks_mark, asks_order
 
 FIRST = 5
@@ -27,9 +27,9 @@ class Doubts(NamedTuple):
 def doubts(table: pa.Table, layout: Layout) -> Doubts:
     """What of a table can be read in two ways, whether or not the layout says how."""
     names = [layout.column(param) for param in ("price", *(f"quantities.{unit}" for unit in layout.quantities))]
-    numbers = (text for name in names if _is_text(table, name) for text in texts(table[name]).values)
+    numbers = (text for name in names if _is_text(table, name) for text in texts(table[name]))
     day = layout.column("on")
-    days = texts(table[day]).values if _is_text(table, day) else ()
+    days = texts(table[day]) if _is_text(table, day) else ()
     price = layout.column("price")
     return Doubts(asks_mark(numbers), asks_order(days), bool(price in _names(table) and _is_float(table, price)))
 

@@ -7,12 +7,12 @@ import pyarrow as pa
 
 from dtariff.batch.card import RateCard
 from dtariff.batch.cases import Law
-from dtariff.batch.columns import texts
 from dtariff.batch.kernel import Kernel
 from dtariff.batch.layout import Column, Layout, Same
 from dtariff.batch.outcome import RESULT, Outcome, ours
 from dtariff.batch.prices import Prices
 from dtariff.batch.sales import Broken, Sheet
+from dtariff.batch.texts import texts
 
 CHUNK = 65_536
 """Rows between two reports of progress."""
@@ -89,7 +89,7 @@ def _scale(table: pa.Table, layout: Layout, law: Law) -> int:
     """The most decimals that a currency of the table has: it is small enough to be asked before."""
     price, currency = layout.facts.get("price"), layout.facts.get("currency")
     columns = [
-        [source.text] if isinstance(source, Same) else texts(table[source.name]).values
+        [source.text] if isinstance(source, Same) else texts(table[source.name])
         for source in (price, currency)
         if source is not None and (isinstance(source, Same) or _is_text(table, source))
     ]
