@@ -43,7 +43,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "store",
         "today",
     ),
-    "batch": ("model", "tables.book", "rules.classify", "sums", "asked", "today"),
+    "batch": ("model", "tables.book", "rules.classify", "rules.matrix", "sums", "engine", "asked", "today"),
     "telling": ("model",),
     "adapters": ("model", "telling", "orders.faults"),
     "store": (

@@ -53,6 +53,13 @@ def numbers(column: pa.Array, mark: Mark) -> Numbers:
         return _integers(column)
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return _texts(column, mark)
+    if pa.types.is_floating(kind):
+        return _texts(column.cast(pa.string()), "")  # its shortest decimal; one that is to be rounded is no whole unit
+    return _unread(column)
+
+
+def _unread(column: pa.Array) -> Numbers:
+    """No row is plain."""
     return Numbers(np.zeros(len(column), np.int64), 0, np.zeros(len(column), np.bool_))
 
 
@@ -66,21 +73,24 @@ def _gathered(column: pa.DictionaryArray, mark: Mark) -> Numbers:
 
 
 def _decimals(column: pa.Array) -> Numbers:
-    kind = column.type
-    if not pa.types.is_decimal128(kind):
-        try:
-            column = column.cast(pa.decimal128(38, kind.scale))
-        except pa.ArrowInvalid:
-            return Numbers(np.zeros(len(column), np.int64), 0, np.zeros(len(column), np.bool_))
+    """Decimals of any kind, as those of the currencies that have most; what is finer is not plain."""
+    kind, fine = column.type, column
+    exact = None
+    if kind.scale < 0:
+        return _unread(column)
+    if not pa.types.is_decimal128(kind) or kind.scale > TEXT_SCALE:
+        column = fine.cast(pa.decimal128(38, min(kind.scale, TEXT_SCALE)), safe=False)
+        exact = pc.fill_null(pc.equal(column.cast(kind, safe=False), fine), False).to_numpy(zero_copy_only=False)
     words = np.frombuffer(column.buffers()[1], np.int64, 2 * len(column), 16 * column.offset)
     low, high = words[0::2], words[1::2]
-    return _marked(column, low, (high == 0) & (low >= 0), kind.scale)
+    plain = (high == 0) & (low >= 0)
+    return _marked(column, low, plain if exact is None else plain & exact, column.type.scale)
 
 
 def _integers(column: pa.Array) -> Numbers:
     if pa.types.is_uint64(column.type):
         return _decimals(column.cast(pa.decimal128(20, 0)))
-    units = column.fill_null(-1).cast(pa.int64()).to_numpy(zero_copy_only=False)
+    units = column.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
     return _marked(column, units, units >= 0, 0)
 
 

@@ -10,7 +10,7 @@ Example:
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, get_args
@@ -212,9 +212,24 @@ def _faults(schema: pa.Schema, layout: Layout) -> Iterator[InputError]:
         if isinstance(source, Column) and source.name not in schema.names:
             message = f"the table has no column {source.name!r}"
             yield InputError("unknown_column", message, param=param, hint="one of: " + ", ".join(schema.names))
+    for fact, source in layout.facts.items():
+        if isinstance(source, Column) and source.name in schema.names and fact not in ("price", "reference"):
+            yield from _of_kind(source.name, schema.field(source.name).type, fact, DAYS if fact == "on" else TEXTS)
+    for unit, source in layout.quantities.items():
+        if isinstance(source, Column) and source.name in schema.names:
+            yield from _of_kind(source.name, schema.field(source.name).type, f"quantities.{unit}", PRICES)
     price = layout.column("price")
     if price in schema.names:
         yield from _of_prices(price, schema.field(price).type, layout)
+
+
+def _of_kind(
+    name: str, kind: pa.DataType, param: str, kinds: Sequence[Callable[[pa.DataType], bool]]
+) -> Iterator[InputError]:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if not any(is_one(kind) for is_one in kinds):
+        message = f"the column {name!r} holds {kind}, from which {param} cannot be read"
+        yield InputError("bad_type", message, param=param, hint="choose another column, or make it one of text")
 
 
 def _of_prices(name: str, kind: pa.DataType, layout: Layout) -> Iterator[InputError]:
@@ -228,12 +243,10 @@ def _of_prices(name: str, kind: pa.DataType, layout: Layout) -> Iterator[InputEr
         yield InputError("bad_price", message, param="price", hint="choose the column of prices")
 
 
-PRICES = (
-    pa.types.is_string,
-    pa.types.is_large_string,
-    pa.types.is_string_view,
-    pa.types.is_integer,
-    pa.types.is_decimal,
-    pa.types.is_floating,
-    pa.types.is_null,
+TEXTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_integer, pa.types.is_null)
+"""Kinds of columns that say what text says; a postal code or a tax code may be a number."""
+DAYS = (
+    *(pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null),
+    *(pa.types.is_date, pa.types.is_timestamp),
 )
+PRICES = (*TEXTS, pa.types.is_decimal, pa.types.is_floating)

@@ -14,6 +14,7 @@ from dtariff.model.errors import (
     DataError,
     DTariffError,
     InputError,
+    LayoutError,
     OrderError,
     RatesError,
     StateError,
@@ -50,7 +51,7 @@ def show_error(error: DTariffError, *, as_json: bool) -> None:
         show_json({"error": error.as_dict()})
     else:
         print(f"dtariff: {_said(error)}", file=sys.stderr)
-        if isinstance(error, (DataError, OrderError, RatesError)):
+        if isinstance(error, (DataError, LayoutError, OrderError, RatesError)):
             for fault in error.faults:
                 print(f"  {fault}", file=sys.stderr)
 

@@ -6,6 +6,7 @@
     ├── InputError        (ValueError)   the caller can mend the question
     │   ├── FlowsError                   a file of trade that cannot be read; carries every fault found
     │   ├── DutyTextError                a duty expression that cannot be read, with its position
+    │   ├── LayoutError                  several things wrong with a table of sales, all of them
     │   ├── OrderError                   several things wrong with one order, all of them
     │   └── RatesError                   rates of exchange that cannot be used; carries every fault found
     ├── CoverageError     (LookupError)  the tables do not know the answer: date, country, rate
@@ -118,6 +119,23 @@ class OrderError(InputError):
         self.faults = tuple(faults)
         message = f"{len(self.faults)} faults in the order, the first: {self.faults[0]}"
         super().__init__("order_refused", message, hint="see faults")
+
+    def as_dict(self) -> dict[str, object]:
+        """The error as plain data, with all it holds."""
+        return {**super().as_dict(), "faults": [fault.as_dict() for fault in self.faults]}
+
+
+class LayoutError(InputError):
+    """Several things are wrong with a table of sales, or with what was said of it. One fault alone is raised itself.
+
+    Attributes:
+        faults: every fault found, each with the field or column at fault.
+    """
+
+    def __init__(self, faults: Sequence[DTariffError]) -> None:
+        self.faults = tuple(faults)
+        message = f"{len(self.faults)} faults in the table or in what was said of it, the first: {self.faults[0]}"
+        super().__init__("layout_refused", message, hint="see faults")
 
     def as_dict(self) -> dict[str, object]:
         """The error as plain data, with all it holds."""
