@@ -61,8 +61,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "screens": ("model", "tables", "engine", "batch", "telling", "upkeep.coverage"),
     "upkeep": ("model", "tables", "engine", "store.packing", "telling", "today"),
     "cli": (
-        *("model", "tables", "exchange", "orders", "engine", "lookups"),
-        *("store.database", "store.releases", "telling", "adapters", "upkeep", "today", "batch"),
+        *("model", "tables", "exchange", "orders", "engine", "lookups", "batch"),
+        *("store.database", "store.releases", "telling", "adapters", "upkeep", "today"),
     ),
     "__init__": (
         "model",
@@ -83,6 +83,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 FOREIGN: dict[str, tuple[str, ...]] = {
     "batch": ("numpy", "pyarrow"),
+    "batch.spark": ("py4j", "pyspark"),
     "cli.progress": ("tqdm",),
     "exchange.ecb": ("currency_converter",),
     "orders.reading": ("pydantic", "pydantic_core"),
@@ -96,6 +97,7 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "upkeep.importers.iso_numeric": ("babel",),
     "upkeep.importers.strict_xml": ("defusedxml",),
     "upkeep.signing": ("cryptography", "securesystemslib", "tuf"),
+    "telling.parquet": ("pyarrow",),
     "telling.pictures": ("vl_convert",),
     "telling.spreadsheet": ("xlsxwriter",),
     "screens": ("streamlit", "altair", "pandas", "pyarrow"),
@@ -117,7 +119,9 @@ HEAVY = (
     "pandas",
     "numpy",
     "openpyxl",
+    "py4j",
     "pyarrow",
+    "pyspark",
     "altair",
     "babel",
     "pydantic",

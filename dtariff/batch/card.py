@@ -16,12 +16,13 @@ from dtariff.batch.layout import Layout
 from dtariff.batch.lines import Line, line_of
 from dtariff.model.errors import DataError, DTariffError, InputError
 from dtariff.model.nomenclature import Currency
+from dtariff.tables.book import Book
 from dtariff.today import CALENDAR
 
 KEYS = pa.schema(
     [
         *((name, pa.string()) for name in ("content", "delivery", "origin", "buyer", "country_of_origin")),
-        *((name, pa.string()) for name in ("country", "state", "postal_code", "currency")),
+        *((name, pa.string()) for name in ("destination", "postal_code", "currency")),
         ("on", pa.date32()),
     ]
 )
@@ -70,7 +71,7 @@ class RateCard:
         self.release = law.book.digest
         self.currencies: Mapping[str, Currency] = law.book.currencies
         self.boundaries = _boundaries(law, self.known)
-        self._law: Law | None = law
+        self._book = law.book
         self._cases: Cases | None = Cases(law, self.known, layout.scope_reading)
         self._found: dict[LawKey, Ruled | DTariffError] = {}
         self._addresses: dict[tuple[str, str, str], Address] = {}
@@ -87,11 +88,9 @@ class RateCard:
         written = (country, state, postal_code)
         found = self._addresses.get(written)
         if found is None:
-            if self._law is None:
-                raise _not_learned(" ".join(filter(None, written)))
             if len(self._addresses) >= MOST_ADDRESSES:
                 self._addresses.clear()
-            found = self._addresses[written] = address(country, state, postal_code, self._law.book)
+            found = self._addresses[written] = address(country, state, postal_code, self._book)
         return found
 
     def find(self, key: LawKey) -> Ruled | DTariffError:
@@ -107,10 +106,14 @@ class RateCard:
         return found
 
     def _asked(self, key: LawKey) -> Ruled | DTariffError:
-        if self._cases is None:
-            raise _not_learned(f"{key.content} to {key.address.destination} on {key.on}")
         try:
-            return self._cases.ruled(_facts(key), key.on, key.currency)
+            facts = _facts(key)
+        except InputError as error:
+            return error
+        if self._cases is None:
+            raise _not_learned(key)
+        try:
+            return self._cases.ruled(facts, key.on, key.currency)
         except DTariffError as error:
             return bare(error)
 
@@ -133,20 +136,20 @@ class RateCard:
     def learn(self, keys: pa.Table | pa.RecordBatch) -> None:
         """Finds the law of cases that somebody else met: columns as in `KEYS`."""
         for row in keys.to_pylist():
-            place = self.address(row["country"], row["state"], row["postal_code"])
+            place = Address(row["destination"], row["postal_code"])
             self.find(LawKey._make(place if name == "address" else row[name] for name in LawKey._fields))
 
     def frozen(self) -> "RateCard":
-        """The same card without its engine, to be sent away: it knows the addresses and cases that were learned."""
+        """The same card without its engine, to be sent away: it knows the cases that were learned, and all places."""
         made = RateCard.__new__(RateCard)
         made.__setstate__(self.__getstate__())
         return made
 
     def __getstate__(self) -> dict[str, Any]:
-        """What is sent: all but the engine and the lock."""
+        """What is sent: all but the engine and the lock, and no addresses, which are found anew."""
         state = {name: dict(held) if isinstance(held, dict) else held for name, held in self.__dict__.items()}
         del state["_lock"]
-        return state | {"_law": None, "_cases": None}
+        return state | {"_cases": None, "_addresses": {}}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -158,24 +161,26 @@ class Noting(RateCard):
 
     Args:
         layout: of the sales.
-        currencies: by code.
+        book: the tables, for places and currencies.
         today: the day of sales that name none.
     """
 
-    def __init__(self, layout: Layout, currencies: Mapping[str, Currency], today: date) -> None:
+    def __init__(self, layout: Layout, book: Book, today: date) -> None:
         self.layout = layout
         self.today = self.known = today
         self.release = ""
-        self.currencies = currencies
+        self.currencies = book.currencies
         self.boundaries = ()
+        self._book = book
+        self._addresses = {}
         self.noted: dict[LawKey, None] = {}
 
-    def address(self, country: str, state: str, postal_code: str) -> Address:
-        """The address as it is written."""
-        return Address(country, f"{state}\n{postal_code}")
-
     def find(self, key: LawKey) -> Ruled | DTariffError:
-        """Notes what is asked."""
+        """Notes what is asked, if it can be."""
+        try:
+            _facts(key)
+        except InputError as error:
+            return error
         self.noted[key] = None
         return UNANSWERED
 
@@ -198,8 +203,7 @@ def _boundaries(law: Law, known: date) -> tuple[date, ...]:
 
 def _columns(key: LawKey) -> dict[str, Any]:
     told = {name: value for name, value in key._asdict().items() if name != "address"}
-    state, _, postal_code = key.address.postal_code.partition("\n")
-    return told | {"country": key.address.destination, "state": state, "postal_code": postal_code}
+    return told | {"destination": key.address.destination, "postal_code": key.address.postal_code}
 
 
 def _facts(key: LawKey) -> Facts:
@@ -219,6 +223,7 @@ def _facts(key: LawKey) -> Facts:
     return Facts(key.content, key.delivery, key.origin, *where, buyer, key.country_of_origin)
 
 
-def _not_learned(what: str) -> NotLearnedError:
-    hint = "let it learn the keys of all batches"
-    return NotLearnedError("not_learned", f"the rate card has not learned {what}", hint=hint)
+def _not_learned(key: LawKey) -> NotLearnedError:
+    case = f"{key.content} from {key.origin} to {key.address.destination} on {key.on}"
+    hint = "the sales must be the same each time that they are read"
+    return NotLearnedError("not_learned", f"the law of {case} was not found beforehand", hint=hint)

@@ -6,7 +6,7 @@ nothing else: no number is read here, and no formula is run.
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
 from itertools import islice
@@ -72,19 +72,29 @@ def read_csv(data: bytes, encoding: str = "", delimiter: str = "") -> Sheet:
             ``too_many_columns``.
     """
     written = detect(data, encoding, delimiter)
-    records = _records(_text(data, written.encoding), written.delimiter)
-    first = next(records, None)
+    rows = records(Lines(_text(data, written.encoding)), written.delimiter)
+    names, notes = heading(rows)
+    sheet = _sheet(rows, names, notes)
+    if not sheet.table.num_rows:
+        hint = "the first row is the heading; sales begin in the second"
+        raise InputError("no_rows", "the file has a heading and no rows", param="file", hint=hint)
+    return sheet
+
+
+def heading(rows: Iterator["Record"]) -> tuple[list[str], list[str]]:
+    """The names of the columns, which the first record gives, and what had to be done to them.
+
+    Raises:
+        InputError: ``empty_file``, ``not_csv``, ``too_many_columns``.
+    """
+    first = next(rows, None)
     if first is None:
         raise InputError("empty_file", "the file is empty", param="file", hint="choose a file with a heading and rows")
     if isinstance(first.cells, csv.Error):
         raise InputError("not_csv", f"the heading cannot be read: {first.cells}", param="file", hint=HOW)
     names, notes = headings(first.cells)
     refuse_large(0, len(names))
-    sheet = _sheet(records, names, notes)
-    if not sheet.table.num_rows:
-        hint = "the first row is the heading; sales begin in the second"
-        raise InputError("no_rows", "the file has a heading and no rows", param="file", hint=hint)
-    return sheet
+    return names, notes
 
 
 HOW = "choose another delimiter, or save the file as CSV anew"
@@ -124,15 +134,15 @@ def _delimiter(text: str) -> str:
 
 
 def _columns(text: str, delimiter: str) -> float:
-    records = islice(_records(text, delimiter), PEEKED)
-    counts = [0 if isinstance(record.cells, csv.Error) else len(record.cells) for record in records]
+    some = islice(records(Lines(text), delimiter), PEEKED)
+    counts = [0 if isinstance(record.cells, csv.Error) else len(record.cells) for record in some]
     return counts[0] * counts.count(counts[0]) / len(counts) if counts and counts[0] > 1 else 0
 
 
 # --- records -------------------------------------------------------------------------------------------------------
 
 
-class _Record(NamedTuple):
+class Record(NamedTuple):
     """A record: the line where it begins, its text, its cells or why they cannot be told apart."""
 
     line: int
@@ -140,11 +150,15 @@ class _Record(NamedTuple):
     cells: list[str] | csv.Error
 
 
-class _Lines:
-    """The lines of a text for a reader that may have to be given some of them again."""
+class Lines:
+    """The lines of a text for a reader that may have to be given some of them again.
 
-    def __init__(self, text: str) -> None:
-        self._coming = iter(StringIO(text, newline=""))
+    Args:
+        text: all of it, or its lines one after another, each with its end.
+    """
+
+    def __init__(self, text: str | Iterable[str]) -> None:
+        self._coming = iter(StringIO(text, newline="") if isinstance(text, str) else text)
         self._again: list[str] = []
         self.taken: list[str] = []
 
@@ -156,22 +170,33 @@ class _Lines:
         self.taken.append(line)
         return line
 
+    @property
+    def again(self) -> bool:
+        """Whether lines that were given back are still to come."""
+        return bool(self._again)
+
     def give_back(self) -> None:
         """All lines that were taken but the first are to come again."""
         self._again += reversed(self.taken[1:])
         del self.taken[1:]
 
 
-def _records(text: str, delimiter: str) -> Iterator[_Record]:
+def records(lines: Lines, delimiter: str, *, line: int = 1, most_unpaired: int = MOST_UNPAIRED) -> Iterator[Record]:
     """The records of a text, without empty lines.
 
     Where quotation marks do not pair, the line in which the record begins is a broken record alone: one that nobody
     closed would else swallow all that follows.
 
+    Args:
+        lines: of the text.
+        delimiter: what stands between cells.
+        line: the number of the first line.
+        most_unpaired: records whose quotation marks do not pair after which this is no such text.
+
     Raises:
         InputError: ``not_csv`` where that happens all the time.
     """
-    lines, line, unpaired = _Lines(text), 1, 0
+    unpaired = 0
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         lines.taken.clear()
@@ -183,33 +208,43 @@ def _records(text: str, delimiter: str) -> Iterator[_Record]:
             cells, unpaired = error, unpaired + 1
             lines.give_back()
             reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        if unpaired > MOST_UNPAIRED:
-            message = f"quotation marks do not pair in more than {MOST_UNPAIRED:,} rows"
+        if unpaired > most_unpaired:
+            message = f"quotation marks do not pair in more than {most_unpaired:,} rows"
             raise InputError("not_csv", message, param="file", hint=HOW)
         if cells:
-            yield _Record(line, tuple(lines.taken), cells)
+            yield Record(line, tuple(lines.taken), cells)
         line += len(lines.taken)
 
 
 # --- rows ----------------------------------------------------------------------------------------------------------
 
 
-def _sheet(records: Iterator[_Record], names: list[str], notes: list[str]) -> Sheet:
+def _sheet(rows: Iterator[Record], names: list[str], notes: list[str]) -> Sheet:
     schema = pa.schema([(name, pa.string()) for name in names])
     batches: list[pa.RecordBatch] = []
     broken: list[Broken] = []
     lines: list[int] = []
-    while some := list(islice(records, AT_ONCE)):
-        broken += filter(None, (_broken(record, at, names) for at, record in enumerate(some, len(lines))))
+    while some := list(islice(rows, AT_ONCE)):
+        broken += broken_among(some, names, len(lines))
         lines += [record.line for record in some]
         refuse_large(len(lines), len(names))
-        columns = zip(*(_fitted(record, len(names)) for record in some), strict=True)
-        batches.append(pa.record_batch([pa.array(column, pa.string()) for column in columns], schema=schema))
+        batches.append(pa.record_batch(columns(some, len(names)), schema=schema))
     table = pa.Table.from_batches(batches, schema)
     return Sheet(table=table, broken=broken, lines=lines, notes=notes)
 
 
-def _fitted(record: _Record, width: int) -> list[str | None]:
+def columns(rows: Iterable[Record], width: int) -> list[pa.Array]:
+    """The cells of records as columns of text."""
+    cells = zip(*(_fitted(record, width) for record in rows), strict=True)
+    return [pa.array(column, pa.string()) for column in cells]
+
+
+def broken_among(rows: Iterable[Record], names: Sequence[str], first: int = 0) -> Iterator[Broken]:
+    """What of some records is no whole row under these headings; `first` is the place of the first of them."""
+    return filter(None, (_broken(record, at, names) for at, record in enumerate(rows, first)))
+
+
+def _fitted(record: Record, width: int) -> list[str | None]:
     """The cells under their headings, as far as they go."""
     cells = record.cells
     if isinstance(cells, csv.Error):
@@ -217,7 +252,7 @@ def _fitted(record: _Record, width: int) -> list[str | None]:
     return [*cells, *[None] * (width - len(cells))] if len(cells) < width else list(cells[:width])
 
 
-def _broken(record: _Record, row: int, names: list[str]) -> Broken | None:
+def _broken(record: Record, row: int, names: Sequence[str]) -> Broken | None:
     cells = record.cells
     if isinstance(cells, csv.Error):
         hint = "inside quotation marks, write a quotation mark twice"

@@ -66,31 +66,34 @@ def _sheet(table: pa.Table) -> Sheet:
         kept.append(name)
         columns.append(column.unify_dictionaries() if pa.types.is_dictionary(kind) else column)
     made = pa.table(columns, names=kept)
-    return Sheet(table=made, broken=list(_broken(made)), notes=notes)
+    return Sheet(table=made, broken=list(long_cells(made)), notes=notes)
 
 
 def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-def _broken(table: pa.Table) -> Iterator[Broken]:
+def long_cells(table: pa.Table) -> Iterator[Broken]:
     """Rows that hold a text of such a length that it is none."""
     seen: set[int] = set()
     for name, column in zip(table.column_names, table.columns, strict=True):
-        if not pa.types.is_dictionary(column.type) or not _is_text(column.type.value_type):
+        is_coded = pa.types.is_dictionary(column.type)
+        if not _is_text(column.type.value_type if is_coded else column.type):
             continue
-        for row in _long(column) - seen:
+        for row in _long(column, is_coded=is_coded) - seen:
             message = f"a cell of more than {LONGEST_CELL:,} characters in {name}"
             yield Broken(row, "long_cell", message, "no fact of a sale is so long")
             seen.add(row)
 
 
-def _long(column: pa.ChunkedArray) -> set[int]:
-    """The rows whose text is too long, asked of each distinct text once."""
+def _long(column: pa.ChunkedArray, *, is_coded: bool) -> set[int]:
+    """The rows whose text is too long; of a coded column, each distinct text is asked once."""
     rows, start = set(), 0
     for chunk in column.chunks:
-        too_long = pc.greater(pc.utf8_length(chunk.dictionary), LONGEST_CELL)
-        if pc.any(too_long).as_py():
-            rows |= {start + at for at in pc.indices_nonzero(too_long.take(chunk.indices).fill_null(False)).to_pylist()}
+        texts = chunk.dictionary if is_coded else chunk
+        if (pc.max(pc.binary_length(texts)).as_py() or 0) > LONGEST_CELL:  # characters are not more than bytes
+            too_long = pc.greater(pc.utf8_length(texts), LONGEST_CELL)
+            of_rows = too_long.take(chunk.indices) if is_coded else too_long
+            rows |= {start + at for at in pc.indices_nonzero(of_rows.fill_null(False)).to_pylist()}
         start += len(chunk)
     return rows

@@ -9,7 +9,7 @@ INTERRUPTED = 130
 
 
 @contextmanager
-def progress(unit: str, name: str = "") -> Iterator[Callable[[int, int], None]]:
+def progress(unit: str, name: str = "", *, resumes: bool = False) -> Iterator[Callable[[int, int], None]]:
     """A bar on the terminal that is told how much is done, and of how much (nought where nobody knows).
 
     There is none where nobody looks, or where it is not installed: no work fails for want of it.
@@ -17,6 +17,7 @@ def progress(unit: str, name: str = "") -> Iterator[Callable[[int, int], None]]:
     Args:
         unit: in which the work is counted, thousands and millions in short.
         name: of what is worked on.
+        resumes: whether the first report is of what was done before, which tells nothing of the pace.
     """
     try:
         from tqdm import tqdm  # noqa: PLC0415 - comes with what keepers of tables install
@@ -25,7 +26,13 @@ def progress(unit: str, name: str = "") -> Iterator[Callable[[int, int], None]]:
         return
     with tqdm(desc=name or None, unit=unit, unit_scale=True, disable=None, leave=False, file=sys.stderr) as bar:
 
+        before = resumes
+
         def tell(done: int, of: int) -> None:
+            nonlocal before
+            if before:
+                bar.initial = bar.n = bar.last_print_n = done
+                before = False
             bar.total = of or None
             bar.update(done - bar.n)
 

@@ -24,14 +24,13 @@ from dtariff.telling.revenue import (
     by_table,
     effective,
     estimate_told,
-    estimates_sheet,
     estimates_table,
     figure,
     revenue_chart,
-    revenue_sheets,
     totals_table,
     verdicts_table,
 )
+from dtariff.telling.revenue_sheets import estimates_sheet, revenue_sheets
 from dtariff.telling.scenarios import STATES, Names, rows_told
 from dtariff.telling.signed import signed
 from dtariff.telling.spreadsheet import csv_bytes, xlsx_bytes
