@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from dtariff.batch.arithmetic import Factors, Whole, added, charged, specific_fits, split
 from dtariff.batch.card import Noting, NotLearnedError, RateCard
-from dtariff.batch.cases import Ruled, is_of_its_day
+from dtariff.batch.cases import Ruled, bare, is_of_its_day
 from dtariff.batch.cells import Numbers, cells, numbers
 from dtariff.batch.coding import Codes, Rows
 from dtariff.batch.layout import Column, Same, faults
@@ -105,7 +105,8 @@ class Kernel:
                 raise
             return self._ledger.ask_daily()  # that day was met with other facts
         except DTariffError as error:  # perhaps of this day alone
-            return self._ledger.refuse(self._fault(error)) if daily else self._ledger.ask_daily()
+            fault = self._fault(bare(error))
+            return self._ledger.refuse(fault) if daily else self._ledger.ask_daily()
         return self._ledger.keep(line)
 
     def _ruled(self, asked: Asked, currency: str) -> Ruled:
@@ -255,7 +256,7 @@ class Kernel:
         except NotLearnedError:
             raise
         except DTariffError as error:
-            return ~self._ledger.fault(self._fault(error)), None
+            return ~self._ledger.fault(self._fault(bare(error))), None
         return line, figures
 
     def _asked(self, asked: Asked, cell: Hashable, measured: Mapping[str, Hashable]) -> tuple[int, Answer]:
