@@ -4,7 +4,7 @@
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Required, TypedDict, Union, Unpack
 
@@ -244,20 +244,29 @@ class Surveys(Lookups, ABC):
         scenarios: "str | Scenario | Iterable[Supposed]" = (),
         on: Day = None,
         known: Day = None,
+        elasticity: "Mapping[str, Decimal | int | str] | None" = None,
+        told: "Callable[[int, int], None] | None" = None,
     ) -> "Revenue":
         """The revenue that the law makes of flows of trade, and what scenarios would: a static estimate.
 
-        Static: of the value as it was traded, as if nobody bought less. A duty or tax that is not known is in no sum,
-        and the value that would bear it stands apart; flows that cannot be answered are listed with their error.
+        Static: of the value as it was traded, as if nobody bought less, unless elasticities are stated. A duty or tax
+        that is not known is in no sum, and the value that would bear it stands apart; flows that cannot be answered are
+        listed with their error.
 
         Args:
             flows: all in one currency; `read_flows` reads them from a file.
             scenarios: what to assume beside the law as it stands; see `in_scenario`.
             on: one day of the law for all flows; left out, each has its own, or today.
             known: the day of knowledge, by default today.
+            elasticity: of the price, by content: by how many per cent more or less is bought in a scenario where what
+                the buyer pays rises by one per cent: nought or less, as text (``{"music": "-1.2"}``). A straight line
+                through the law as it stands, never below nought, with every change borne by the buyer: see
+                `dtariff.sums.reaction`. Where such a price is not known, the flow stands apart.
+            told: is told how many answers are found, and of how many.
 
         Raises:
-            InputError: ``no_flows``, ``bad_flow``, ``currency_conflict``, ``unknown_currency``, or a scenario is wrong.
+            InputError: ``no_flows``, ``bad_flow``, ``currency_conflict``, ``unknown_currency``, ``bad_elasticity``,
+                ``unknown_content`` of an elasticity, or a scenario is wrong.
             DataError: ``scenario_broken``.
 
         Example:
@@ -267,17 +276,27 @@ class Surveys(Lookups, ABC):
             >>> str(Engine().revenue([software], on="2026-11-23").law.total.duty)
             '200000.00 USD'
         """
-        from dtariff.trade.revenue import Question, State, flows_of, revenue_of  # noqa: PLC0415 - analysts alone ask
+        from dtariff.trade.elasticity import elasticities  # noqa: PLC0415 - analysts alone ask
+        from dtariff.trade.revenue import Question, State, flows_of, revenue_of, silent  # noqa: PLC0415 - as above
 
         given, as_of = flows_of(flows), self.days.of(on, known)
         currency = self.currency(given[0].value.currency.upper(), as_of)
         supposed = [self.in_scenario(scenario) for scenario in listed_scenarios(scenarios)]
         asked = None if on is None else as_of.on
-        question = Question(given, currency.code, currency.digits, asked, as_of.known, CALENDAR.today())
-        others = (State(one.book.layers[-1].id, one.book.layers[-1].title, one.resolve) for one in supposed)
-        return revenue_of(question, State("", "", self.resolve), others, self.book.digest)
+        stated = elasticities(elasticity or {}, self.book)
+        question = Question(given, currency.code, currency.digits, asked, as_of.known, CALENDAR.today(), stated)
+        others = [State(one.book.layers[-1].id, one.book.layers[-1].title, one.resolve) for one in supposed]
+        return revenue_of(question, State("", "", self.resolve), others, self.book.digest, told or silent)
 
-    def read_flows(self, data: bytes | str, *, currency: str = "", scale: int = 1, known: Day = None) -> "Flows":
+    def read_flows(
+        self,
+        data: bytes | str,
+        *,
+        currency: str = "",
+        scale: int = 1,
+        known: Day = None,
+        most_rows: int | None = None,
+    ) -> "Flows":
         """Flows of trade out of CSV: columns importer, partner, content, value, and perhaps others, by their titles.
 
         Args:
@@ -285,14 +304,16 @@ class Surveys(Lookups, ABC):
             currency: of the values, where no column says it.
             scale: values are counted in units, thousands (1000) or millions (1000000).
             known: the day of knowledge, by default today.
+            most_rows: how many rows the file may have; 20,000 if left out, what a page of a browser can show.
 
         Raises:
             FlowsError: ``bad_flows`` with every fault: ``flows[3].value`` is the value on the third line.
             InputError: ``bad_scale``.
         """
-        from dtariff.trade.reading import read_flows  # noqa: PLC0415 - as above
+        from dtariff.trade.reading import MOST_ROWS, read_flows  # noqa: PLC0415 - as above
 
-        return read_flows(data, self.book, currency=currency, scale=scale, known=self.days.known(known))
+        most = MOST_ROWS if most_rows is None else most_rows
+        return read_flows(data, self.book, currency=currency, scale=scale, known=self.days.known(known), most_rows=most)
 
 
 # --- reading the question ------------------------------------------------------------------------------------------

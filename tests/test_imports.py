@@ -97,6 +97,7 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "upkeep.importers.iso_numeric": ("babel",),
     "upkeep.importers.strict_xml": ("defusedxml",),
     "upkeep.signing": ("cryptography", "securesystemslib", "tuf"),
+    "telling.parquet": ("pyarrow",),
     "telling.pictures": ("vl_convert",),
     "telling.spreadsheet": ("xlsxwriter",),
     "screens": ("streamlit", "altair", "pandas", "pyarrow"),

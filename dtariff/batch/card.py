@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from dtariff.batch.cases import Address, Cases, Facts, Law, Ruled, address
+from dtariff.batch.cases import Address, Cases, Facts, Law, Ruled, address, bare
 from dtariff.batch.layout import Layout
 from dtariff.batch.lines import Line, line_of
 from dtariff.model.errors import DataError, DTariffError, InputError
@@ -115,7 +115,7 @@ class RateCard:
         try:
             return self._cases.ruled(facts, key.on, key.currency)
         except DTariffError as error:
-            return error
+            return bare(error)
 
     def line(self, ruled: Ruled, units: tuple[str, ...], *, inclusive: bool) -> Line:
         """The law of a case as exact integer factors.

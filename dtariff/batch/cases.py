@@ -8,7 +8,7 @@ states matter where taxes hang on them; elsewhere they make no new case.
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from dtariff.asked import Asked
 from dtariff.model.case import Place
@@ -21,6 +21,8 @@ from dtariff.rules.classify import find_address
 from dtariff.sums.assess import Plan
 from dtariff.tables.book import Book
 from dtariff.today import Days
+
+ErrorT = TypeVar("ErrorT", bound=DTariffError)
 
 
 class Law(Protocol):
@@ -123,7 +125,7 @@ class Cases:
             self._law.currency(currency, AsOf(on, self._known))
             plan = self._law.plan((content, delivery, origin, destination, *told), AsOf(day, self._known), currency)
         except DTariffError as error:
-            return error, None
+            return bare(error), None
         self.plans.append(plan)
         places = [(charge.kind in TAX_KINDS, at) for at, charge in enumerate(plan.resolution.taxes, 1)]
         taxes, others = ([at for is_tax, at in places if is_tax is wanted] for wanted in (True, False))
@@ -180,4 +182,10 @@ def address(country: str, state: str, postal_code: str, book: Book) -> Address:
     try:
         return Address(find_address(country, state, postal_code, book).code)
     except InputError as error:
-        return Address(country, postal_code, error if state else None)
+        return Address(country, postal_code, bare(error) if state else None)
+
+
+def bare(error: ErrorT) -> ErrorT:
+    """An error that is to be kept, without the calls that led to it: they hold whatever batch was priced then."""
+    error.__traceback__ = error.__context__ = error.__cause__ = None
+    return error

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from dtariff.batch.arithmetic import Factors, Whole, added, charged, specific_fits, split
 from dtariff.batch.card import Noting, NotLearnedError, RateCard
-from dtariff.batch.cases import Ruled, is_of_its_day
+from dtariff.batch.cases import Ruled, bare, is_of_its_day
 from dtariff.batch.cells import Numbers, cells, numbers
 from dtariff.batch.coding import Codes, Rows
 from dtariff.batch.layout import Column, Same, faults
@@ -51,6 +51,7 @@ MONEY_FAULTS = frozenset({"unknown_currency", "retired_currency", "currency_conf
 NET, DUTY, TAX, OTHER, RESIDUAL, TOTAL = range(len(AMOUNTS))
 
 Flags = npt.NDArray[np.bool_]
+NOWHERE: Codes = np.zeros(0, np.intp)
 
 
 class Kernel:
@@ -104,7 +105,8 @@ class Kernel:
                 raise
             return self._ledger.ask_daily()  # that day was met with other facts
         except DTariffError as error:  # perhaps of this day alone
-            return self._ledger.refuse(self._fault(error)) if daily else self._ledger.ask_daily()
+            fault = self._fault(bare(error))
+            return self._ledger.refuse(fault) if daily else self._ledger.ask_daily()
         return self._ledger.keep(line)
 
     def _ruled(self, asked: Asked, currency: str) -> Ruled:
@@ -135,12 +137,13 @@ class Kernel:
             self._start()
         questioned, prices = self._questions.of(batch), self._prices_of(batch)
         found = _Found(batch.num_rows)
-        alone = [np.zeros(0, np.intp)]
-        for start in range(0, batch.num_rows, TILE):
-            rows = slice(start, min(start + TILE, batch.num_rows))
-            alone.append(self._tile(found, questioned, prices, rows))
+        others = [
+            self._tile(found, questioned, prices, slice(start, min(start + TILE, batch.num_rows)))
+            for start in range(0, batch.num_rows, TILE)
+        ]
+        alone = self._others(found, others)
         whole = np.array([one.row for one in broken], np.intp)
-        self._alone(found, batch, questioned, np.setdiff1d(np.concatenate(alone), whole))
+        self._alone(found, batch, questioned, np.setdiff1d(alone, whole))
         for one in broken:
             fault = Fault(one.code, "", "", one.message, one.hint, one.surplus)
             found.law[one.row] = ~self._ledger.fault(fault)
@@ -154,8 +157,12 @@ class Kernel:
 
     # --- rows together -------------------------------------------------------------------------------------------
 
-    def _tile(self, found: "_Found", questioned: Questioned, prices: Numbers, rows: slice) -> Codes:
-        """Prices some rows, and tells which of them are to be asked alone."""
+    def _tile(self, found: "_Found", questioned: Questioned, prices: Numbers, rows: slice) -> "_Tile":
+        """Prices rows of the shape that most of a stretch have, and tells the others.
+
+        That shape is computed for all, which is faster than picking its own; the others then write over what it says
+        of theirs.
+        """
         count = rows.stop - rows.start
         law = self._law(questioned, rows, count)
         found.law[rows] = law
@@ -170,16 +177,28 @@ class Kernel:
             kinds = np.where(plain, kinds, ALONE)
         if minor.max() > table.least:
             kinds[(minor > table.largest.take(law)) & (kinds > DAILY)] = ALONE
-        tile = _Tile(rows, law, minor, up, measures)
-        for kind, there in _by_kind(kinds, table):
-            left = self._together(found, tile.some(there), table, kind)
-            if left.any():
-                places = np.arange(count)[there][left]
-                kinds[places[kinds[places] == kind]] = ALONE
-        refused = np.flatnonzero(kinds == REFUSED)
-        found.law[rows.start + refused] = ~table.fault.take(law[refused])
-        alone: Codes = rows.start + np.flatnonzero(kinds == ALONE)
-        return alone
+        tile = _Tile(rows, NOWHERE, kinds, law, minor, up, measures)
+        most = _most(kinds, table)
+        if most is None:
+            return tile.some(np.arange(count))
+        self._together(found, tile, table, most)
+        return tile.some(np.flatnonzero(kinds != most))
+
+    def _others(self, found: "_Found", tiles: "Sequence[_Tile]") -> Codes:
+        """Prices the rows of all other shapes, and tells which are to be asked alone."""
+        if not tiles:
+            return NOWHERE
+        tile, table = _joined(tiles), self._ledger.table()
+        refused = tile.some(np.flatnonzero(tile.kinds == REFUSED))
+        found.law[refused.at] = ~table.fault.take(refused.law)
+        alone = [tile.some(np.flatnonzero(tile.kinds == ALONE)).at]
+        for kind in np.flatnonzero(np.bincount(tile.kinds)).tolist():
+            if kind > DAILY:
+                rows = np.flatnonzero(tile.kinds == kind)
+                pieces = (tile.some(rows[start : start + TILE]) for start in range(0, rows.size, TILE))
+                alone += [piece.at[self._together(found, piece, table, kind)] for piece in pieces]
+        found_alone: Codes = np.concatenate(alone)
+        return found_alone
 
     def _law(self, questioned: Questioned, rows: slice, count: int) -> Codes:
         """What the questions of rows were made into; those that hang on the day itself, by their days."""
@@ -237,7 +256,7 @@ class Kernel:
         except NotLearnedError:
             raise
         except DTariffError as error:
-            return ~self._ledger.fault(self._fault(error)), None
+            return ~self._ledger.fault(self._fault(bare(error))), None
         return line, figures
 
     def _asked(self, asked: Asked, cell: Hashable, measured: Mapping[str, Hashable]) -> tuple[int, Answer]:
@@ -267,8 +286,8 @@ class Kernel:
         report = reports(told, refused, first, lines)
         if not refused.size:
             return Outcome(self._results(found, batch, questioned, slice(None), first), _none(self.refused))
-        kept = np.flatnonzero(found.law >= 0)
-        results = self._results(found, batch.take(pa.array(kept)), questioned, kept, first)
+        answered = found.law >= 0
+        results = self._results(found, batch.filter(pa.array(answered)), questioned, np.flatnonzero(answered), first)
         return Outcome(results, beside(batch.take(pa.array(refused)), self.refused, report))
 
     def _results(
@@ -310,26 +329,28 @@ class _Tile(NamedTuple):
     """Some rows of a batch that are priced together.
 
     Attributes:
+        rows: the stretch of the batch that they are; None where they are told one by one.
         at: their places in the batch.
+        kinds: of each what its question is: see `ledger`.
         law, minor: of each its law and its price in minor units.
         up: minor units in one major unit.
         measures: quantities in millionths, by unit.
     """
 
-    at: Rows
+    rows: slice | None
+    at: Codes
+    kinds: Codes
     law: Codes
     minor: Whole
     up: int | Whole
     measures: Mapping[str, Whole]
 
-    def some(self, there: Rows) -> "_Tile":
-        """Some of the rows; all where they are a stretch."""
-        if isinstance(there, slice):
-            return self
-        assert isinstance(self.at, slice)  # noqa: S101 - some are taken of a stretch
-        up = self.up if isinstance(self.up, int) else self.up[there]
-        measures = {unit: column[there] for unit, column in self.measures.items()}
-        return _Tile(there + self.at.start, self.law[there], self.minor[there], up, measures)
+    def some(self, there: Codes) -> "_Tile":
+        """Some of the rows, one by one."""
+        at = self.at.take(there) if self.rows is None else there + self.rows.start
+        up = np.full(there.size, self.up) if isinstance(self.up, int) else self.up.take(there)
+        measures = {unit: column.take(there) for unit, column in self.measures.items()}
+        return _Tile(None, at, self.kinds.take(there), self.law.take(there), self.minor.take(there), up, measures)
 
 
 class _Found:
@@ -350,7 +371,7 @@ class _Found:
             if amounts is None or not amounts.any():
                 return
             words = self._words[figure] = np.zeros((len(self.law), 2), np.int64)
-        words[tile.at, 0] = 0 if amounts is None else amounts
+        words[tile.at if tile.rows is None else tile.rows, 0] = 0 if amounts is None else amounts
 
     def put_alone(self, row: int, figures: Answer) -> None:
         """The figures of one row, however large."""
@@ -365,7 +386,9 @@ class _Found:
     def words(self, figure: int, kept: Rows) -> Decimals | None:
         """A column of amounts; None where all are nought."""
         words = self._words[figure]
-        return None if words is None else words[kept]
+        if words is None or isinstance(kept, slice):
+            return words
+        return words.take(kept, axis=0)  # an order of magnitude faster than by brackets
 
 
 # --- small parts ---------------------------------------------------------------------------------------------------
@@ -416,24 +439,30 @@ def _minor(prices: Numbers, rows: slice, up: int | Whole) -> tuple[Whole, Flags 
     return whole, None if right.all() else right
 
 
-def _by_kind(kinds: Codes, table: Table) -> list[tuple[int, Rows]]:
-    """The shapes of some rows, each with the rows that are computed by it.
-
-    A shape that most rows have is computed for all, which is faster than picking its own; the others then write over
-    what it says of theirs.
-    """
+def _most(kinds: Codes, table: Table) -> int | None:
+    """The shape that more than half of some rows have, if there is one and it is a simple one."""
     counts = np.bincount(kinds, minlength=DAILY + 1)
     counts[: DAILY + 1] = 0
-    most = int(counts.argmax())
-    found: list[tuple[int, Rows]] = []
-    for kind in np.flatnonzero(counts).tolist():
-        shape = table.shapes[kind]
-        simple = not shape.inclusive and all(step.specific is None for step in shape.steps)
-        if counts[kind] == kinds.size or (kind == most and simple and 2 * counts[kind] > kinds.size):
-            found.insert(0, (kind, slice(0, kinds.size)))
-        else:
-            found.append((kind, np.flatnonzero(kinds == kind)))
-    return found
+    kind = int(counts.argmax())
+    if 2 * counts[kind] <= kinds.size:
+        return None
+    shape = table.shapes[kind]
+    return None if shape.inclusive or any(step.specific for step in shape.steps) else kind
+
+
+def _joined(tiles: Sequence[_Tile]) -> _Tile:
+    """The rows of several tiles, all of them told one by one."""
+    at, kinds, law, minor, up = (np.concatenate([tile[part] for tile in tiles]) for part in range(1, 6))
+    units = tiles[0].measures
+    return _Tile(
+        None,
+        at,
+        kinds,
+        law,
+        minor,
+        up,
+        {unit: np.concatenate([tile.measures[unit] for tile in tiles]) for unit in units},
+    )
 
 
 def _fits(shape: Shape, factors: Factors, tile: _Tile) -> bool:

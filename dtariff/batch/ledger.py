@@ -163,6 +163,8 @@ class Table:
 def _worded(codes: Codes, distinct: list[str], used: Codes, law: Codes) -> pa.Array:
     """A column of words, of which only those that occur are in its dictionary."""
     occur = np.flatnonzero(np.bincount(codes.take(used), minlength=len(distinct))).tolist()
+    if len(occur) == 1:
+        return pa.DictionaryArray.from_arrays(np.zeros(law.size, np.int32), pa.array([distinct[occur[0]]], pa.string()))
     occur.sort(key=distinct.__getitem__)
     place = np.zeros(len(distinct), np.int32)
     place[occur] = np.arange(len(occur), dtype=np.int32)

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from dtariff.asked import quantities_of
 from dtariff.batch.card import LawKey, RateCard
-from dtariff.batch.cases import Address
+from dtariff.batch.cases import Address, bare
 from dtariff.batch.cells import Measure, as_text, as_written, measure
 from dtariff.batch.coding import Coded, Codes, Folded, Numbered, Rows
 from dtariff.batch.layout import Fact, Same, Source
@@ -163,13 +163,13 @@ class Questions:
         try:
             return day_of_text(str(cell), self._layout.day_order)
         except InputError as error:
-            return error
+            return bare(error)
 
     def _measure(self, unit: str, cell: Any) -> Measure | InputError:
         try:
             return measure(self.quantities({unit: cell}).get(unit))
         except InputError as error:
-            return error
+            return bare(error)
 
     def quantities(self, cells: Mapping[str, Any]) -> Mapping[str, Decimal]:
         """The measures of a row: those that are there, as numbers.

@@ -13,10 +13,12 @@ from collections.abc import Callable, Sequence
 from dtariff._version import __version__
 from dtariff.cli.batch import add_batch
 from dtariff.cli.lookups import add_lookups
+from dtariff.cli.matrix import add_matrix
 from dtariff.cli.orders import add_orders
 from dtariff.cli.quotes import add_quotes
 from dtariff.cli.records import add_records
 from dtariff.cli.shared import ANSWERED, exit_code, show_error
+from dtariff.cli.simulate import add_simulate
 from dtariff.cli.tables import add_tables
 from dtariff.model.errors import DTariffError
 from dtariff.telling.catalogue import speaking
@@ -53,5 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     add_batch(verbs)
     add_records(verbs)
     add_lookups(verbs)
+    add_matrix(verbs)
+    add_simulate(verbs)
     add_tables(verbs)
     return parser

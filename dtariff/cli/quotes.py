@@ -165,7 +165,8 @@ def _quantity(text: str) -> tuple[str, str]:
 # --- arguments -----------------------------------------------------------------------------------------------------
 
 
-def _add_case(verb: argparse.ArgumentParser) -> None:
+def add_case(verb: argparse.ArgumentParser) -> None:
+    """Adds what verbs ask of a transmission besides its content and its places."""
     add_release(verb)
     verb.add_argument("--delivery", default="", help="download, stream, saas ...; the usual one if left out")
     verb.add_argument("--on", default=None, help="the day of the law, e.g. 2026-11-23; today if left out")
@@ -193,7 +194,7 @@ def _add_sale(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--quantity", action="append", default=[], metavar="UNIT=NUMBER", help="for specific duties, e.g. minute=90"
     )
-    _add_case(verb)
+    add_case(verb)
 
 
 def _add_quote(verbs: Any, name: str, says: str, run: Callable[[argparse.Namespace], int]) -> None:
@@ -231,7 +232,7 @@ def _add_bar(verbs: Any) -> None:
     verb.add_argument("--content", dest="named", help="the same, by name")
     _add_postal_code(verb)
     add_scenario(verb)
-    _add_case(verb)
+    add_case(verb)
 
 
 def _add_classify(verbs: Any) -> None:

@@ -13,6 +13,7 @@ from dtariff.model.errors import (
     CoverageError,
     DataError,
     DTariffError,
+    FlowsError,
     InputError,
     LayoutError,
     OrderError,
@@ -51,7 +52,7 @@ def show_error(error: DTariffError, *, as_json: bool) -> None:
         show_json({"error": error.as_dict()})
     else:
         print(f"dtariff: {_said(error)}", file=sys.stderr)
-        if isinstance(error, (DataError, LayoutError, OrderError, RatesError)):
+        if isinstance(error, (DataError, FlowsError, LayoutError, OrderError, RatesError)):
             for fault in error.faults:
                 print(f"  {fault}", file=sys.stderr)
 

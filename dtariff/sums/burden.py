@@ -18,6 +18,7 @@ class Burden(NamedTuple):
     Attributes:
         duty: the customs duty; None if it is no share or not known.
         otherwise: the duty under the other reading; None where there is no other reading, or it is not known.
+        otherwise_tax: the other charges under that reading; None likewise.
         tax: all other charges that the buyer bears; None if one of them has no share.
         why_not: why the duty has no share or, where it has one, the tax.
     """
@@ -26,20 +27,25 @@ class Burden(NamedTuple):
     otherwise: Fraction | None
     tax: Fraction | None
     why_not: DutyReason | TaxReason | None
+    otherwise_tax: Fraction | None = None
 
 
 def burden(resolution: Resolution) -> Burden:
     """The charges of a resolution as shares of the price."""
     shares = _shares(resolution.charges)
-    duty, *taxes = shares
     missing = next((at for at, share in enumerate(shares) if share is None), None)
-    other = next(iter(resolution.alternatives), None)
+    others = [_shares((other, *resolution.charges[1:])) for other in resolution.alternatives[:1]]
     return Burden(
-        duty=duty,
-        otherwise=_shares((other,))[0] if other is not None else None,
-        tax=None if None in taxes else sum((share for share in taxes if share is not None), Fraction(0)),
+        duty=shares[0],
+        otherwise=others[0][0] if others else None,
+        tax=_sum(shares[1:]),
         why_not=None if missing is None else _why(resolution.charges[missing]),
+        otherwise_tax=_sum(others[0][1:]) if others else None,
     )
+
+
+def _sum(shares: Sequence[Fraction | None]) -> Fraction | None:
+    return None if None in shares else sum((share for share in shares if share is not None), Fraction(0))
 
 
 def _shares(charges: Sequence[Charge]) -> list[Fraction | None]:

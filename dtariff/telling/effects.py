@@ -32,8 +32,9 @@ MOST_PLACES = 40
 
 
 def letter(at: int) -> str:
-    """The letter of the first, second ... scenario."""
-    return ascii_uppercase[at]
+    """The letter of the first, second ... scenario; two letters after Z."""
+    more, rest = divmod(at, len(ascii_uppercase))
+    return (letter(more - 1) if more else "") + ascii_uppercase[rest]
 
 
 def lettered(at: int, title: str) -> str:

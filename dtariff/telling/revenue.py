@@ -1,23 +1,24 @@
-"""Revenue of trade, static, as tables, a chart and sheets; and what others published: plain data."""
+"""Revenue of trade as tables and a chart, and what others published: plain data."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from itertools import cycle, islice
+from typing import Any, Literal, get_args
 
 from dtariff.model.citation import Citation
 from dtariff.model.estimates import Estimate, Figure, Gap, Measure, Per, Published, RatesOf, Share
 from dtariff.model.money import Money
-from dtariff.model.resolution import Verdict
-from dtariff.model.trade import Flow, FlowRevenue, Revenue, RevenueTotal, RevenueUnder
+from dtariff.model.resolution import DutyReason, Verdict
+from dtariff.model.trade import By, Revenue, RevenueTotal, RevenueUnder
 from dtariff.telling.catalogue import N_, tr
 from dtariff.telling.effects import COLOURS, LABELS, letter, lettered
 from dtariff.telling.figures import plain_amount, verdict_word
 from dtariff.telling.locale import NOT_KNOWN, amount, clauses, compact, number, percent, remarked
 from dtariff.telling.markdown import UNBROKEN, cited, escape, sure_badge, table
+from dtariff.telling.pictures import titled
 from dtariff.telling.signed import signed, tenths
-from dtariff.telling.spreadsheet import Cell, Sheet
 from dtariff.telling.verdicts import ORDER
-from dtariff.telling.words import REASONS
 
 STATIC = N_(
     "A static estimate: each value is multiplied by the duty that the law of its case sets. Nobody is taken to buy "
@@ -28,6 +29,9 @@ NOT_COMPARABLE = N_(
     "sums above."
 )
 BAR, AROUND, MOST_BARS = 20, 70, 15
+PANEL = 430
+"""Pixels of a chart that has another beside it."""
+Levied = Literal["duty", "tax"]
 LAW_COLOUR = "#7f8c97"
 
 MEASURES: dict[Measure, str] = {
@@ -56,10 +60,50 @@ FIGURES: dict[Figure, str] = {
 }
 
 
+STANDS = N_("static: quantities do not react")
+REACTS = N_("with the elasticities that you stated: {elasticities}")
+
+
+def quantities(found: Revenue) -> str:
+    """Whether quantities react to prices, in the English that files and plain data have."""
+    return REACTS.format(elasticities=_elasticities(found)) if found.elasticity else STANDS
+
+
+def quantities_told(found: Revenue) -> str:
+    """The same in the reader's language."""
+    return tr(REACTS, elasticities=_elasticities(found)) if found.elasticity else tr(STANDS)
+
+
+def _elasticities(found: Revenue) -> str:
+    return ", ".join(f"{content} {number:f}" for content, number in found.elasticity)
+
+
 def states(found: Revenue) -> tuple[tuple[str, RevenueUnder], ...]:
     """The law as it stands and the scenarios, each with the title that tables and bars have."""
     scenarios = ((lettered(at, one.title), one) for at, one in enumerate(found.scenarios))
     return ((tr("As the law stands"), found.law), *scenarios)
+
+
+def groups_of(one: RevenueUnder, by: By) -> tuple[RevenueTotal, ...]:
+    """The sums of a state of the law by importer, partner, content or year."""
+    found: tuple[RevenueTotal, ...] = getattr(one, f"by_{by}")
+    return found
+
+
+FREE: tuple[DutyReason, ...] = ("no_tariff_line", "excluded_by_law", "free_tariff_line")
+"""Reasons of a duty of nought that are the importer's own law, whatever binds it."""
+
+
+def free_share(total: RevenueTotal) -> Fraction | None:
+    """The share of the value that pays no duty by the importer's own law; None of a value of nought."""
+    reasons = dict(total.reasons)
+    return part_of([reasons.get(reason) for reason in FREE], total)
+
+
+def part_of(some: Iterable[Money | None], total: RevenueTotal) -> Fraction | None:
+    """Parts of the value as a share of all of it; None where there is no value."""
+    found = sum((Fraction(one.amount) for one in some if one is not None), Fraction(0))
+    return found / Fraction(total.value.amount) if total.value.amount else None
 
 
 # --- tables --------------------------------------------------------------------------------------------------------
@@ -88,7 +132,7 @@ def totals_table(found: Revenue) -> str:
 
 def _totals(title: str, one: RevenueUnder) -> list[str]:
     total = one.total
-    duty, otherwise, more, tax, _ = _known(total)
+    duty, otherwise, more, tax, _ = known_sums(total)
     return [
         escape(title).replace(" ", UNBROKEN),
         f"**{plain_amount(duty)}**",
@@ -101,7 +145,7 @@ def _totals(title: str, one: RevenueUnder) -> list[str]:
     ]
 
 
-def _known(total: RevenueTotal) -> Sequence[Money | None]:
+def known_sums(total: RevenueTotal) -> Sequence[Money | None]:
     """Duty, the same read otherwise, its change, taxes, their change: None for a sum of which no part is known."""
     no_duty, no_tax = (left.amount and left == total.value for left in (total.duty_not_known, total.tax_not_known))
     duties = (None, None, None) if no_duty else (total.duty, total.otherwise, total.more_duty)
@@ -114,10 +158,15 @@ LEAST_TOLD = Fraction(1, 1000)
 
 def effective(total: RevenueTotal) -> str:
     """The duty in per cent of the value whose duty is known, to one decimal."""
-    if total.effective is None:
+    return share_told(total.effective)
+
+
+def share_told(share: Fraction | None) -> str:
+    """A share in per cent to one decimal, or that it is not known."""
+    if share is None:
         return tr(NOT_KNOWN)
-    small = 0 < total.effective < LEAST_TOLD
-    return f"< {percent(tenths(LEAST_TOLD))}" if small else percent(tenths(total.effective))
+    small = 0 < share < LEAST_TOLD
+    return f"< {percent(tenths(LEAST_TOLD))}" if small else percent(tenths(share))
 
 
 def verdicts_table(found: Revenue) -> str:
@@ -162,20 +211,23 @@ def by_table(found: Revenue, by: str, names: Mapping[str, str], title: str) -> s
 
 def _duty(total: RevenueTotal) -> str:
     """The duty of a group; where some of it is not known, that; where none is, that it is not."""
-    duty, *_ = _known(total)
+    duty, *_ = known_sums(total)
     if duty is None:
         return f"*{tr(NOT_KNOWN)}*"
-    told = number(duty.amount)
-    if not total.duty_not_known.amount:
-        return told
-    return remarked(told, tr("without {value} not known", value=number(total.duty_not_known.amount)))
+    return remarked(number(duty.amount), _apart(total, "duty"))
 
 
 # --- chart ---------------------------------------------------------------------------------------------------------
 
 
-def revenue_chart(found: Revenue, names: Mapping[str, str]) -> dict[str, Any]:
-    """Bars of the duty by importer, one a state of the law, as a Vega-Lite specification; the largest importers."""
+PARTS: dict[Levied, str] = {"duty": N_("Customs duty"), "tax": N_("Taxes and levies")}
+
+
+def revenue_chart(found: Revenue, names: Mapping[str, str], part: Levied = "duty") -> dict[str, Any]:
+    """Bars of the duty, or of the taxes, by importer, one a state of the law, as a Vega-Lite specification.
+
+    The largest importers alone, whose names are the longest that a chart shows.
+    """
     every = states(found)
     titles = [title for title, _ in every]
     shown = [total.name for total in found.law.by_importer][:MOST_BARS]
@@ -185,31 +237,38 @@ def revenue_chart(found: Revenue, names: Mapping[str, str]) -> dict[str, Any]:
         "sort": [names.get(code, code) for code in shown],
         "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 130, "labelOverlap": False},
     }
-    scale = {"domain": titles, "range": [LAW_COLOUR, *COLOURS][: len(titles)]}
+    colours = islice(cycle(COLOURS), len(titles) - 1)  # a bar is told by its letter where a colour comes again
+    scale = {"domain": titles, "range": [LAW_COLOUR, *colours]}
     legend = {"orient": "top", "title": None, "symbolType": "square", "columns": 1, "labelLimit": 320}
     colour = {"field": "state", "type": "nominal", "scale": scale, "legend": legend}
-    axis = {"grid": True, "tickCount": 4, "title": found.currency, "titleAnchor": "end", "format": "~s"}
+    bars = list(_bars(every, shown, names, part))
+    axis: dict[str, Any] = {"grid": True, "title": found.currency, "titleAnchor": "end", "format": "~s"}
+    axis["labelExpr"] = "datum.value === 0 ? '0' : datum.label"  # and not 0M
+    axis |= {"tickCount": 4} if any(Decimal(bar["amount"]) for bar in bars) else {"values": [0]}
+    gaps = {"paddingInner": 0.2, "paddingOuter": 0.1}
+    offset = {"field": "state", "type": "nominal", "sort": titles, "scale": gaps}
+    told = tr("Customs duty by importer and state of the law, in {currency}", currency=found.currency)
     return {
-        "description": tr("Customs duty by importer and state of the law, in {currency}", currency=found.currency),
-        "data": {"values": list(_bars(every, shown, names))},
+        "description": told if part == "duty" else tr(PARTS[part]),
+        "data": {"values": bars},
         "transform": [
             {"calculate": "toNumber(datum.amount)", "as": "value"},
             {"joinaggregate": [{"op": "max", "field": "value", "as": "max"}]},
-            {"calculate": "datum.value + 0.5 * datum.max", "as": "room"},
+            {"calculate": "datum.max ? datum.value + 0.5 * datum.max : 1", "as": "room"},
         ],
         "height": (BAR * len(every) + 10) * max(len(shown), 1) + AROUND,
         "padding": {"left": 4, "top": 4, "bottom": 4, "right": 10},
-        "encoding": {"y": y, "yOffset": {"field": "state", "type": "nominal", "sort": titles}},
+        "encoding": {"y": y, "yOffset": offset},
         "layer": [
             {
-                "mark": {"type": "bar", "height": {"band": 0.8}},
+                "mark": {"type": "bar"},
                 "encoding": {
                     "x": {"field": "value", "type": "quantitative", "axis": axis, "scale": {"nice": False}},
                     "color": colour,
                     "tooltip": [
                         {"field": "place", "type": "nominal", "title": tr("Importer")},
                         {"field": "state", "type": "nominal", "title": tr("State of the law")},
-                        {"field": "text", "type": "nominal", "title": tr("Customs duty")},
+                        {"field": "text", "type": "nominal", "title": tr(PARTS[part])},
                     ],
                 },
             },
@@ -226,20 +285,58 @@ def revenue_chart(found: Revenue, names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _bars(
-    every: Sequence[tuple[str, RevenueUnder]], shown: Sequence[str], names: Mapping[str, str]
+    every: Sequence[tuple[str, RevenueUnder]], shown: Sequence[str], names: Mapping[str, str], part: Levied
 ) -> Iterator[dict[str, str]]:
     for at, (title, one) in enumerate(every):
-        short = title[0] if at else tr("Law")
+        short = letter(at - 1) if at else tr("Law")
         for total in one.by_importer:
             if total.name in shown:
-                duty, *_ = _known(total)
+                duty, _, _, tax, _ = known_sums(total)
+                charged = duty if part == "duty" else tax
+                apart = _apart(total, part)
                 yield {
                     "place": names.get(total.name, total.name),
                     "state": title,
-                    "amount": f"{total.duty.amount:f}",
-                    "text": amount(duty),
-                    "label": f"{short} {plain_amount(duty)}",
+                    "amount": f"{charged.amount:f}" if charged else "0",
+                    "text": remarked(amount(charged), apart if charged else ""),
+                    "label": f"{short} {plain_amount(charged)}{PARTLY if charged and apart else ''}",
                 }
+
+
+PARTLY = "*"
+"""Behind a sum of which a part is not known."""
+
+
+def _apart(total: RevenueTotal, part: Levied) -> str:
+    """What of a group is not known, in words; empty where all is."""
+    some = total.duty_not_known if part == "duty" else total.tax_not_known
+    return tr("without {value} not known", value=number(some.amount)) if some.amount else ""
+
+
+def revenue_picture(found: Revenue, names: Mapping[str, str], title: Sequence[str]) -> dict[str, Any]:
+    """The duties and beside them the taxes, as one specification that says what it shows, for a picture.
+
+    Args:
+        found: the answer.
+        names: of the codes.
+        title: its lines.
+    """
+    duty, tax = (_panel(revenue_chart(found, names, part), tr(PARTS[part])) for part in get_args(Levied))
+    tax["encoding"]["y"]["axis"] = None  # the names stand at the left, once
+    for panel in (duty, tax):
+        panel["layer"][0]["encoding"]["color"]["legend"]["labelLimit"] = 2 * PANEL
+    if any(bar["label"].endswith(PARTLY) for panel in (duty, tax) for bar in panel["data"]["values"]):
+        title = [*title, tr("* without a part that is not known")]
+    if len(found.law.by_importer) > MOST_BARS:
+        told = tr("The chart shows the {count} largest importers; the table has them all.", count=MOST_BARS)
+        title = [*title, told]
+    return titled({"hconcat": [duty, tax], "spacing": 30, "autosize": "pad", "padding": 10}, title)
+
+
+def _panel(chart: Mapping[str, Any], title: str) -> dict[str, Any]:
+    """A chart as a part of a picture, which has the room around it."""
+    own = {key: value for key, value in chart.items() if key != "padding"}
+    return {**own, "width": PANEL, "title": {"text": title, "anchor": "start", "fontSize": 13}}
 
 
 # --- what others published -----------------------------------------------------------------------------------------
@@ -317,98 +414,3 @@ def years_told(estimate: Estimate) -> str:
 def gap_told(gap: Gap, citations: Iterable[Citation]) -> str:
     """A publication whose figures were looked for and not found."""
     return f"- **{escape(gap.by)}**: {escape(gap.says)} {cited(citations)}"
-
-
-# --- sheets --------------------------------------------------------------------------------------------------------
-
-
-def revenue_sheets(found: Revenue, published: Iterable[Published]) -> tuple[Sheet, ...]:
-    """The answer as sheets: importers first, then totals, partners, contents, flows, refusals, published figures."""
-    return (
-        *(_group_sheet(found, by) for by in ("importer",)),
-        _group_sheet(found, ""),
-        *(_group_sheet(found, by) for by in ("partner", "content")),
-        _flow_sheet(found),
-        Sheet(
-            "refused",
-            ("row", "importer", "partner", "content", "value", "code", "message", "hint"),
-            [[*_refused(flow), error.code, error.message, error.hint] for flow, error in found.refused],
-        ),
-        estimates_sheet(published),
-    )
-
-
-def _refused(flow: Flow) -> tuple[Cell, ...]:
-    return flow.name, flow.importer, flow.partner, flow.content, flow.value.amount
-
-
-SUMS = (
-    *("value", "duty", "duty_otherwise", "value_duty_not_known", "tax", "value_tax_not_known"),
-    *("more_duty_than_law", "more_tax_than_law", "effective_percent"),
-    *(f"value_{verdict}" for verdict in ORDER),
-)
-
-
-def _group_sheet(found: Revenue, by: str) -> Sheet:
-    rows: list[Sequence[Cell]] = []
-    for one in (found.law, *found.scenarios):
-        totals = getattr(one, f"by_{by}") if by else (one.total,)
-        rows += [[*_named(one), *([total.name] if by else []), total.flows, *_sums(total)] for total in totals]
-    head = ("scenario", "title", *([by] if by else []), "flows", *SUMS, "currency", "on", "known", "release")
-    days: list[Cell] = [found.currency, found.on, found.known, found.release]
-    return Sheet(f"by {by}" if by else "totals", head, [[*row, *days] for row in rows])
-
-
-def _named(one: RevenueUnder) -> list[Cell]:
-    return [one.scenario or "law", one.title or "as the law stands"]
-
-
-def _sums(total: RevenueTotal) -> Iterator[Cell]:
-    duty, otherwise, more_duty, tax, more_tax = _known(total)
-    amounts = (total.value, duty, otherwise, total.duty_not_known, tax, total.tax_not_known, more_duty, more_tax)
-    yield from (None if part is None else part.amount for part in amounts)
-    yield None if total.effective is None else tenths(total.effective)
-    verdicts = dict(total.verdicts)
-    yield from (verdicts[verdict].amount if verdict in verdicts else None for verdict in ORDER)
-
-
-FLOW_HEAD = (
-    *("scenario", "title", "row", "importer", "partner", "content", "delivery", "buyer", "value", "currency", "on"),
-    *("verdict", "deciding", "reason", "rate", "duty", "duty_otherwise", "tax", "why_not_known", "sure"),
-)
-
-
-def _flow_sheet(found: Revenue) -> Sheet:
-    rows = [[*_named(one), *_flow(flow)] for one in (found.law, *found.scenarios) for flow in one.flows]
-    return Sheet("flows", FLOW_HEAD, rows)
-
-
-def _flow(one: FlowRevenue) -> Iterator[Cell]:
-    flow = one.flow
-    yield from (flow.name, flow.importer, flow.partner, flow.content, flow.delivery, flow.buyer)
-    yield from (flow.value.amount, flow.value.currency, one.on, one.verdict, one.deciding, one.reason, one.rate)
-    yield from (None if part is None else part.amount for part in (one.duty, one.otherwise, one.tax))
-    yield from (None if one.why_not is None else REASONS[one.why_not], one.sure)
-
-
-ESTIMATE_HEAD = (
-    *("id", "by", "published", "who", "code", "measures", "rates", "first_year", "last_year", "amount", "amount_to"),
-    *("currency", "percent", "percent_to", "of", "figure", "per", "says", "products", "note", "sure", "sources"),
-)
-
-
-def estimates_sheet(found: Iterable[Published]) -> Sheet:
-    """Published estimates, a row each."""
-    return Sheet("published estimates", ESTIMATE_HEAD, [list(_estimate_row(one)) for one in found])
-
-
-def _estimate_row(one: Published) -> Iterator[Cell]:
-    estimate = one.estimate
-    yield from (estimate.id, estimate.by, estimate.year, estimate.who, estimate.code, estimate.measures, estimate.rates)
-    yield from (estimate.first_year, estimate.last_year)
-    yield None if one.least is None else one.least.amount
-    yield one.most.amount if one.most and one.most != one.least else None
-    yield one.least.currency if one.least else None
-    yield from (estimate.percent, estimate.percent_to, estimate.of, estimate.figure, estimate.per)
-    yield from (estimate.says, estimate.products, estimate.note, one.sure)
-    yield "; ".join(f"{citation.title} {citation.url}".strip() for citation in one.citations)

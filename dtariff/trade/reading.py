@@ -20,9 +20,11 @@ from dtariff.model.trade import SCALES, Flow, FlowField, Flows
 from dtariff.rules.classify import find_place, find_transmission, refuse_early
 from dtariff.tables.book import Book
 
-LARGEST = 5_000_000
-"""Bytes that a file may have."""
 MOST_ROWS = 20_000
+"""Rows that a file may have, unless the caller says otherwise."""
+ROW = 250
+"""Bytes that a row has at most, on average."""
+LARGEST = ROW * MOST_ROWS
 MOST_DIGITS = 24
 """Digits of a value: more than the trade of the world, few enough to stay exact in any sum."""
 EXACT = Context(prec=60)
@@ -48,12 +50,14 @@ NEEDED: tuple[FlowField, ...] = ("importer", "partner", "content", "value")
 
 @dataclass(slots=True)
 class _Sheet:
-    """A file in the making: what is known of it, and every fault found."""
+    """A file in the making: what is known of it, how many lines are read, and every fault found."""
 
     book: Book
     currency: str
     scale: int
     known: date
+    most_rows: int
+    read: int = 0
     columns: dict[FlowField, int] = field(default_factory=dict)
     faults: list[DTariffError] = field(default_factory=list)
 
@@ -62,7 +66,9 @@ class _Sheet:
         self.faults.append(InputError(code, message, param=where, hint=hint))
 
 
-def read_flows(data: bytes | str, book: Book, *, currency: str, scale: int, known: date) -> Flows:
+def read_flows(
+    data: bytes | str, book: Book, *, currency: str, scale: int, known: date, most_rows: int = MOST_ROWS
+) -> Flows:
     """The flows of a CSV file.
 
     Args:
@@ -71,6 +77,7 @@ def read_flows(data: bytes | str, book: Book, *, currency: str, scale: int, know
         currency: of the values, where the file has no such column; empty if it has.
         scale: the values are counted in units, thousands or millions.
         known: the day of knowledge.
+        most_rows: how many the file may have.
 
     Raises:
         FlowsError: ``bad_flows`` with every fault; ``flows[3].value`` is that of the third line of the file.
@@ -82,7 +89,7 @@ def read_flows(data: bytes | str, book: Book, *, currency: str, scale: int, know
     if scale not in SCALES:
         hint = "one of: " + ", ".join(map(str, SCALES))
         raise InputError("bad_scale", f"values cannot be counted in {shown(scale)}", param="scale", hint=hint)
-    sheet = _Sheet(book, currency.strip().upper(), scale, known)
+    sheet = _Sheet(book, currency.strip().upper(), scale, known, most_rows)
     text = _text(data, sheet)
     titles, flows = ([], []) if sheet.faults else _read(text, sheet)
     if not sheet.faults and not flows:
@@ -100,8 +107,8 @@ def read_flows(data: bytes | str, book: Book, *, currency: str, scale: int, know
 def _text(data: bytes | str, sheet: _Sheet) -> str:
     """The file as text, or nothing after telling why it is none."""
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
-    if len(raw) > LARGEST:
-        sheet.refuse("too_long", f"{len(raw)} bytes", 1, hint=f"a file may have {LARGEST}: split it")
+    if len(raw) > ROW * sheet.most_rows:
+        sheet.refuse("too_long", f"{len(raw)} bytes", 1, hint=f"a file may have {ROW * sheet.most_rows}: split it")
         return ""
     try:
         text = raw.decode("utf-8-sig")
@@ -125,11 +132,12 @@ def _read(text: str, sheet: _Sheet) -> tuple[list[str], list[Flow]]:
     flows: list[Flow] = []
     try:
         titles = [title.strip() for title in next(reader, [])]
+        sheet.read = reader.line_num
         _find_columns(titles, sheet)
         if not sheet.faults:
             flows.extend(_rows(reader, len(titles), sheet))
     except csv.Error as error:  # as where a quotation mark is never closed: all that follows would be one cell
-        sheet.refuse("bad_row", f"no CSV: {error}", reader.line_num, hint="close every quotation mark")
+        sheet.refuse("bad_row", f"no CSV: {error}", sheet.read + 1, hint="close every quotation mark")
     return titles, flows
 
 
@@ -167,10 +175,10 @@ def _find_columns(titles: list[str], sheet: _Sheet) -> None:
 
 def _rows(reader: Any, width: int, sheet: _Sheet) -> Iterator[Flow]:
     """The rows of a reader of the module csv, whose type has no name."""
-    for count, cells in enumerate(cells for cells in reader if any(cell.strip() for cell in cells)):
+    for count, cells in enumerate(_filled(reader, sheet)):
         line = reader.line_num
-        if count >= MOST_ROWS:
-            sheet.refuse("too_long", f"more than {MOST_ROWS} rows", line, hint="split the file, or add flows up")
+        if count >= sheet.most_rows:
+            sheet.refuse("too_long", f"more than {sheet.most_rows} rows", line, hint="split the file, or add flows up")
             return
         if len(cells) != width:
             hint = "put quotation marks around a cell that has commas"
@@ -179,6 +187,14 @@ def _rows(reader: Any, width: int, sheet: _Sheet) -> Iterator[Flow]:
             yield flow
         if len(sheet.faults) >= MOST_FAULTS:
             return
+
+
+def _filled(reader: Any, sheet: _Sheet) -> Iterator[list[str]]:
+    """The rows that say something."""
+    for cells in reader:
+        sheet.read = reader.line_num
+        if any(cell.strip() for cell in cells):
+            yield cells
 
 
 def _row(cells: Mapping[FlowField, str], line: int, sheet: _Sheet) -> Flow | None:

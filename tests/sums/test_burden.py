@@ -31,7 +31,15 @@ def test_a_tax_on_an_earlier_tax_bears_on_it() -> None:
 def test_the_other_reading_has_a_share_of_its_own() -> None:
     other = duty_of(Fraction(1, 4), reason="dutiable")
     borne = burden(resolution(duty_of(Fraction(0), reason="barred_by_agreement"), [], [other]))
-    assert (borne.duty, borne.otherwise) == (Fraction(0), Fraction(1, 4))
+    assert (borne.duty, borne.otherwise, borne.otherwise_tax) == (Fraction(0), Fraction(1, 4), Fraction(0))
+
+
+def test_taxes_bear_on_the_duty_of_the_other_reading_too() -> None:
+    """A tenth of one, and of one and a quarter: 1/10, 1/8."""
+    other = duty_of(Fraction(1, 4), reason="dutiable")
+    barred = duty_of(Fraction(0), reason="barred_by_agreement")
+    borne = burden(resolution(barred, [tax_of("vat", Fraction(1, 10))], [other]))
+    assert (borne.tax, borne.otherwise_tax) == (Fraction(1, 10), Fraction(1, 8))
 
 
 def test_a_duty_by_the_minute_is_no_share_and_neither_is_what_bears_on_it() -> None:

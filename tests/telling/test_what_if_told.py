@@ -24,14 +24,13 @@ from dtariff.telling.revenue import (
     by_table,
     effective,
     estimate_told,
-    estimates_sheet,
     estimates_table,
     figure,
     revenue_chart,
-    revenue_sheets,
     totals_table,
     verdicts_table,
 )
+from dtariff.telling.revenue_sheets import estimates_sheet, revenue_sheets
 from dtariff.telling.scenarios import STATES, Names, rows_told
 from dtariff.telling.signed import signed
 from dtariff.telling.spreadsheet import csv_bytes, xlsx_bytes
@@ -60,7 +59,7 @@ def revenue() -> Revenue:
         Flow(importer=code, partner="US", content="software", value=Money.parse(f"{value} USD"), name=f"line {at}")
         for at, (code, value) in enumerate(values, start=2)
     ]
-    return Engine().revenue(flows, scenarios=["flat-5-percent", "like-physical-mfn"], **DAY)
+    return Engine().revenue(flows, scenarios=["flat-5-percent", "like-physical-mfn"], on=DAY["on"], known=DAY["known"])
 
 
 # --- rows of a scenario ---

@@ -135,6 +135,101 @@ def test_a_flow_has_its_own_day_where_the_question_names_none(engine: Engine) ->
     assert [str(one.duty) for one in same.law.flows] == ["20.00 USD", "20.00 USD"]
 
 
+def test_flows_add_up_by_the_years_of_the_trade_whatever_day_of_the_law_was_asked_for(engine: Engine) -> None:
+    years = [flow("CM", "US", "software", "100 USD", on=date(year, 7, 1)) for year in (2026, 2024)]
+    for asked_for, duties in ((None, ["0.00", "20.00"]), (DAY, ["20.00", "20.00"])):
+        found = engine.revenue(
+            [*years, flow("CM", "US", "music", "7 USD", on=date(2024, 7, 1))], on=asked_for, known=DAY
+        )
+        assert [(one.name, one.flows) for one in found.law.by_year] == [("2024", 2), ("2026", 1)]
+        programs = engine.revenue(years, on=asked_for, known=DAY).law.by_year
+        assert [str(one.duty.amount) for one in programs] == duties
+    (only,) = asked(engine, CAMEROON).law.by_year
+    assert only.name == "2026", "a flow without a day is of that of the law"
+
+
+def test_every_way_of_adding_up_comes_to_the_same(engine: Engine) -> None:
+    given = [CAMEROON, INDONESIA, GERMANY, flow("US", "FR", "music", "7.77 USD", on=date(2025, 7, 1))]
+    found = asked(engine, *given, scenarios="like-physical-mfn", on=None, elasticity={"music": "-0.7"})
+    for one in (found.law, *found.scenarios):
+        for groups in (one.by_importer, one.by_partner, one.by_content, one.by_year):
+            parts = [sums(group) for group in groups]
+            added = tuple(str(sum(map(Decimal, column))) for column in zip(*parts, strict=True))
+            assert added == sums(one.total)
+            for total in (one.total, *groups):
+                for told in (total.verdicts, total.reasons):
+                    assert sum(part.amount for _, part in told) == total.value.amount
+
+
+def test_the_value_is_told_by_the_reason_of_its_duty_too(engine: Engine) -> None:
+    found = asked(engine, CAMEROON, INDONESIA, GERMANY).law.total
+    assert {reason: str(value.amount) for reason, value in found.reasons} == {
+        "dutiable": "1000000.00",
+        "free_tariff_line": "500000.00",
+        "no_tariff_line": "250000.50",
+    }
+    assert found.tax_effective == Fraction("333500.10") / Fraction("1750000.50")  # 231,000 + 55,000 + 47,500.095
+
+
+def test_who_asks_is_told_how_far_it_has_come(engine: Engine) -> None:
+    told: list[tuple[int, int]] = []
+    asked(engine, CAMEROON, INDONESIA, scenarios="flat-5-percent", told=lambda done, of: told.append((done, of)))
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+# --- elasticities ---
+
+
+def test_with_an_elasticity_a_duty_is_of_what_is_still_bought(engine: Engine) -> None:
+    """Indonesia: 1.11 before; 5 % and VAT of 11 % on it make 1.1655, a twentieth more: at -2 a tenth less is bought."""
+    (flat,) = asked(engine, INDONESIA, CAMEROON, scenarios="flat-5-percent", elasticity={"film": "-2"}).scenarios
+    film, program = flat.flows
+    assert (str(film.value), str(film.duty), str(film.tax)) == ("450000.00 USD", "22500.00 USD", "51975.00 USD")
+    assert str(program.duty) == "50000.00 USD", "nobody stated an elasticity of programs"
+    assert (str(flat.total.value), str(flat.total.more_value)) == ("1450000.00 USD", "-50000.00 USD")
+
+
+def test_the_law_as_it_stands_is_what_was_traded_with_any_elasticity(engine: Engine) -> None:
+    plain, stated = (asked(engine, CAMEROON, INDONESIA, elasticity=one) for one in ({}, {"software": -3, "film": -3}))
+    assert stated.law == plain.law
+    assert stated.elasticity == (("application", Decimal(-3)), ("video", Decimal(-3)))
+    assert plain.elasticity == ()
+
+
+def test_a_duty_that_frightens_everybody_off_brings_nothing(engine: Engine) -> None:
+    """A duty of 5 % at -20: as much less as there was."""
+    (flat,) = asked(engine, INDONESIA, scenarios="flat-5-percent", elasticity={"film": "-20"}).scenarios
+    assert sums(flat.total) == ("0.00", "0.00", "0.00")
+    assert flat.total.effective is None
+
+
+def test_the_other_reading_is_of_what_would_be_bought_by_it(engine: Engine) -> None:
+    """By it a program costs as much as by the law as it stands, so that a million is bought, and not 1.2."""
+    (restored,) = asked(engine, CAMEROON, scenarios="moratorium-restored", elasticity={"software": "-1.2"}).scenarios
+    assert str(restored.flows[0].value) == "1200000.00 USD"  # 1.431 falls by a sixth
+    assert str(restored.flows[0].otherwise) == "200000.00 USD"
+
+
+def test_a_flow_whose_price_is_not_known_stays_as_it_was_traded_and_apart(engine: Engine) -> None:
+    """A country that taxes by its states: the price is not known, and where the duty stays it is the same."""
+    america = flow("US", "FR", "music", "1000 USD")
+    (flat, restored) = asked(
+        engine, america, scenarios=["flat-5-percent", "moratorium-restored"], elasticity={"music": "-1"}
+    ).scenarios
+    (one,) = flat.flows
+    assert (str(one.value), one.unmoved, one.duty, one.why_not) == ("1000.00 USD", True, None, "subdivision_needed")
+    assert (str(flat.total.value_not_known), str(flat.total.duty_not_known)) == ("1000.00 USD", "1000.00 USD")
+    assert flat.total.more_value is None
+    assert (restored.flows[0].unmoved, str(restored.flows[0].duty)) == (False, "0.00 USD")
+
+
+@pytest.mark.parametrize("number", ["0.1", "-1e3", "NaN", "-", "", "--1", "-1,2", -0.5, None, True, "-" + "1" * 12])
+def test_an_elasticity_is_exact_and_never_above_nought(engine: Engine, number: Any) -> None:
+    with pytest.raises(InputError) as caught:
+        asked(engine, CAMEROON, elasticity={"software": number})
+    assert (caught.value.code, caught.value.param) == ("bad_elasticity", "elasticity.software")
+
+
 def test_a_business_buyer_bears_the_same_duty_and_its_own_tax(engine: Engine) -> None:
     found = asked(engine, flow("DE", "US", "music", "100 USD", buyer="business")).law.flows[0]
     assert (str(found.duty), str(found.tax)) == ("0.00 USD", "0.00 USD")  # it accounts for the VAT itself

@@ -21,14 +21,13 @@ from dtariff.telling.revenue import (
     STATIC,
     by_table,
     estimate_told,
-    estimates_sheet,
     estimates_table,
     gap_told,
     revenue_chart,
-    revenue_sheets,
     totals_table,
     verdicts_table,
 )
+from dtariff.telling.revenue_sheets import estimates_sheet, revenue_sheets
 from dtariff.telling.words import SURE
 
 FILE = "what_if.file"
