@@ -93,7 +93,7 @@ def test_a_dry_run_tells_which_column_is_what_and_prices_nothing(run: Run, sales
 def test_a_column_that_nobody_names_is_told_before_anything_is_priced(run: Run, sales: str, tmp_path: Path) -> None:
     told = run("batch", "run", sales, "--out", str(tmp_path / "priced"), *US)
     assert told.code == 2
-    assert '--map "Net price=price"' in told.err
+    assert "--map 'Net price=price'" in told.err
     told = run("batch", "run", sales, "--out", str(tmp_path / "priced"), *US, "--map", "Price=price")
     assert (told.code, "the table has no column 'Price'" in told.err) == (2, True)
     assert [path.name for path in tmp_path.iterdir()] == ["sales of 2026.csv"]

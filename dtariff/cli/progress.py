@@ -25,7 +25,6 @@ def progress(unit: str, name: str = "", *, resumes: bool = False) -> Iterator[Ca
         yield lambda _done, _of: None
         return
     with tqdm(desc=name or None, unit=unit, unit_scale=True, disable=None, leave=False, file=sys.stderr) as bar:
-
         before = resumes
 
         def tell(done: int, of: int) -> None:

@@ -29,7 +29,7 @@ MESS = st.lists(st.sampled_from(["1,x", "22,yy", '"a', 'b"c,d', "1", "1,2,3", '"
 
 @given(
     lines=PLAIN | MESS | st.lists(CELLS),
-    end=st.sampled_from(["\n", "\r\n"]),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
     block=st.integers(32, 300),
     coded=st.sampled_from([(), ("k",), ("k", "v")]),
 )

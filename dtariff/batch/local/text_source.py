@@ -233,17 +233,22 @@ class _Bytes:
             yield line.decode("utf-8", "surrogateescape")
 
     def _end(self) -> int:
-        """Where the line ends that begins at the front."""
+        """Where the line ends that begins at the front: where all does that is held, if it is longer than a block."""
+        end = self._break()
+        if end < 0 and not self.over:
+            self.fill()
+            end = self._break()
+        return len(self.held) if end < 0 else end
+
+    def _break(self) -> int:
+        """Behind the next line end of any kind; negative if none is held."""
         if self._newline < self._at:
-            self._newline = self.held.find(b"\n", self._at)
-            if self._newline < 0:
-                self.fill()
-                self._newline = self.held.find(b"\n")
-            self._newline = len(self.held) - 1 if self._newline < 0 else self._newline
-        alone = self.held.find(b"\r", self._at, self._newline + 1)
-        if alone < 0 or self.held[alone + 1 : alone + 2] == b"\n":
-            return self._newline + 1
-        return alone + 1
+            found = self.held.find(b"\n", self._at)
+            self._newline = len(self.held) if found < 0 else found
+        alone = self.held.find(b"\r", self._at, self._newline)
+        if alone >= 0 and self.held[alone + 1 : alone + 2] != b"\n":
+            return alone + 1
+        return self._newline + 1 if self._newline < len(self.held) else -1
 
 
 class _Reading:
