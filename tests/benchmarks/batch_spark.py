@@ -43,9 +43,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder), rows)
         print(f"{rows:,} sales, {os.cpu_count()} cores")
-        print(
-            f"{'':<26} {'start':>7} {'law':>7} {'prices':>7} {'rows a second':>14} {'to one':>7} {'again':>7} {'to one':>7}"
-        )
+        heads = f"{'start':>7} {'law':>7} {'prices':>7} {'rows a second':>14} {'to one':>7} {'again':>7} {'to one':>7}"
+        print(f"{'':<26} {heads}")
         alone = [on_one_core(Path(folder)) for _ in range(2)]
         told("one process", 0.0, 0.0, alone, alone, rows)
         with home(Path(folder)):
