@@ -5,18 +5,18 @@ sent to other machines.
 """
 
 import threading
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from dtariff.batch.cases import Address, Cases, Facts, Law, Ruled, address, bare
+from dtariff.batch.cases import Address, Cases, Facts, Law, Ruled, address, bare, is_of_its_day
 from dtariff.batch.layout import Layout
 from dtariff.batch.lines import Line, line_of
 from dtariff.model.errors import DataError, DTariffError, InputError
 from dtariff.model.nomenclature import Currency
-from dtariff.tables.book import Book
 from dtariff.today import CALENDAR
 
 KEYS = pa.schema(
@@ -34,6 +34,10 @@ MOST_ADDRESSES = 200_000
 
 class NotLearnedError(DataError):
     """A frozen card was asked for what it has not learned: a fault of the runner, never of a row."""
+
+
+class NotAskedError(InputError):
+    """The law of a case was noted and not asked; each is a new one, as what is raised remembers where it was."""
 
 
 class LawKey(NamedTuple):
@@ -111,11 +115,18 @@ class RateCard:
         except InputError as error:
             return error
         if self._cases is None:
-            raise _not_learned(key)
+            return self._learned(key)
         try:
             return self._cases.ruled(facts, key.on, key.currency)
         except DTariffError as error:
             return bare(error)
+
+    def _learned(self, key: LawKey) -> Ruled:
+        """The law of all days around that of a case, where it does not hang on the day itself."""
+        found = self._found.get(key._replace(on=first_day(self.boundaries, key.on)))
+        if isinstance(found, Ruled) and not is_of_its_day(found.plan):
+            return found
+        raise _not_learned(key)
 
     def line(self, ruled: Ruled, units: tuple[str, ...], *, inclusive: bool) -> Line:
         """The law of a case as exact integer factors.
@@ -133,11 +144,23 @@ class RateCard:
 
     # --- for other machines --------------------------------------------------------------------------------------
 
-    def learn(self, keys: pa.Table | pa.RecordBatch) -> None:
-        """Finds the law of cases that somebody else met: columns as in `KEYS`."""
+    def learn(self, keys: pa.Table | pa.RecordBatch) -> frozenset[LawKey]:
+        """Finds the law of cases that somebody else met.
+
+        Args:
+            keys: columns as in `KEYS`; the day is the first of all days around it on which no law changes.
+
+        Returns:
+            Those whose law may hang on the day itself, so that each of their days is to be learned too.
+        """
+        daily = set()
         for row in keys.to_pylist():
             place = Address(row["destination"], row["postal_code"])
-            self.find(LawKey._make(place if name == "address" else row[name] for name in LawKey._fields))
+            key = LawKey._make(place if name == "address" else row[name] for name in LawKey._fields)
+            found = self.find(key)
+            if isinstance(found, DTariffError) or is_of_its_day(found.plan):
+                daily.add(key)
+        return frozenset(daily)
 
     def frozen(self) -> "RateCard":
         """The same card without its engine, to be sent away: it knows the cases that were learned, and all places."""
@@ -148,7 +171,7 @@ class RateCard:
     def __getstate__(self) -> dict[str, Any]:
         """What is sent: all but the engine and the lock, and no addresses, which are found anew."""
         state = {name: dict(held) if isinstance(held, dict) else held for name, held in self.__dict__.items()}
-        del state["_lock"]
+        state.pop("_lock", None)
         return state | {"_cases": None, "_addresses": {}}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -160,18 +183,18 @@ class Noting(RateCard):
     """A card that knows nothing and notes what it is asked: so the cases of a batch are found without their law.
 
     Args:
-        layout: of the sales.
-        book: the tables, for places and currencies.
-        today: the day of sales that name none.
+        card: that is to learn what is noted.
+        daily: cases of which each day is to be noted.
     """
 
-    def __init__(self, layout: Layout, book: Book, today: date) -> None:
-        self.layout = layout
-        self.today = self.known = today
-        self.release = ""
-        self.currencies = book.currencies
-        self.boundaries = ()
-        self._book = book
+    def __init__(self, card: RateCard, daily: frozenset[LawKey] = frozenset()) -> None:
+        self.layout = card.layout
+        self.today, self.known = card.today, card.known
+        self.release = card.release
+        self.currencies = card.currencies
+        self.boundaries = card.boundaries
+        self._book = card._book  # noqa: SLF001 - of the same kind
+        self._daily = daily
         self._addresses = {}
         self.noted: dict[LawKey, None] = {}
 
@@ -181,17 +204,24 @@ class Noting(RateCard):
             _facts(key)
         except InputError as error:
             return error
+        if key in self._daily:
+            return InputError("not_asked", "the law hangs on the day itself")
         self.noted[key] = None
-        return UNANSWERED
+        return NotAskedError("not_asked", "the law has not been asked yet")
 
     def keys(self) -> pa.RecordBatch:
         """What was asked since the last time, as columns (see `KEYS`)."""
-        rows = [_columns(key) for key in self.noted]
+        noted = list(self.noted)
         self.noted.clear()
-        return pa.RecordBatch.from_pylist(rows, KEYS)
+        columns = zip(*map(_columns, noted), strict=True) if noted else [()] * len(KEYS)
+        arrays = [pa.array(one, kind) for one, kind in zip(columns, KEYS.types, strict=True)]
+        return pa.record_batch(arrays, schema=KEYS)
 
 
-UNANSWERED = InputError("not_asked", "the law has not been asked yet")
+def first_day(boundaries: Sequence[date], day: date) -> date:
+    """The first of all days around a day on which no law changes."""
+    at = bisect_right(boundaries, day)
+    return boundaries[at - 1] if at else date.min
 
 
 def _boundaries(law: Law, known: date) -> tuple[date, ...]:
@@ -201,9 +231,10 @@ def _boundaries(law: Law, known: date) -> tuple[date, ...]:
     return tuple(sorted({*book.days(book.jurisdictions), *ends, known, known + timedelta(days=1)}))
 
 
-def _columns(key: LawKey) -> dict[str, Any]:
-    told = {name: value for name, value in key._asdict().items() if name != "address"}
-    return told | {"destination": key.address.destination, "postal_code": key.address.postal_code}
+def _columns(key: LawKey) -> tuple[str | date, ...]:
+    """The cells of a case, in the order of `KEYS`."""
+    *facts, place, on, currency = key
+    return *facts, place.destination, place.postal_code, currency, on
 
 
 def _facts(key: LawKey) -> Facts:

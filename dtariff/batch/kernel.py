@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from dtariff.batch.arithmetic import Factors, Whole, added, charged, specific_fits, split
-from dtariff.batch.card import Noting, NotLearnedError, RateCard
+from dtariff.batch.card import NotAskedError, Noting, NotLearnedError, RateCard
 from dtariff.batch.cases import Ruled, bare, is_of_its_day
 from dtariff.batch.cells import Numbers, cells, numbers
 from dtariff.batch.coding import Codes, Rows
@@ -105,8 +105,9 @@ class Kernel:
                 raise
             return self._ledger.ask_daily()  # that day was met with other facts
         except DTariffError as error:  # perhaps of this day alone
-            fault = self._fault(bare(error))
-            return self._ledger.refuse(fault) if daily else self._ledger.ask_daily()
+            if daily or isinstance(error, NotAskedError):
+                return self._ledger.refuse(self._fault(bare(error)))
+            return self._ledger.ask_daily()
         return self._ledger.keep(line)
 
     def _ruled(self, asked: Asked, currency: str) -> Ruled:
@@ -313,15 +314,19 @@ class Kernel:
         return beside(batch, self.results, {name: columns[name] for name in RESULT})
 
     def keys(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """The distinct facts of law of a batch, for a card to learn (see `card.KEYS`).
+        """The distinct facts of law that a batch brings, for a card to learn (see `card.KEYS`).
 
         Raises:
             TypeError: the card of this kernel knows the law, and notes nothing.
         """
         if not isinstance(self._card, Noting):
             raise TypeError("only a card that notes what it is asked tells keys")
-        self.price(batch)
-        self._start()
+        questioned, found = self._questions.of(batch), _Found(batch.num_rows)
+        for start in range(0, batch.num_rows, TILE):
+            rows = slice(start, min(start + TILE, batch.num_rows))
+            law = self._law(questioned, rows, rows.stop - rows.start)
+            alone = np.flatnonzero(self._ledger.table().kind.take(law) == ALONE)
+            self._alone(found, batch, questioned, start + alone)
         return self._card.keys()
 
 

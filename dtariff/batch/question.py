@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from dtariff.asked import quantities_of
-from dtariff.batch.card import LawKey, RateCard
+from dtariff.batch.card import LawKey, RateCard, first_day
 from dtariff.batch.cases import Address, bare
 from dtariff.batch.cells import Measure, as_text, as_written, measure
 from dtariff.batch.coding import Coded, Codes, Folded, Numbered, Rows
@@ -225,7 +225,7 @@ class _Epochs:
         boundaries: days on which law may change, in order.
 
     Attributes:
-        days: of each the day on which it was met first; or what is wrong with a cell, which is a stretch of its own.
+        days: of each its first day; or what is wrong with a cell, which is a stretch of its own.
     """
 
     def __init__(self, boundaries: Sequence[date]) -> None:
@@ -246,7 +246,7 @@ class _Epochs:
         at = -len(self.days) - 1 if isinstance(day, InputError) else bisect_right(self._boundaries, day)
         found = self._places.setdefault(at, len(self.days))
         if found == len(self.days):
-            self.days.append(day)
+            self.days.append(day if isinstance(day, InputError) else first_day(self._boundaries, day))
         return found
 
 

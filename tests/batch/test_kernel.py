@@ -299,11 +299,12 @@ def test_the_words_of_a_batch_hang_on_its_rows_alone(engine: Engine) -> None:
 
 def test_a_frozen_card_that_learned_the_keys_answers_the_same_on_another_machine(engine: Engine) -> None:
     some = sales(2_000)
-    noting = Noting(REAL, engine.book, DAY)
-    keys = Kernel(some.schema, noting).keys(some)
-    assert keys.schema == KEYS
     card = RateCard(engine, REAL, today=DAY)
-    card.learn(keys)
+    keys = Kernel(some.schema, Noting(card)).keys(some)
+    assert keys.schema == KEYS
+    daily = card.learn(keys)
+    assert daily
+    card.learn(Kernel(some.schema, Noting(card, daily)).keys(some))
     sent = pickle.loads(pickle.dumps(card.frozen()))  # noqa: S301 - our own
     assert rows_of(some, sent) == rows_of(some, RateCard(engine, REAL))
     assert sent.cases == card.cases > 100

@@ -11,9 +11,9 @@
     results(answer).write.parquet("s3a://books/priced")
     refused(answer).write.parquet("s3a://books/refused")
 
-The sales are read twice, first for the distinct cases of law alone, so they must be the same each time: a frame of
-random or growing content is to be kept (`DataFrame.persist`) before. The cases come to the driver, which asks the
-engine once for each; what it says goes to the workers as one small table, and no worker reads any law.
+The sales are read twice or three times, first for the distinct cases of law alone, so they must be the same each time:
+a frame of random or growing content is to be kept (`DataFrame.persist`) before. The cases come to the driver, which
+asks the engine once for each; what it says goes to the workers, and no worker reads any law.
 """
 
 from dataclasses import replace
@@ -22,12 +22,12 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import types as spark_types
 
-from dtariff.batch.card import KEYS, RateCard
+from dtariff.batch.card import KEYS, Noting, RateCard
 from dtariff.batch.cases import Law
 from dtariff.batch.kernel import Kernel
 from dtariff.batch.layout import Column, Layout
 from dtariff.batch.outcome import REFUSED, RESULT, named_apart
-from dtariff.batch.spark.sales import Sales, of_frame, places
+from dtariff.batch.spark.sales import Sales, of_frame, only, places
 from dtariff.batch.spark.workers import WITHOUT_AN_ANSWER, frozen, keys_of, rows_of
 
 ANSWER = RESULT[1:]
@@ -56,7 +56,8 @@ def price(frame: DataFrame, layout: Layout, law: Law) -> DataFrame:
     named = [
         source.name for source in (*layout.facts.values(), *layout.quantities.values()) if isinstance(source, Column)
     ]
-    return priced(of_frame(frame), of_frame(frame, frozenset(named)), layout, law)
+    sales = of_frame(frame)
+    return priced(sales, only(sales, frozenset(named)), layout, law)
 
 
 def priced(sales: Sales, asked: Sales, layout: Layout, law: Law) -> DataFrame:
@@ -71,7 +72,7 @@ def priced(sales: Sales, asked: Sales, layout: Layout, law: Law) -> DataFrame:
     layout = replace(layout, known=layout.known or law.days.known())
     card = RateCard(law, layout)
     made = _made(Kernel(sales.schema, card))
-    _learn(card, asked, layout, law)
+    _learn(card, asked)
     fields = [*sales.fields, *map(_field, made)]
     renamed = [field.name for field in sales.fields]
     for name in made.names:
@@ -82,10 +83,20 @@ def priced(sales: Sales, asked: Sales, layout: Layout, law: Law) -> DataFrame:
     return sales.frame.mapInArrow(work, kinds).toDF(*renamed)
 
 
-def _learn(card: RateCard, asked: Sales, layout: Layout, law: Law) -> None:
-    """Lets a card learn the law of all cases that the sales have, which the workers find."""
+def _learn(card: RateCard, asked: Sales) -> None:
+    """Lets a card learn the law of all cases that the sales have, which the workers find.
+
+    They are read again where law hangs on the day itself, as by a rate of exchange, or where there is none: for each
+    day of such cases.
+    """
     kinds = spark_types.StructType([_field(field) for field in KEYS])
-    card.learn(asked.frame.mapInArrow(keys_of(asked.read, layout, law.book, card.today), kinds).distinct().toArrow())
+
+    def keys(noting: Noting) -> pa.Table:
+        return asked.frame.mapInArrow(keys_of(asked.read, noting), kinds).distinct().toArrow()
+
+    daily = card.learn(keys(Noting(card)))
+    if daily:
+        card.learn(keys(Noting(card, daily)))
 
 
 def _made(kernel: Kernel) -> pa.Schema:

@@ -29,15 +29,24 @@ class Sales(NamedTuple):
     schema: pa.Schema
 
 
-def of_frame(frame: DataFrame, only: frozenset[str] | None = None) -> Sales:
-    """The rows of a frame, all columns of them or only some."""
-    kept = [at for at, name in enumerate(frame.columns) if only is None or name in only]
-    fields = [frame.schema.fields[at] for at in kept]
+def of_frame(frame: DataFrame) -> Sales:
+    """The rows of a frame."""
     # Spark takes a dot in a name for a way into a column; to it, columns are known by their place.
-    whole = frame.toDF(*places(len(frame.columns)))
-    plain = whole.select([whole[at] for at in kept])
-    names = [field.name for field in fields]
-    return Sales(plain, _renamed(names), fields, _renamed_schema(plain.limit(0).toArrow().schema, names))
+    plain = frame.toDF(*places(len(frame.columns)))
+    fields = frame.schema.fields
+    return Sales(
+        plain, _renamed(frame.columns), fields, _renamed_schema(plain.limit(0).toArrow().schema, frame.columns)
+    )
+
+
+def only(sales: Sales, names: frozenset[str]) -> Sales:
+    """The same rows of a frame with these columns alone."""
+    kept = [at for at, field in enumerate(sales.fields) if field.name in names]
+    fields = [sales.fields[at] for at in kept]
+    frame = sales.frame.select([sales.frame[at] for at in kept])
+    return Sales(
+        frame, _renamed([field.name for field in fields]), fields, pa.schema([sales.schema[at] for at in kept])
+    )
 
 
 def places(count: int) -> list[str]:

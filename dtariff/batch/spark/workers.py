@@ -3,7 +3,6 @@
 import hashlib
 import pickle
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -12,10 +11,8 @@ from pyspark.sql import SparkSession
 
 from dtariff.batch.card import Noting, RateCard
 from dtariff.batch.kernel import Kernel
-from dtariff.batch.layout import Layout
 from dtariff.batch.outcome import REFUSED, RESULT, Outcome
 from dtariff.batch.spark.sales import Batches, Read, places
-from dtariff.tables.book import Book
 
 WITHOUT_AN_ANSWER = "refused"
 """The status of a row that is refused."""
@@ -41,22 +38,21 @@ def frozen(card: RateCard, session: SparkSession) -> Frozen:
     return Frozen(hashlib.sha256(data).hexdigest(), session.sparkContext.broadcast(data))
 
 
-def keys_of(read: Read, layout: Layout, book: Book, today: date) -> Work:
-    """The work of finding the facts on which law hangs, each batch's own once: rows as in `card.KEYS`.
+def keys_of(read: Read, noting: Noting) -> Work:
+    """The work of finding the facts on which law hangs: rows as in `card.KEYS`.
 
     Args:
         read: makes sales of what Spark gives.
-        layout: of the sales.
-        book: the tables, of which places and currencies are taken.
-        today: the day of sales that name none.
+        noting: notes them.
     """
 
     def work(batches: Batches) -> Batches:
-        noting = Noting(layout, book, today)
         kernel = None
         for batch, _ in read(batches):
             kernel = kernel or Kernel(batch.schema, noting)
-            yield kernel.keys(batch)
+            keys = kernel.keys(batch)
+            if keys.num_rows:
+                yield keys
 
     return work
 
