@@ -59,7 +59,7 @@ def revenue() -> Revenue:
         Flow(importer=code, partner="US", content="software", value=Money.parse(f"{value} USD"), name=f"line {at}")
         for at, (code, value) in enumerate(values, start=2)
     ]
-    return Engine().revenue(flows, scenarios=["flat-5-percent", "like-physical-mfn"], **DAY)
+    return Engine().revenue(flows, scenarios=["flat-5-percent", "like-physical-mfn"], on=DAY["on"], known=DAY["known"])
 
 
 # --- rows of a scenario ---

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd  # type: ignore[import-untyped]  # it comes with the app, its types do not
+import pandas as pd
 import streamlit as st
 
 from dtariff.engine import Engine
