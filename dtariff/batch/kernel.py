@@ -138,10 +138,10 @@ class Kernel:
             self._start()
         questioned, prices = self._questions.of(batch), self._prices_of(batch)
         found = _Found(batch.num_rows)
-        others = [
-            self._tile(found, questioned, prices, slice(start, min(start + TILE, batch.num_rows)))
-            for start in range(0, batch.num_rows, TILE)
-        ]
+        tiles = [slice(start, min(start + TILE, batch.num_rows)) for start in range(0, batch.num_rows, TILE)]
+        for rows in tiles:  # every question before any sum: a new one makes the table of all anew
+            found.law[rows] = self._law(questioned, rows, rows.stop - rows.start)
+        others = [self._tile(found, questioned, prices, rows) for rows in tiles]
         alone = self._others(found, others)
         whole = np.array([one.row for one in broken], np.intp)
         self._alone(found, batch, questioned, np.setdiff1d(alone, whole))
@@ -165,9 +165,7 @@ class Kernel:
         of theirs.
         """
         count = rows.stop - rows.start
-        law = self._law(questioned, rows, count)
-        found.law[rows] = law
-        table = self._ledger.table()
+        law, table = found.law[rows].copy(), self._ledger.table()
         up = table.up(law)
         measures = questioned.millionths(rows, count)
         minor, plain = _minor(prices, rows, up)
@@ -204,7 +202,7 @@ class Kernel:
     def _law(self, questioned: Questioned, rows: slice, count: int) -> Codes:
         """What the questions of rows were made into; those that hang on the day itself, by their days."""
         law = questioned.numbers(rows, count)
-        daily = np.flatnonzero(self._ledger.table().kind.take(law) == DAILY)
+        daily = np.flatnonzero(self._ledger.kinds().take(law) == DAILY)
         if daily.size:
             law[daily] = questioned.daily(rows.start + daily)
         return law

@@ -29,6 +29,7 @@ class Ledger:
         self._places: dict[Hashable, int] = {}
         self._lines: list[Line | None] = []
         self._kinds: list[int] = []
+        self._kind = np.array(self._kinds, np.intp)
         self._shapes: dict[Shape, int] = {}
         self._fault_of: list[int] = []
         self._faults: dict[Fault, int] = {}
@@ -67,6 +68,12 @@ class Ledger:
             self._kinds.append(kind)
             self._fault_of.append(fault)
         return found
+
+    def kinds(self) -> Codes:
+        """Of each number its kind."""
+        if len(self._kind) != len(self._kinds):
+            self._kind = np.array(self._kinds, np.intp)
+        return self._kind
 
     def table(self) -> "Table":
         """All of it as columns."""

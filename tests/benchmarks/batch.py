@@ -25,7 +25,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from decimal import ROUND_HALF_UP
 from itertools import islice
 from pathlib import Path
@@ -167,8 +167,9 @@ def run(book: Book) -> Took:
     """The whole command, from file to files; the law is not known to it before."""
     out = book.scratch / "priced"
     command = ["batch", "run", str(book.file), "--out", str(out), "--known", str(LAYOUT.known)]
-    with timing(book.rows) as took, redirect_stdout(sys.stderr):
-        code = main_of_command(command)
+    with timing(book.rows) as took, Path(os.devnull).open("w") as nobody:
+        with redirect_stdout(nobody), redirect_stderr(nobody):
+            code = main_of_command(command)
     assert code == 0, code
     shutil.rmtree(out)
     return took[0]
