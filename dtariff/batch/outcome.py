@@ -156,6 +156,14 @@ def nought(rows: int) -> Decimals:
     return words
 
 
+def kept_of(held: npt.NDArray[NumberT], kept: Codes | None) -> npt.NDArray[NumberT]:
+    """The rows of an array that are kept; None for all."""
+    if kept is None:
+        return held
+    made = room(kept.size, held.dtype.type, held.shape[1] if held.ndim > 1 else 1)
+    return held.take(kept, axis=0, out=made, mode="clip")  # ten times as fast as by brackets
+
+
 def decimals(words: Decimals | None, rows: int, scale: int, known: npt.NDArray[np.bool_] | None) -> pa.Array:
     """Integers of the smallest unit as decimals, without a division: the same digits with a point among them.
 
