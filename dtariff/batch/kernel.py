@@ -16,7 +16,7 @@ from dtariff.batch.arithmetic import Factors, Whole, added, charged, specific_fi
 from dtariff.batch.card import NotAskedError, Noting, NotLearnedError, RateCard
 from dtariff.batch.cases import Ruled, bare, is_of_its_day
 from dtariff.batch.cells import Numbers, cells, numbers
-from dtariff.batch.coding import Codes, Rows
+from dtariff.batch.coding import Codes
 from dtariff.batch.layout import Column, Same, faults
 from dtariff.batch.ledger import ALONE, DAILY, REFUSED, Ledger
 from dtariff.batch.lines import MOST, Shape
