@@ -179,7 +179,7 @@ class Folded:
 
 
 def _bits(size: int) -> int:
-    """Bits for so many values and at least one more; the fewer, the likelier a table stays in the processor's memory."""
+    """Bits for so many values and one more; the fewer, the likelier a table stays in the processor's memory."""
     return 0 if size <= 1 else size.bit_length()
 
 

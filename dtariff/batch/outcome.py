@@ -144,7 +144,7 @@ def ours(table: pa.Table, names: Sequence[str]) -> pa.Table:
 
 
 def room(rows: int, kind: type[NumberT], width: int = 1) -> npt.NDArray[NumberT]:
-    """An array to be filled, of Arrow's memory: it is kept and given again, where the system's would be cleared anew."""
+    """An array to be filled, of Arrow's memory, which is given again where the system's would be cleared anew."""
     held = np.frombuffer(pa.allocate_buffer(rows * width * np.dtype(kind).itemsize), kind)
     return held if width == 1 else held.reshape(rows, width)
 
