@@ -83,6 +83,7 @@ def _told(options: argparse.Namespace) -> Mapping[str, Any]:
 
 def _here(options: argparse.Namespace, engine: Engine) -> Mapping[str, Any]:
     from dtariff.batch.local import How, Sales, run  # noqa: PLC0415 - brings Arrow
+    from dtariff.batch.memory import keep_freed  # noqa: PLC0415 - as above
     from dtariff.cli.batch_told import show_answer  # noqa: PLC0415 - brings Babel
 
     if options.master:
@@ -101,6 +102,7 @@ def _here(options: argparse.Namespace, engine: Engine) -> Mapping[str, Any]:
         replace=options.replace,
         restart=options.restart,
     )
+    keep_freed()
     with progress(" rows", resumes=True) as tell:
         besides = _rates(options.rates)
         answer = run(
