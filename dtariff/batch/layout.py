@@ -243,10 +243,21 @@ def _of_prices(name: str, kind: pa.DataType, layout: Layout) -> Iterator[InputEr
         yield InputError("bad_price", message, param="price", hint="choose the column of prices")
 
 
+def _is_moment(kind: pa.DataType) -> bool:
+    """Whether days can be read from moments of this kind: their zone must be one that is known."""
+    if not pa.types.is_timestamp(kind):
+        return False
+    try:
+        pa.array([0], kind).cast(pa.date32(), safe=False)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
 TEXTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_integer, pa.types.is_null)
 """Kinds of columns that say what text says; a postal code or a tax code may be a number."""
 DAYS = (
     *(pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null),
-    *(pa.types.is_date, pa.types.is_timestamp),
+    *(pa.types.is_date, _is_moment),
 )
 PRICES = (*TEXTS, pa.types.is_decimal, pa.types.is_floating)
