@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from dtariff.model.case import ScopeReading
 from dtariff.model.duty_units import unit_name
-from dtariff.model.errors import InputError
+from dtariff.model.errors import InputError, shown
 
 Fact = Literal[
     "content",
@@ -209,18 +209,40 @@ def _faults(schema: pa.Schema, layout: Layout) -> Iterator[InputError]:
             yield InputError("missing_fact", f"nothing says the {fact} of a sale", param=fact, hint=hint)
     quantities = {f"quantities.{unit}": source for unit, source in layout.quantities.items()}
     for param, source in (*layout.facts.items(), *quantities.items()):
-        if isinstance(source, Column) and source.name not in schema.names:
-            message = f"the table has no column {source.name!r}"
-            yield InputError("unknown_column", message, param=param, hint="one of: " + ", ".join(schema.names))
+        yield from _of_source(schema, param, source)
     for fact, source in layout.facts.items():
-        if isinstance(source, Column) and source.name in schema.names and fact not in ("price", "reference"):
+        if isinstance(source, Column) and schema.names.count(source.name) == 1 and fact not in ("price", "reference"):
             yield from _of_kind(source.name, schema.field(source.name).type, fact, DAYS if fact == "on" else TEXTS)
     for unit, source in layout.quantities.items():
-        if isinstance(source, Column) and source.name in schema.names:
+        if isinstance(source, Column) and schema.names.count(source.name) == 1:
             yield from _of_kind(source.name, schema.field(source.name).type, f"quantities.{unit}", PRICES)
     price = layout.column("price")
-    if price in schema.names:
+    if schema.names.count(price) == 1:
         yield from _of_prices(price, schema.field(price).type, layout)
+
+
+def _of_source(schema: pa.Schema, param: str, source: Source) -> Iterator[InputError]:
+    if isinstance(source, Same):
+        if not _is_text(source.text):
+            message = f"{shown(source.text)} is no {param} for all rows"
+            yield InputError("bad_value", message, param=param, hint="write text")
+        return
+    times = schema.names.count(source.name)
+    if not times:
+        message = f"the table has no column {source.name!r}"
+        yield InputError("unknown_column", message, param=param, hint="one of: " + ", ".join(schema.names))
+    elif times > 1:
+        message = f"the table has {times} columns {source.name!r}"
+        yield InputError("duplicate_column", message, param=param, hint="rename all but one")
+
+
+def _is_text(word: str) -> bool:
+    """Whether a column may hold it: what a command line hands over need not be text."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _of_kind(

@@ -107,3 +107,25 @@ def test_bytes_that_are_no_text_refuse_their_own_row_alone(
     assert outcomes(engine, {name: column}) == ["11.90", code, "11.90"]
     coded = pa.DictionaryArray.from_arrays(pa.array([1, 0, 0, None], pa.int8()), bytes_as_text(*cells))
     assert outcomes(engine, {name: coded})[:3] == [code, "11.90", "11.90"]
+
+
+# --- layouts that fit no table ---
+
+
+def test_a_fact_whose_column_stands_twice_is_refused_before_any_row(engine: Engine) -> None:
+    schema = pa.schema([("price", pa.string()), ("price", pa.string()), ("sku", pa.string()), ("sku", pa.string())])
+    facts: dict[Fact, Source] = {fact: Same(text) for fact, text in SALE.items()}
+    card = RateCard(engine, Layout(facts=facts | {"price": Column("price")}, known=DAY))
+    with pytest.raises(InputError, match="2 columns 'price'") as caught:
+        Kernel(schema, card)
+    assert (caught.value.code, caught.value.param) == ("duplicate_column", "price")
+
+
+@pytest.mark.parametrize("fact", ["price", "content", "currency", "on", "destination"])
+def test_what_is_said_of_all_rows_and_is_no_text_is_refused_before_any_row(engine: Engine, fact: Fact) -> None:
+    """A command line hands bytes that are no text over as lone halves of characters."""
+    facts: dict[Fact, Source] = {one: Same(text) for one, text in SALE.items()}
+    card = RateCard(engine, Layout(facts=facts | {fact: Same("10\udcff")}, known=DAY))
+    with pytest.raises(InputError, match=f"is no {fact} for all rows") as caught:
+        Kernel(pa.schema([("sku", pa.string())]), card)
+    assert (caught.value.code, caught.value.param) == ("bad_value", fact)
