@@ -17,6 +17,7 @@ from dtariff.batch.cases import Address, bare
 from dtariff.batch.cells import Measure, as_text, as_written, measure, readable
 from dtariff.batch.coding import Coded, Codes, Folded, Numbered, Rows
 from dtariff.batch.layout import Fact, Same, Source
+from dtariff.batch.outcome import room
 from dtariff.batch.writing import day_of_text, plain_amount
 from dtariff.model.errors import InputError
 
@@ -303,8 +304,12 @@ class Questioned:
 
     def days_of(self, rows: Rows, count: int) -> npt.NDArray[np.int32]:
         """The days of so many rows, since 1970-01-01."""
-        table, codes = self._questions.since_1970(), self.days.codes(rows)
-        return np.full(count, table[0]) if codes is None else table.take(codes)
+        table, codes, taken = self._questions.since_1970(), self.days.codes(rows), room(count, np.int32)
+        if codes is None:
+            taken.fill(table[0])
+        else:
+            table.take(codes, out=taken, mode="clip")
+        return taken
 
     def _parts(self, rows: Rows, count: int) -> list[Codes | None]:
         places = self._questions.places.of([column.codes(rows) for column in self._places], count)
