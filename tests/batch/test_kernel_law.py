@@ -1,16 +1,21 @@
 """Sales that are out to break the kernel: whatever is in a batch, each row is as a single quote of it, or refused."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from threading import Barrier
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from dtariff.batch.card import RateCard
+from dtariff.batch import card as card_module
+from dtariff.batch.card import LawKey, RateCard
+from dtariff.batch.cases import Address, Ruled
 from dtariff.batch.kernel import Kernel
 from dtariff.batch.layout import Column, Fact, Layout, Same, Source
+from dtariff.batch.lines import Line, line_of
 from dtariff.engine import Engine
 from dtariff.model.errors import InputError
 
@@ -129,3 +134,25 @@ def test_what_is_said_of_all_rows_and_is_no_text_is_refused_before_any_row(engin
     with pytest.raises(InputError, match=f"is no {fact} for all rows") as caught:
         Kernel(pa.schema([("sku", pa.string())]), card)
     assert (caught.value.code, caught.value.param) == ("bad_value", fact)
+
+
+# --- one card for all ---
+
+
+def test_two_threads_that_make_a_line_at_once_hold_the_same_one(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kernel knows a line again by what it is: one that nobody held would make room for another in its place."""
+    card = RateCard(engine, Layout(facts={}, known=DAY))
+    ruled = card.find(LawKey("music", "", "US", "", "", Address("DE"), DAY, "USD"))
+    assert isinstance(ruled, Ruled)
+    both = Barrier(2, timeout=10)
+
+    def made(*args: Any, **how: Any) -> Line:
+        both.wait()
+        return line_of(*args, **how)
+
+    monkeypatch.setattr(card_module, "line_of", made)
+    with ThreadPoolExecutor(2) as pool:
+        one, other = [pool.submit(card.line, ruled, (), inclusive=False) for _ in range(2)]
+    assert one.result() is other.result()
