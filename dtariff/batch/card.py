@@ -139,7 +139,8 @@ class RateCard:
         key = (ruled.at, inclusive, units)
         found = self._lines.get(key)
         if found is None:
-            found = self._lines[key] = line_of(ruled, units, inclusive=inclusive)
+            # Of two threads that make it at once, both take the first: what was handed out is held here for good.
+            found = self._lines.setdefault(key, line_of(ruled, units, inclusive=inclusive))
         return found
 
     # --- for other machines --------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import pyarrow as pa
 from dtariff.asked import quantities_of
 from dtariff.batch.card import LawKey, RateCard, first_day
 from dtariff.batch.cases import Address, bare
-from dtariff.batch.cells import Measure, as_text, as_written, measure
+from dtariff.batch.cells import Measure, as_text, as_written, measure, readable
 from dtariff.batch.coding import Coded, Codes, Folded, Numbered, Rows
 from dtariff.batch.layout import Fact, Same, Source
 from dtariff.batch.outcome import room
@@ -142,18 +142,18 @@ class Questions:
         source: Source = self._layout.facts.get(fact, NOWHERE)
         if isinstance(source, Same):
             return numbered.same(source.text)
-        return numbered.coded(as_text(batch.column(source.name)))
+        return _coded(numbered, as_text(batch.column(source.name)))
 
     def _days_of(self, batch: pa.RecordBatch) -> Coded:
         source: Source = self._layout.facts.get("on", NOWHERE)
         if isinstance(source, Same):
             return self.days.same(source.text or self._card.today)
-        return self.days.coded(as_written(batch.column(source.name)))
+        return _coded(self.days, as_written(batch.column(source.name)))
 
     def _measures(self, batch: pa.RecordBatch, unit: str) -> Coded:
         source = self._layout.quantities[unit]
         numbered = self.measures[unit]
-        return numbered.same(source.text) if isinstance(source, Same) else numbered.coded(batch.column(source.name))
+        return numbered.same(source.text) if isinstance(source, Same) else _coded(numbered, batch.column(source.name))
 
     def _day(self, cell: Any) -> date | InputError:
         cell = cell.strip() if isinstance(cell, str) else cell
@@ -317,6 +317,13 @@ class Questioned:
         told = self._questions.told.of(units, count) if units else None
         facts = [column.codes(rows) for column in self._facts]
         return [*facts, places, *(column.codes(rows) for column in self._rest), told]
+
+
+def _coded(numbered: Numbered[Any], column: pa.Array) -> Coded:
+    try:
+        return numbered.coded(column)
+    except UnicodeDecodeError:
+        return numbered.coded(readable(column))
 
 
 def _words(fact: Fact) -> Any:
