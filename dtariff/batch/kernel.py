@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from dtariff.batch.arithmetic import Factors, Whole, added, charged, specific_fits, split
 from dtariff.batch.card import NotAskedError, Noting, NotLearnedError, RateCard
-from dtariff.batch.cases import Ruled, bare, is_of_its_day
+from dtariff.batch.cases import Ruled, bare
 from dtariff.batch.cells import Numbers, cells, numbers
 from dtariff.batch.coding import Codes
 from dtariff.batch.layout import Column, Same, faults
@@ -98,7 +98,7 @@ class Kernel:
             if asked.currency not in self._card.currencies:
                 return self._ledger.ask_alone()
             ruled = self._ruled(asked, asked.currency)
-            if not daily and is_of_its_day(ruled.plan):
+            if not daily and ruled.of_its_day:
                 return self._ledger.ask_daily()
             line = self._card.line(ruled, asked.units, inclusive=inclusive)
             if line.fault is not None:

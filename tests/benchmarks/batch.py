@@ -169,9 +169,13 @@ def run(book: Book) -> Took:
     """The whole command, from file to files; the law is not known to it before."""
     out = book.scratch / "priced"
     command = ["batch", "run", str(book.file), "--out", str(out), "--known", str(LAYOUT.known)]
-    with timing(book.rows) as took, Path(os.devnull).open("w") as nobody:
-        with redirect_stdout(nobody), redirect_stderr(nobody):
-            code = main_of_command(command)
+    with (
+        timing(book.rows) as took,
+        Path(os.devnull).open("w") as nobody,
+        redirect_stdout(nobody),
+        redirect_stderr(nobody),
+    ):
+        code = main_of_command(command)
     assert code == 0, code
     shutil.rmtree(out)
     return took[0]
