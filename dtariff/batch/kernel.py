@@ -48,8 +48,10 @@ from dtariff.sums.assess import assess, assess_inclusive
 
 TILE = 1 << 15
 """Rows that are computed at once: their columns stay in the processor's own memory."""
-FORGET = 1 << 20
-"""Values and questions that are remembered before all are forgotten, which costs time only."""
+FORGET = 1 << 19
+"""Values and questions that are remembered before all are forgotten, which costs time only: some 250 MB of them."""
+OF_A_FAULT = 4
+"""As many questions take the memory of a fault, with its words."""
 MONEY_FAULTS = frozenset({"unknown_currency", "retired_currency", "currency_conflict", "currency_missing"})
 NET, DUTY, TAX, OTHER, RESIDUAL, TOTAL = range(len(AMOUNTS))
 
@@ -136,7 +138,7 @@ class Kernel:
             broken: rows, by their place in the batch from nought, that the file does not give whole.
             lines: the line of the file where each row begins; empty where a file has no lines.
         """
-        if self._questions.size > FORGET:
+        if self._questions.size + OF_A_FAULT * len(self._ledger.faults) > FORGET:
             self._start()
         questioned, prices = self._questions.of(batch), self._prices_of(batch)
         found = _Found(batch.num_rows)
