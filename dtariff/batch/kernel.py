@@ -104,7 +104,7 @@ class Kernel:
                 return self._ledger.ask_daily()
             line = self._card.line(ruled, asked.units, inclusive=inclusive)
             if line.fault is not None:
-                raise line.fault
+                return self._ledger.refuse(self._fault(line.fault), int(10**ruled.plan.digits))
         except NotLearnedError:
             if daily:
                 raise

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from dtariff.batch.arithmetic import Factors, Whole
 from dtariff.batch.coding import Codes
-from dtariff.batch.lines import MOST, Line, Shape, Words
+from dtariff.batch.lines import FINEST, MOST, Line, Shape, Words
 from dtariff.batch.outcome import Fault, room
 
 REFUSED, ALONE, DAILY = range(3)
@@ -72,9 +72,16 @@ class Ledger:
             self.faults.append(fault)
         return found
 
-    def refuse(self, fault: Fault) -> int:
-        """The number of a question that has no answer whatever the price."""
-        return self._lineless(("fault", fault), REFUSED, self.fault(fault))
+    def refuse(self, fault: Fault, up: int = 0) -> int:
+        """The number of a question that has no answer whatever the price.
+
+        Args:
+            fault: why.
+            up: minor units in one major unit, where a price that is finer than they are is a fault that comes first.
+        """
+        if up:
+            self._ups.add(up)
+        return self._lineless(("fault", fault, up), REFUSED, self.fault(fault), up or FINEST)
 
     def ask_alone(self) -> int:
         """The number of a question whose law hangs on what stands in the cell of the price."""
@@ -96,19 +103,19 @@ class Ledger:
             self._unknown |= not all(line.known)
             there = self._there.setdefault(kind, [False] * len(line.shape.steps))
             self._there[kind] = [held or above != 0 for held, above in zip(there, line.above, strict=True)]
-            found = self._add(id(line), kind, 0, line)
+            found = self._add(id(line), kind, 0, up, line)
         return found
 
-    def _lineless(self, key: Hashable, kind: int, fault: int = 0) -> int:
+    def _lineless(self, key: Hashable, kind: int, fault: int = 0, up: int = FINEST) -> int:
         found = self._places.get(key)
-        return self._add(key, kind, fault, None) if found is None else found
+        return self._add(key, kind, fault, up) if found is None else found
 
-    def _add(self, key: Hashable, kind: int, fault: int, line: Line | None) -> int:
+    def _add(self, key: Hashable, kind: int, fault: int, up: int, line: Line | None = None) -> int:
         found = self._places[key] = len(self._places)
         self._kind.add(kind)
         self._fault.add(fault)
         self._largest.add(line.largest if line else MOST)
-        self._up.add(10**line.ruled.plan.digits if line else 1)
+        self._up.add(up)
         self._share.add(line.gross[1] / line.gross[0] if line else 1.0)  # where a search begins: a float may say it
         for column, known in zip(self._known, line.known if line else (True, True, True), strict=True):
             column.add(known)

@@ -328,3 +328,11 @@ def test_how_long_an_amount_may_be_hangs_on_its_own_minor_units_and_not_on_the_t
     law = resolution(duty_of(Fraction(0)))
     (whole, fault) = answered(engine, [law], [one, other])
     assert (whole[0], whole[5], fault) == (10**34 - 1, 10**34 - 1, "amount_too_long")
+
+
+def test_a_price_too_fine_for_its_currency_is_told_before_a_law_that_cannot_split_it(engine: Engine) -> None:
+    """Yen have no cents; that the tax of a state is not known comes after."""
+    rows = {"destination": ["US", "US", "US-NY"], "price": ["0.01", "1", "0.01"], "currency": ["JPY", "JPY", "USD"]}
+    some = pa.record_batch({"content": ["music"] * 3, "on": [DAY] * 3, "tax_behavior": ["inclusive"] * 3, **rows})
+    told = rows_of(some, RateCard(engine, REAL))
+    assert [row.get("code") for row in told] == ["amount_precision", "law_unknown", None]
