@@ -249,6 +249,29 @@ def test_a_file_that_is_empty_or_not_there_or_of_another_kind_is_named(tmp_path:
         assert (error.code, str(tmp_path / name) in error.message) == (code, True)
 
 
+def test_a_file_named_twice_in_two_ways_is_not_priced_twice(tmp_path: Path, engine: Engine) -> None:
+    as_csv(some_sales(20), tmp_path / "sales.csv")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "sales.csv")
+    (tmp_path / "b").mkdir()
+    for other in (tmp_path / "link.csv", tmp_path / "b" / ".." / "sales.csv", tmp_path / "sales.csv"):
+        assert refusal([tmp_path / "sales.csv", other], tmp_path / "out", engine).code == "file_twice"
+
+
+def test_a_pipe_is_refused_at_once_as_it_cannot_be_read_twice(tmp_path: Path, engine: Engine) -> None:
+    os.mkfifo(tmp_path / "sales.csv")
+    raised = refusal([tmp_path / "sales.csv"], tmp_path / "out", engine)
+    assert (raised.code, raised.hint) == ("unreadable_file", "write what comes through it to a file first")
+
+
+def test_a_file_that_is_taken_away_meanwhile_is_named(tmp_path: Path, engine: Engine) -> None:
+    as_csv(some_sales(20), tmp_path / "sales.csv")
+    sales = Sales([tmp_path / "sales.csv"])
+    (tmp_path / "sales.csv").unlink()
+    with pytest.raises(InputError, match="No such file") as raised:
+        run(sales, tmp_path / "out", layout_of(sales.schema.names, same=SAME), engine)
+    assert raised.value.code == "unreadable_file"
+
+
 def test_files_whose_columns_differ_are_refused_with_file_and_column_before_anything_is_written(
     tmp_path: Path, engine: Engine
 ) -> None:

@@ -3,10 +3,14 @@
 import csv
 import hashlib
 import json
+import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
+import threading
+import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -214,6 +218,73 @@ def test_a_folder_of_somebody_else_is_never_touched(sales: Path, tmp_path: Path,
         price(sales, tmp_path / "out", engine, How(replace=True, restart=True))
     assert raised.value.code == "folder_exists"
     assert contents(tmp_path / name) == {"thesis.txt": b"all of it"}
+
+
+@pytest.mark.parametrize("there", ["nothing", "an empty folder", "an answer"])
+def test_where_a_link_stands_the_answer_is_made_at_its_end(
+    sales: Path, tmp_path: Path, engine: Engine, there: str
+) -> None:
+    far = tmp_path / "large disk" / "priced"
+    far.parent.mkdir()
+    if there == "an empty folder":
+        far.mkdir()
+    elif there == "an answer":
+        price(sales, far, engine, How(part=200))
+    (tmp_path / "out").symlink_to(far)
+    price(sales, tmp_path / "out", engine, How(part=100, replace=True))
+    assert (tmp_path / "out").is_symlink()
+    assert len(list((far / "results").iterdir())) == 8
+    assert [path.name for path in far.parent.iterdir()] == ["priced"]
+
+
+def test_an_answer_that_is_read_is_not_replaced_by_what_is_made_of_it(
+    sales: Path, tmp_path: Path, engine: Engine
+) -> None:
+    price(sales, tmp_path / "out", engine)
+    before = contents(tmp_path / "out")
+    with pytest.raises(InputError, match="is to be read") as raised:
+        price(tmp_path / "out" / "results" / "part-00000.parquet", tmp_path / "out", engine, How(replace=True))
+    assert (raised.value.code, raised.value.param) == ("folder_exists", "out")
+    assert contents(tmp_path / "out") == before
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv", "arrow"])
+def test_names_that_are_no_text_are_those_of_files_too(tmp_path: Path, engine: Engine, form: Any) -> None:
+    named = write_sales(tmp_path / os.fsdecode(b"caf\xe9.csv"), 60)
+    out = tmp_path / os.fsdecode(b"pric\xe9")
+    answer = price(named, out, engine, How(part=100, form=form))
+    assert (answer.tally.rows, sum(answer.tally.refused.values())) == (60, 1)
+    (mark,) = json.loads((out / "manifest.json").read_text())["question"]["sales"]
+    assert mark["path"] == f"{tmp_path}/caf\\xe9.csv"
+
+
+def test_a_run_that_is_interrupted_at_its_last_parts_keeps_others_out_until_its_workers_stop(
+    sales: Path, tmp_path: Path, engine: Engine
+) -> None:
+    """All parts are given to workers already, and the last of them takes long."""
+    waits, goes_on = threading.Event(), threading.Event()
+    found: list[str] = []
+
+    def tell(done: int, _: int) -> None:
+        if done == 720:
+            waits.set()
+            goes_on.wait(20)
+
+    def interrupt() -> None:
+        waits.wait(20)
+        signal.raise_signal(signal.SIGINT)
+        time.sleep(0.3)
+        with pytest.raises(StoreError) as raised:
+            price(sales, tmp_path / "out", engine)
+        found.append(raised.value.code)
+        goes_on.set()
+
+    other = threading.Thread(target=interrupt)
+    other.start()
+    with pytest.raises(KeyboardInterrupt):
+        price(sales, tmp_path / "out", engine, How(part=100, workers=2), tell=tell)
+    other.join()
+    assert found == ["run_busy"]
 
 
 def test_a_second_run_into_the_same_folder_is_told_of_the_first(sales: Path, tmp_path: Path, engine: Engine) -> None:

@@ -104,15 +104,16 @@ def told(path: Path) -> Iterator[None]:
 def _write_parquet(path: Path, table: pa.Table, _: Mapping[str, int] | None) -> None:
     coded = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
     ordered = [field.name for field in table.schema if not pa.types.is_decimal(field.type)]
-    pq.write_table(
-        table,
-        path,
-        compression="zstd",
-        compression_level=1,
-        use_dictionary=coded,
-        write_statistics=ordered,
-        row_group_size=GROUP,
-    )
+    with path.open("wb") as file:  # a name of any bytes: Arrow itself opens those of UTF-8 alone
+        pq.write_table(
+            table,
+            file,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=coded,
+            write_statistics=ordered,
+            row_group_size=GROUP,
+        )
 
 
 def _write_csv(path: Path, table: pa.Table, decimals: Mapping[str, int] | None) -> None:
@@ -120,7 +121,7 @@ def _write_csv(path: Path, table: pa.Table, decimals: Mapping[str, int] | None) 
 
 
 def _write_arrow(path: Path, table: pa.Table, _: Mapping[str, int] | None) -> None:
-    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+    with path.open("wb") as file, pa.ipc.new_file(file, table.schema) as writer:
         writer.write_table(table.unify_dictionaries().combine_chunks())
 
 

@@ -7,7 +7,7 @@ out hangs on the question alone: not on how many worked, nor on how often the ru
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
@@ -24,7 +24,7 @@ from dtariff.batch.layout import Layout
 from dtariff.batch.local.part_files import REFUSED, RESULTS, part_name, write_part
 from dtariff.batch.local.parts import Part, crossed_reads, parts
 from dtariff.batch.local.question import Asked, How, dated
-from dtariff.batch.local.sales_files import Sales
+from dtariff.batch.local.sales_files import Sales, name_of
 from dtariff.batch.local.tally import Tally, tally, together
 from dtariff.batch.local.working import Done, Working, working
 from dtariff.batch.outcome import AMOUNTS, RESULT, named_apart
@@ -100,6 +100,7 @@ def run(
         crossing = crossed(columns, destinations, law.book) if destinations else None
         asked = Asked(sales, layout, dated(layout, law, begun), law, how, crossing, besides)
         job = _Job(asked, tell or _untold)
+        sales.refuse_within(place.out, place.folder)
         question = asked.as_dict()
         held = place.begin(question, restart=how.restart)
         found = job.resume(held)
@@ -171,6 +172,7 @@ class _Job:
                         break
                     futures.append(pool.submit(self._done, place, part))
                     futures[-1].add_done_callback(ready)
+                wait(futures)  # whoever interrupts the last parts stops them before the folder is left to others
             except BaseException:
                 self._stop.set()
                 raise
@@ -273,7 +275,7 @@ class _Job:
         at = refused.num_columns - len(REPORT) + REPORT.index("row")
         rows = refused.column(at).to_pylist()
         places = pa.array([part.file_of(row - part.first) for row in rows], pa.int32())
-        names = pa.array([str(path) for path in self._asked.sales.paths], pa.string())
+        names = pa.array(list(map(name_of, self._asked.sales.paths)), pa.string())
         return refused.append_column(named_apart("file", refused.column_names), names.take(places))
 
     def _told(self, rows: int) -> None:

@@ -1,8 +1,10 @@
 """One or many files of sales as one long table: which files, of which form, and that their columns agree."""
 
 import hashlib
+import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -135,6 +137,18 @@ class Sales:
                 hint = "wait until nobody writes it, then add --restart to begin anew"
                 raise InputError("file_changed", f"{now['path']} changed while it was read", param="file", hint=hint)
 
+    def refuse_within(self, *folders: Path) -> None:
+        """Refuses files that lie in a folder of the answer: they would be read and removed by one run.
+
+        Raises:
+            InputError: ``folder_exists``.
+        """
+        for path in self.paths:
+            for folder in folders:
+                if path.resolve().is_relative_to(folder):
+                    message = f"{name_of(path)} is to be read, and lies in {folder}"
+                    raise InputError("folder_exists", message, param="out", hint="name a new folder")
+
     def _kind(self, name: str) -> pa.DataType:
         return self.schema.field(name).type if name in self.schema.names else pa.null()
 
@@ -147,13 +161,24 @@ def _read(found: Read, skip: int) -> Iterator[Read]:
         yield Read(found.file, found.first + left, found.piece.cut(left, rows)) if left else found
 
 
+def name_of(path: Path) -> str:
+    """A path as text that can be written everywhere, whatever bytes its name has."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def _mark(path: Path) -> dict[str, Any]:
-    facts = path.stat()
-    with path.open("rb") as file:
-        digest = hashlib.sha256(file.read(SAMPLED))
-        file.seek(max(facts.st_size - SAMPLED, 0))
-        digest.update(file.read(SAMPLED))
-    return {"path": str(path), "size": facts.st_size, "changed": facts.st_mtime_ns, "ends_sha256": digest.hexdigest()}
+    with _told(path):
+        facts = path.stat()
+        with path.open("rb") as file:
+            digest = hashlib.sha256(file.read(SAMPLED))
+            file.seek(max(facts.st_size - SAMPLED, 0))
+            digest.update(file.read(SAMPLED))
+    return {
+        "path": name_of(path),
+        "size": facts.st_size,
+        "changed": facts.st_mtime_ns,
+        "ends_sha256": digest.hexdigest(),
+    }
 
 
 # --- which files -----------------------------------------------------------------------------------------------------
@@ -169,9 +194,11 @@ def _listed(named: Sequence[str | Path]) -> list[Path]:
             found += _of(str(one), sorted(each for each in _matching(str(one)) if each.is_file()))
         else:
             found.append(path)
-    twice = next((path for at, path in enumerate(found) if path in found[:at]), None)
-    if twice is not None:
-        raise InputError("file_twice", f"{twice} is named twice", param="file", hint="name it once")
+    real: set[Path] = set()
+    for path in found:
+        if path.resolve() in real:
+            raise InputError("file_twice", f"{path} is named twice", param="file", hint="name it once")
+        real.add(path.resolve())
     if not found:
         raise InputError("no_files", "no file is named", param="file", hint="name a file of sales")
     return found
@@ -195,13 +222,37 @@ def _is_ours(path: Path) -> bool:
 
 def _source(path: Path, encoding: str, delimiter: str) -> Source:
     try:
-        with path.open("rb") as file:
-            start = file.read(8)
-        return _of_form(path, start, encoding, delimiter)
+        with _told(path):
+            _refuse_pipe(path)
+            with path.open("rb") as file:
+                start = file.read(8)
+            return _of_form(path, start, encoding, delimiter)
     except InputError as error:
         if str(path) in error.message:
             raise
         raise InputError(error.code, f"{path}: {error.message}", param=error.param, hint=error.hint) from None
+
+
+def _refuse_pipe(path: Path) -> None:
+    """Refuses what gives its contents only once.
+
+    Raises:
+        InputError: ``unreadable_file``.
+    """
+    if path.exists() and not path.is_file():
+        hint = "write what comes through it to a file first"
+        raise InputError("unreadable_file", f"{path} is no file that can be read twice", param="file", hint=hint)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Tells what the system says of a file that cannot be read.
+
+    Raises:
+        InputError: ``unreadable_file``.
+    """
+    try:
+        yield
     except OSError as error:
         raise InputError("unreadable_file", f"{path}: {error.strerror or error}", param="file") from None
 

@@ -147,8 +147,9 @@ def working(out: Path, *, replace: bool) -> Iterator[Working]:
         InputError: ``folder_exists`` where something stands in the way that is no answer to be replaced. StoreError:
             ``run_busy`` where another run works there, ``export_failed``.
     """
-    out = out if out.name else out.absolute()
-    refuse_taken(out, replace=replace)
+    with told(out):
+        out = out.resolve()  # what a link leads to is made there, and its last name is one
+        refuse_taken(out, replace=replace)
     folder = out.with_name(f"{out.name}.incomplete")
     with told(folder):
         out.parent.mkdir(parents=True, exist_ok=True)
