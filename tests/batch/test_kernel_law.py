@@ -1,5 +1,6 @@
 """Sales that are out to break the kernel: whatever is in a batch, each row is as a single quote of it, or refused."""
 
+import pickle
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -11,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from dtariff.batch import card as card_module
-from dtariff.batch.card import LawKey, RateCard
+from dtariff.batch.card import KEYS, LawKey, RateCard
 from dtariff.batch.cases import Address, Ruled
 from dtariff.batch.kernel import Kernel
 from dtariff.batch.layout import Column, Fact, Layout, Same, Source
@@ -156,3 +157,33 @@ def test_two_threads_that_make_a_line_at_once_hold_the_same_one(
     with ThreadPoolExecutor(2) as pool:
         one, other = [pool.submit(card.line, ruled, (), inclusive=False) for _ in range(2)]
     assert one.result() is other.result()
+
+
+def test_what_is_wrong_with_sales_is_forgotten_in_time_and_said_again(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of a hundred million rows may have a fault of its own in each: none of them is kept for good."""
+    monkeypatch.setattr(card_module, "MOST_REFUSED", 5)
+    card = RateCard(engine, Layout(facts={}, known=DAY))
+    key = LawKey("music", "", "US", "", "", Address("DE"), DAY, "USD")
+    for at in range(12):
+        assert isinstance(card.find(key._replace(content=f"muzak {at}")), InputError)
+    assert len(card._refused) == 2
+    first, known = card.find(key._replace(content="muzak 0")), card.find(key)
+    assert isinstance(first, InputError)
+    assert (first.code, first.message) == ("unknown_content", "no content 'muzak 0'")
+    assert card.find(key) is known
+
+
+def test_a_card_that_is_sent_away_holds_every_fault_that_it_learned(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(card_module, "MOST_REFUSED", 5)
+    card = RateCard(engine, Layout(facts={}, known=DAY))
+    columns = {name: [""] * 12 for name in KEYS.names}
+    columns |= {"content": [f"muzak {at}" for at in range(12)], "origin": ["US"] * 12, "destination": ["DE"] * 12}
+    columns |= {"currency": ["USD"] * 12}
+    keys = card.learn(pa.table(columns | {"on": [DAY] * 12}, KEYS))
+    sent = pickle.loads(pickle.dumps(card.frozen()))  # noqa: S301 - our own
+    found = [sent.find(key) for key in sorted(keys)]
+    assert [error.code for error in found if isinstance(error, InputError)] == ["unknown_content"] * 12
