@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from dtariff.batch.cases import Address, Cases, Facts, Law, Ruled, address, bare, is_of_its_day
+from dtariff.batch.cases import Address, Cases, Facts, Law, Ruled, address, bare
 from dtariff.batch.layout import Layout
 from dtariff.batch.lines import Line, line_of
 from dtariff.model.errors import DataError, DTariffError, InputError
@@ -136,7 +136,7 @@ class RateCard:
     def _learned(self, key: LawKey) -> Ruled:
         """The law of all days around that of a case, where it does not hang on the day itself."""
         found = self._found.get(key._replace(on=first_day(self.boundaries, key.on)))
-        if isinstance(found, Ruled) and not is_of_its_day(found.plan):
+        if isinstance(found, Ruled) and not found.of_its_day:
             return found
         raise _not_learned(key)
 
@@ -171,7 +171,7 @@ class RateCard:
             place = Address(row["destination"], row["postal_code"])
             key = LawKey._make(place if name == "address" else row[name] for name in LawKey._fields)
             found = self._found[key] = self.find(key)  # faults too, all of them: who has the card cannot ask again
-            if isinstance(found, DTariffError) or is_of_its_day(found.plan):
+            if isinstance(found, DTariffError) or found.of_its_day:
                 daily.add(key)
         return frozenset(daily)
 

@@ -62,12 +62,14 @@ class Ruled(NamedTuple):
         plan: the law, ready for prices.
         at: its place among all laws that the table met.
         taxes: places of the amounts that are taxes on consumption. others: of all but those and the duty.
+        of_its_day: whether it may be the law of that day alone (see `is_of_its_day`).
     """
 
     plan: Plan
     at: int
     taxes: tuple[int, ...]
     others: tuple[int, ...]
+    of_its_day: bool = False
 
 
 class _Held(NamedTuple):
@@ -124,8 +126,8 @@ class Cases:
         self.plans.append(plan)
         places = [(charge.kind in TAX_KINDS, at) for at, charge in enumerate(plan.resolution.taxes, 1)]
         taxes, others = ([at for is_tax, at in places if is_tax is wanted] for wanted in (True, False))
-        ruled = Ruled(plan, len(self.plans) - 1, tuple(taxes), tuple(others))
-        return ruled, None if is_of_its_day(plan) else concerned(plan)
+        ruled = Ruled(plan, len(self.plans) - 1, tuple(taxes), tuple(others), is_of_its_day(plan))
+        return ruled, None if ruled.of_its_day else concerned(plan)
 
     def _span(self, on: date, codes: frozenset[str] | None) -> tuple[date, date]:
         """The days around a day on which the law of some jurisdictions does not change."""

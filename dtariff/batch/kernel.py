@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from dtariff.batch.arithmetic import Factors, Whole, added, charged, specific_fits, split
 from dtariff.batch.card import NotAskedError, Noting, NotLearnedError, RateCard
-from dtariff.batch.cases import Ruled, bare, is_of_its_day
+from dtariff.batch.cases import Ruled, bare
 from dtariff.batch.cells import Numbers, cells, numbers
 from dtariff.batch.coding import Codes
 from dtariff.batch.layout import Column, Same, faults
@@ -48,8 +48,10 @@ from dtariff.sums.assess import assess, assess_inclusive
 
 TILE = 1 << 15
 """Rows that are computed at once: their columns stay in the processor's own memory."""
-FORGET = 1 << 20
-"""Values and questions that are remembered before all are forgotten, which costs time only."""
+FORGET = 1 << 19
+"""Values and questions that are remembered before all are forgotten, which costs time only: some 250 MB of them."""
+OF_A_FAULT = 4
+"""As many questions take the memory of a fault, with its words."""
 MONEY_FAULTS = frozenset({"unknown_currency", "retired_currency", "currency_conflict", "currency_missing"})
 NET, DUTY, TAX, OTHER, RESIDUAL, TOTAL = range(len(AMOUNTS))
 
@@ -98,7 +100,7 @@ class Kernel:
             if asked.currency not in self._card.currencies:
                 return self._ledger.ask_alone()
             ruled = self._ruled(asked, asked.currency)
-            if not daily and is_of_its_day(ruled.plan):
+            if not daily and ruled.of_its_day:
                 return self._ledger.ask_daily()
             line = self._card.line(ruled, asked.units, inclusive=inclusive)
             if line.fault is not None:
@@ -136,7 +138,7 @@ class Kernel:
             broken: rows, by their place in the batch from nought, that the file does not give whole.
             lines: the line of the file where each row begins; empty where a file has no lines.
         """
-        if self._questions.size > FORGET:
+        if self._questions.size + OF_A_FAULT * len(self._ledger.faults) > FORGET:
             self._start()
         questioned, prices = self._questions.of(batch), self._prices_of(batch)
         found = _Found(batch.num_rows)

@@ -76,11 +76,23 @@ def as_kind(column: pa.Array, kind: pa.DataType) -> pa.Array:
     if column.type.equals(kind):
         return column
     if pa.types.is_run_end_encoded(column.type):
-        return as_kind(pc.run_end_decode(column), kind)
+        return as_kind(_of_runs(column).take(_runs(column)), kind)
     if pa.types.is_dictionary(kind):
         values = as_kind(column.dictionary, kind.value_type)
-        return pa.DictionaryArray.from_arrays(column.indices, values, ordered=kind.ordered)
+        return pa.DictionaryArray.from_arrays(column.indices.cast(kind.index_type), values, ordered=kind.ordered)
     return column.cast(kind)
+
+
+def _of_runs(column: pa.RunEndEncodedArray) -> pa.Array:
+    """The values of runs, in their plain kind."""
+    return as_kind(column.values, plain_kind(column.values.type))
+
+
+def _runs(column: pa.RunEndEncodedArray) -> pa.Array:
+    """The run of each row: of runs of whole numbers alone, Arrow always finds the rows."""
+    numbers = pa.array(range(len(column.values)), pa.int64())
+    runs = pa.RunEndEncodedArray.from_arrays(column.run_ends, numbers)
+    return pc.run_end_decode(runs.slice(column.offset, len(column)))
 
 
 def _refuse_unpicked(field: pa.Field) -> None:

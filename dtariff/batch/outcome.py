@@ -87,11 +87,11 @@ def answer_of(quote: Quote, ruled: Ruled, scale: int) -> Answer:
         InputError: ``amount_too_long``.
     """
     amounts, unit = quote.run.amounts, 10 ** (scale - quote.digits)
-    net = quote.minor * unit
-    known = [None if amount is None else amount * unit for amount in amounts]
-    if sum(amount or 0 for amount in (net, *known)) >= LARGEST:
+    if sum(amount or 0 for amount in (quote.minor, *amounts)) >= LARGEST:
         message = f"an amount has more than {len(str(LARGEST)) - 1} digits"
         raise InputError("amount_too_long", message, param="price", hint="ask for such a sale alone")
+    net = quote.minor * unit
+    known = [None if amount is None else amount * unit for amount in amounts]
     tax, other = (_added([known[at] for at in places]) for places in (ruled.taxes, ruled.others))
     whole = _added([net, *known])
     if whole is None:

@@ -125,10 +125,15 @@ class Questions:
 
     def asked(self, key: Sequence[int], days: Sequence[date | InputError]) -> Asked:
         """A question by the numbers of its parts, the last among some days."""
-        *laws, address, currency, inclusive, units, on = key
-        facts = tuple(self._facts[fact].values[number] for fact, number in zip(OF_LAW, laws, strict=True))
+        content, delivery, origin, buyer, country_of_origin, address, currency, inclusive, units, on = key
         return Asked(
-            facts,  # type: ignore[arg-type]  # as many as there are facts of law
+            (
+                self._facts["content"].values[content],
+                self._facts["delivery"].values[delivery],
+                self._facts["origin"].values[origin],
+                self._facts["buyer"].values[buyer],
+                self._facts["country_of_origin"].values[country_of_origin],
+            ),
             self._addresses.values[address],
             self._facts["currency"].values[currency],
             self._inclusive.values[inclusive],

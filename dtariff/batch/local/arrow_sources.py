@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dtariff.batch.kinds import as_kind, plain_kind
 from dtariff.batch.local.sources import Piece, cut_off, is_text, skipped
 from dtariff.batch.parquet_file import BROKEN, long_cells
 from dtariff.batch.sales import headings, refuse_large
@@ -24,6 +25,14 @@ SHARED = 4
 """Bytes a cell below which a column of text must hold the same texts again and again."""
 END_OF_STREAM = b"\xff\xff\xff\xff\0\0\0\0"
 PARQUET, ARROW = b"PAR1", b"ARROW1"
+OPAQUE = (
+    pa.types.is_binary,
+    pa.types.is_large_binary,
+    pa.types.is_fixed_size_binary,
+    pa.types.is_binary_view,
+    pa.types.is_interval,
+)
+"""Kinds of columns that no text can be made of."""
 
 
 class _Columns:
@@ -47,13 +56,28 @@ class _Columns:
                 self.notes.append(f"The column {name} holds {field.type}, which is no fact of a sale; it is left out.")
                 continue
             self.places[name] = at
-            kept.append((name, field.type))
+            kept.append((name, _plain(field.type)))
         self.schema = pa.schema(kept)
 
 
 def is_no_fact(kind: pa.DataType) -> bool:
     """Whether a column is of lists, of bytes and the like."""
-    return bool(pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+    if isinstance(kind, pa.BaseExtensionType):
+        return is_no_fact(kind.storage_type)
+    if pa.types.is_dictionary(kind) or pa.types.is_run_end_encoded(kind):
+        return is_no_fact(kind.value_type)
+    return pa.types.is_nested(kind) or any(is_one(kind) for is_one in OPAQUE)
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    """What a kind of column becomes: one of which rows can be picked, with room for the codes of all files."""
+    kind = plain_kind(kind.storage_type if isinstance(kind, pa.BaseExtensionType) else kind)
+    return pa.dictionary(pa.int32(), kind.value_type, kind.ordered) if pa.types.is_dictionary(kind) else kind
+
+
+def _as_plain(column: pa.Array) -> pa.Array:
+    column = column.storage if isinstance(column.type, pa.BaseExtensionType) else column
+    return as_kind(column, _plain(column.type))
 
 
 def _piece(batch: pa.RecordBatch, schema: pa.Schema) -> Piece:
@@ -65,7 +89,7 @@ def _piece(batch: pa.RecordBatch, schema: pa.Schema) -> Piece:
     batch.validate(full=True)
     arrays = [
         column if column.type == kind else column.cast(kind)
-        for column, kind in zip(batch.columns, schema.types, strict=True)
+        for column, kind in zip(map(_as_plain, batch.columns), schema.types, strict=True)
     ]
     made = pa.record_batch(arrays, schema=schema)
     return Piece(made, list(long_cells(pa.Table.from_batches([made]))))
