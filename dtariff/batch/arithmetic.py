@@ -10,11 +10,11 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from dtariff.batch.coding import Whole
 from dtariff.batch.lines import FINEST, MOST, ColumnStep, Shape
 from dtariff.batch.specific import Bound, Node, Specific, Terms
 from dtariff.model.law import RoundingMode
 
-Whole: TypeAlias = npt.NDArray[np.int64]
 Factors: TypeAlias = Sequence[Whole | None]
 """Of each step the factor of each row; None where it is nought in all."""
 Amounts: TypeAlias = list[Whole | None]

@@ -7,19 +7,16 @@ its row asked alone, so that it is read, or refused, as a single quote would.
 from collections.abc import Hashable
 from datetime import date
 from decimal import Decimal, localcontext
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dtariff.batch.coding import encoded
+from dtariff.batch.coding import Flags, Whole, encoded
 from dtariff.batch.layout import Mark
 from dtariff.batch.specific import QUANTUM
-
-Whole: TypeAlias = npt.NDArray[np.int64]
-Flags: TypeAlias = npt.NDArray[np.bool_]
 
 TEXT_SCALE = 3
 """Decimals of a price in text at most: those of the currencies that have most."""

@@ -16,6 +16,9 @@ from dtariff.model.errors import InputError
 
 Codes: TypeAlias = npt.NDArray[np.intp]
 """A number a row."""
+Whole: TypeAlias = npt.NDArray[np.int64]
+"""An amount a row, or what else is counted."""
+Flags: TypeAlias = npt.NDArray[np.bool_]
 
 DIRECT = 19
 """Bits of a combination that is looked up in a table of its own size; above, it is hashed."""

@@ -6,25 +6,21 @@ integers. A row that is not plainly written, or whose amounts are beyond the int
 """
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from dtariff.batch.arithmetic import Factors, Whole, added, charged, specific_fits, split
+from dtariff.batch.arithmetic import added, charged, split
 from dtariff.batch.card import NotAskedError, Noting, NotLearnedError, RateCard
 from dtariff.batch.cases import Ruled, bare
 from dtariff.batch.cells import Numbers, cells, numbers
-from dtariff.batch.coding import Codes
+from dtariff.batch.coding import Codes, Flags
 from dtariff.batch.layout import Column, Same, faults
 from dtariff.batch.ledger import ALONE, DAILY, REFUSED, Ledger
-from dtariff.batch.lines import MOST, Shape
 from dtariff.batch.outcome import (
     AMOUNTS,
     RESULT,
     Answer,
-    Decimals,
     Fault,
     Outcome,
     answer_of,
@@ -32,17 +28,15 @@ from dtariff.batch.outcome import (
     days,
     decimals,
     kept_of,
-    nought,
     out_schemas,
     reports,
-    room,
     same_day,
     same_word,
-    wide,
 )
 from dtariff.batch.prices import Prices
 from dtariff.batch.question import Asked, Questioned, Questions, right
 from dtariff.batch.sales import Broken
+from dtariff.batch.tiles import Found, Tile, fits, joined, minor_of, most_of
 from dtariff.model.errors import DTariffError
 from dtariff.sums.assess import assess, assess_inclusive
 
@@ -55,7 +49,6 @@ OF_A_FAULT = 4
 MONEY_FAULTS = frozenset({"unknown_currency", "retired_currency", "currency_conflict", "currency_missing"})
 NET, DUTY, TAX, OTHER, RESIDUAL, TOTAL = range(len(AMOUNTS))
 
-Flags = npt.NDArray[np.bool_]
 NOWHERE: Codes = np.zeros(0, np.intp)
 
 
@@ -141,7 +134,7 @@ class Kernel:
         if self._questions.size + OF_A_FAULT * len(self._ledger.faults) > FORGET:
             self._start()
         questioned, prices = self._questions.of(batch), self._prices_of(batch)
-        found = _Found(batch.num_rows)
+        found = Found(batch.num_rows)
         tiles = [slice(start, min(start + TILE, batch.num_rows)) for start in range(0, batch.num_rows, TILE)]
         for rows in tiles:  # every question before any sum: a new one makes the table of all anew
             found.law[rows] = self._law(questioned, rows, rows.stop - rows.start)
@@ -162,7 +155,7 @@ class Kernel:
 
     # --- rows together -------------------------------------------------------------------------------------------
 
-    def _tile(self, found: "_Found", questioned: Questioned, prices: Numbers, rows: slice) -> "_Tile":
+    def _tile(self, found: Found, questioned: Questioned, prices: Numbers, rows: slice) -> Tile:
         """Prices rows of the shape that most of a stretch have, and tells the others.
 
         That shape is computed for all, which is faster than picking its own; the others then write over what it says
@@ -172,7 +165,7 @@ class Kernel:
         law = found.law[rows].copy()
         up = self._ledger.up(law)
         measures = questioned.millionths(rows, count)
-        minor, plain = _minor(prices, rows, up)
+        minor, plain = minor_of(prices, rows, up)
         for column in measures.values():
             plain = column >= 0 if plain is None else plain & (column >= 0)
         kinds = self._ledger.kinds(law)
@@ -180,18 +173,18 @@ class Kernel:
             kinds = np.where(plain, kinds, ALONE)
         if minor.max() > self._ledger.least:
             kinds[(minor > self._ledger.largest(law)) & (kinds > DAILY)] = ALONE
-        tile = _Tile(rows, NOWHERE, kinds, law, minor, up, measures)
-        most = _most(kinds, self._ledger)
+        tile = Tile(rows, NOWHERE, kinds, law, minor, up, measures)
+        most = most_of(kinds, self._ledger)
         if most is None:
             return tile.some(np.arange(count))
         self._together(found, tile, most)
         return tile.some(np.flatnonzero(kinds != most))
 
-    def _others(self, found: "_Found", tiles: "Sequence[_Tile]") -> Codes:
+    def _others(self, found: Found, tiles: Sequence[Tile]) -> Codes:
         """Prices the rows of all other shapes, and tells which are to be asked alone."""
         if not tiles:
             return NOWHERE
-        tile = _joined(tiles)
+        tile = joined(tiles)
         refused = tile.some(np.flatnonzero(tile.kinds == REFUSED))
         found.law[refused.at] = ~self._ledger.fault_of(refused.law)
         alone = [tile.some(np.flatnonzero(tile.kinds == ALONE)).at]
@@ -211,11 +204,11 @@ class Kernel:
             law[daily] = questioned.daily(rows.start + daily)
         return law
 
-    def _together(self, found: "_Found", tile: "_Tile", kind: int) -> Flags:
+    def _together(self, found: Found, tile: Tile, kind: int) -> Flags:
         """Prices rows of one shape, and tells which of them are to be asked alone."""
         shape = self._ledger.shapes[kind]
         factors = self._ledger.factors(kind, tile.law)
-        if not _fits(shape, factors, tile):
+        if not fits(shape, factors, tile):
             return np.ones(len(tile.law), np.bool_)
         net, price = tile.minor, tile.minor
         if shape.inclusive:
@@ -234,7 +227,7 @@ class Kernel:
 
     # --- rows alone ----------------------------------------------------------------------------------------------
 
-    def _alone(self, found: "_Found", batch: pa.RecordBatch, questioned: Questioned, rows: Codes) -> None:
+    def _alone(self, found: Found, batch: pa.RecordBatch, questioned: Questioned, rows: Codes) -> None:
         """Prices rows one by one, each distinct sale once."""
         if not rows.size:
             return
@@ -282,7 +275,7 @@ class Kernel:
     # --- columns out ---------------------------------------------------------------------------------------------
 
     def _outcome(
-        self, found: "_Found", batch: pa.RecordBatch, questioned: Questioned, first: int, lines: Sequence[int]
+        self, found: Found, batch: pa.RecordBatch, questioned: Questioned, first: int, lines: Sequence[int]
     ) -> Outcome:
         refused = np.flatnonzero(found.law < 0)
         told = [self._ledger.faults[at] for at in (~found.law[refused]).tolist()]
@@ -294,7 +287,7 @@ class Kernel:
         return Outcome(results, beside(batch.take(pa.array(refused)), self.refused, report))
 
     def _results(
-        self, found: "_Found", batch: pa.RecordBatch, questioned: Questioned, kept: Codes | None, first: int
+        self, found: Found, batch: pa.RecordBatch, questioned: Questioned, kept: Codes | None, first: int
     ) -> pa.RecordBatch:
         """The results of the rows that are kept, beside their columns."""
         law, rows = kept_of(found.law, kept), batch.num_rows
@@ -321,77 +314,13 @@ class Kernel:
         """
         if not isinstance(self._card, Noting):
             raise TypeError("only a card that notes what it is asked tells keys")
-        questioned, found = self._questions.of(batch), _Found(batch.num_rows)
+        questioned, found = self._questions.of(batch), Found(batch.num_rows)
         for start in range(0, batch.num_rows, TILE):
             rows = slice(start, min(start + TILE, batch.num_rows))
             law = self._law(questioned, rows, rows.stop - rows.start)
             alone = np.flatnonzero(self._ledger.kinds(law) == ALONE)
             self._alone(found, batch, questioned, start + alone)
         return self._card.keys()
-
-
-class _Tile(NamedTuple):
-    """Some rows of a batch that are priced together.
-
-    Attributes:
-        rows: the stretch of the batch that they are; None where they are told one by one.
-        at: their places in the batch.
-        kinds: of each what its question is: see `ledger`.
-        law, minor: of each its law and its price in minor units.
-        up: minor units in one major unit.
-        measures: quantities in millionths, by unit.
-    """
-
-    rows: slice | None
-    at: Codes
-    kinds: Codes
-    law: Codes
-    minor: Whole
-    up: int | Whole
-    measures: Mapping[str, Whole]
-
-    def some(self, there: Codes) -> "_Tile":
-        """Some of the rows, one by one."""
-        at = self.at.take(there) if self.rows is None else there + self.rows.start
-        up = np.full(there.size, self.up) if isinstance(self.up, int) else self.up.take(there)
-        measures = {unit: column.take(there) for unit, column in self.measures.items()}
-        return _Tile(None, at, self.kinds.take(there), self.law.take(there), self.minor.take(there), up, measures)
-
-
-class _Found:
-    """What was found of a batch so far.
-
-    Attributes:
-        law: of each row the number of its law in the ledger, or the complement of that of its fault.
-    """
-
-    def __init__(self, rows: int) -> None:
-        self.law = room(rows, np.intp)
-        self._words: list[Decimals | None] = [None] * len(AMOUNTS)
-
-    def put(self, figure: int, tile: _Tile, amounts: Whole | None) -> None:
-        """The amounts of some rows, none of them below nought; None where all are nought."""
-        words = self._words[figure]
-        if words is None:
-            if amounts is None or not amounts.any():
-                return
-            words = self._words[figure] = nought(len(self.law))
-        words[tile.at if tile.rows is None else tile.rows, 0] = 0 if amounts is None else amounts
-
-    def put_alone(self, row: int, figures: Answer) -> None:
-        """The figures of one row, however large."""
-        for at, figure in enumerate(figures):
-            words = self._words[at]
-            if words is None and not figure:
-                continue
-            if words is None:
-                words = self._words[at] = nought(len(self.law))
-            words[row] = wide(figure or 0)
-
-    def words(self, figure: int, kept: Codes | None) -> Decimals | None:
-        """A column of amounts; None where all are nought."""
-        words = self._words[figure]
-        return None if words is None else kept_of(words, kept)
 
 
 # --- small parts ---------------------------------------------------------------------------------------------------
@@ -419,62 +348,6 @@ def _same(text: str, rows: int) -> pa.Array:
 
 def _cells(source: Same | Column, batch: pa.RecordBatch, rows: Codes) -> list[Hashable]:
     return [source.text] * rows.size if isinstance(source, Same) else cells(batch.column(source.name), rows)
-
-
-def _minor(prices: Numbers, rows: slice, up: int | Whole) -> tuple[Whole, Flags | None]:
-    """Prices in minor units, and for which rows they are that; None where for all.
-
-    Args:
-        prices: of the batch.
-        rows: which of them.
-        up: minor units in one major unit.
-    """
-    units, plain = prices.units[rows], None if prices.plain is None else prices.plain[rows]
-    down = 10**prices.scale
-    if isinstance(up, int) and up == down:
-        return units, plain
-    small = units <= MOST // 1000  # an amount with three decimals more
-    minor = np.where(small, units, 0) * up
-    whole = minor // down
-    right = small & (whole * down == minor)
-    if plain is not None:
-        right &= plain
-    return whole, None if right.all() else right
-
-
-def _most(kinds: Codes, ledger: Ledger) -> int | None:
-    """The shape that more than half of some rows have, if there is one and it is a simple one."""
-    counts = np.bincount(kinds, minlength=DAILY + 1)
-    counts[: DAILY + 1] = 0
-    kind = int(counts.argmax())
-    if 2 * counts[kind] <= kinds.size:
-        return None
-    shape = ledger.shapes[kind]
-    return None if shape.inclusive or any(step.specific for step in shape.steps) else kind
-
-
-def _joined(tiles: Sequence[_Tile]) -> _Tile:
-    """The rows of several tiles, all of them told one by one."""
-    at, kinds, law, minor, up = (np.concatenate([tile[part] for tile in tiles]) for part in range(1, 6))
-    units = tiles[0].measures
-    return _Tile(
-        None,
-        at,
-        kinds,
-        law,
-        minor,
-        up,
-        {unit: np.concatenate([tile.measures[unit] for tile in tiles]) for unit in units},
-    )
-
-
-def _fits(shape: Shape, factors: Factors, tile: _Tile) -> bool:
-    """Whether the integers of a column hold what a duty by quantities comes to; of others the card has seen to it."""
-    if all(step.specific is None for step in shape.steps):
-        return True
-    most = [0 if factor is None else int(factor.max()) for factor in factors]
-    quantities = {unit: int(column.max()) for unit, column in tile.measures.items()}
-    return specific_fits(shape, most, int(tile.minor.max()), quantities)
 
 
 def _none(schema: pa.Schema) -> pa.RecordBatch:

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from dtariff.batch.arithmetic import Factors, Whole
-from dtariff.batch.coding import Codes
+from dtariff.batch.arithmetic import Factors
+from dtariff.batch.coding import Codes, Whole
 from dtariff.batch.lines import FINEST, MOST, Line, Shape, Words
 from dtariff.batch.outcome import Fault, room
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence, Sized
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ from dtariff.asked import quantities_of
 from dtariff.batch.card import LawKey, RateCard, first_day
 from dtariff.batch.cases import Address, bare
 from dtariff.batch.cells import Measure, as_text, as_written, measure, readable
-from dtariff.batch.coding import Coded, Codes, Folded, Numbered, Rows
+from dtariff.batch.coding import Coded, Codes, Folded, Numbered, Rows, Whole
 from dtariff.batch.layout import Fact, Same, Source
 from dtariff.batch.outcome import room
 from dtariff.batch.writing import day_of_text, plain_amount
@@ -27,7 +27,6 @@ ONE_CASE = frozenset({"delivery", "buyer", "tax_behavior"})
 """Facts of a few plain words, which are compared without case."""
 NOWHERE = Same("")
 EPOCH = date(1970, 1, 1)
-Whole: TypeAlias = npt.NDArray[np.int64]
 
 
 class Asked(NamedTuple):
