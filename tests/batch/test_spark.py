@@ -434,6 +434,7 @@ def test_a_file_of_text_loses_no_record_whatever_is_wrong_with_it(
     left = {
         row["reference"]: row for row in pq.read_table(tmp_path / "out" / "refused").to_pylist() if row["reference"]
     }
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"manifest.json", "results", "refused"}
     assert {at: row["note"] for at, row in kept.items()} == {
         "1": "plain",
         "2": 'two\nlines, and "marks"',
