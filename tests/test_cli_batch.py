@@ -109,6 +109,25 @@ def test_a_catalogue_is_priced_to_each_destination(run: Run, tmp_path: Path) -> 
     assert [(row["sku"], row["destination"], row["duty"]) for row in rows] == [("a", "CM", 20), ("a", "JP", 0)]
 
 
+def test_sales_that_say_where_they_go_are_not_sent_elsewhere_too(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "sales.csv").write_text("content,price,destination\nmusic,9.99,CM\n")
+    asked = ("batch", "run", str(tmp_path / "sales.csv"), "--out", str(tmp_path / "out"), "--each-destination", "JP")
+    told = run(*asked, "--same", "currency=USD", *US, "--json")
+    assert (told.code, told.data["error"]["code"]) == (2, "destination_twice")
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_narrow_reading_of_transmissions_is_understood_by_its_name(run: Run, tmp_path: Path) -> None:
+    """The moratorium stood in 2025, but it bars no duty on the content if only the carriage is free of it."""
+    (tmp_path / "sales.csv").write_text("content,price,destination\nsoftware,100.00,CM\n")
+    asked = ("batch", "run", str(tmp_path / "sales.csv"), "--same", "origin=US", "--same", "on=2025-06-01", *KNOWN)
+    wide = run(*asked, "--same", "currency=USD", "--out", str(tmp_path / "wide"), "--json").data
+    narrow = run(
+        *asked, "--same", "currency=USD", "--out", str(tmp_path / "narrow"), "--scope-reading", "carriage", "--json"
+    ).data
+    assert (wide["totals"]["USD"]["duty"], narrow["totals"]["USD"]["duty"]) == ("0.00", "20.00")
+
+
 def test_a_run_in_a_scenario_answers_as_if_it_were_so(run: Run, sales: str, tmp_path: Path) -> None:
     asked = ("batch", "run", sales, "--out", str(tmp_path / "priced"), *MAPPED, *US, *KNOWN, "--json")
     assert run(*asked, "--scenario", "moratorium-restored").data["totals"]["USD"]["duty"] == "0.00"

@@ -34,6 +34,7 @@ VERBS = [
     *("tables check", "tables fmt", "tables coverage", "scenarios"),
     *("tables import", "tables diff", "tables due"),
     *("tables publish", "tables log", "tables show", "tables rollback"),
+    *("batch run", "simulate", "matrix"),
     *("tables keygen", "tables sign", "tables serve-metadata", "tables update", "tables verify"),
 ]
 
@@ -79,10 +80,12 @@ def test_examples_stand_in_many_modules() -> None:
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with the order of the README, whose commands run in it one after the other, with a store of its own."""
+    """A folder with the files of the README, whose commands run in it one after the other, with a store of its own."""
     folder = tmp_path_factory.mktemp("shop")
     (order,) = blocks("json")
     (folder / "order.json").write_text(order, encoding="utf-8")
+    for name, text in zip(("sales.csv", "trade.csv"), blocks("csv"), strict=True):
+        (folder / name).write_text(text, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_DATA_HOME", str(folder))
         yield folder

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from dtariff.batch.cases import Address, Cases, Facts, Law, Ruled, address, bare, is_of_its_day
+from dtariff.batch.cases import Address, Cases, Facts, Law, Ruled, address, bare
 from dtariff.batch.layout import Layout
 from dtariff.batch.lines import Line, line_of
 from dtariff.model.errors import DataError, DTariffError, InputError
@@ -30,6 +30,8 @@ KEYS = pa.schema(
 
 MOST_ADDRESSES = 200_000
 """Addresses that are remembered before all are forgotten, which costs time only."""
+MOST_REFUSED = 50_000
+"""Cases without law that are remembered before all are forgotten: each row of a bad file may be one of its own."""
 
 
 class NotLearnedError(DataError):
@@ -78,6 +80,7 @@ class RateCard:
         self._book = law.book
         self._cases: Cases | None = Cases(law, self.known, layout.scope_reading)
         self._found: dict[LawKey, Ruled | DTariffError] = {}
+        self._refused: dict[LawKey, DTariffError] = {}
         self._addresses: dict[tuple[str, str, str], Address] = {}
         self._lines: dict[tuple[int, bool, tuple[str, ...]], Line] = {}
         self._lock = threading.Lock()
@@ -103,11 +106,20 @@ class RateCard:
         Raises:
             NotLearnedError: the card is frozen and does not hold it.
         """
-        found = self._found.get(key)
+        found = self._found.get(key) or self._refused.get(key)
         if found is None:
             with self._lock:
-                found = self._found[key] = self._asked(key)
+                found = self._asked(key)
+                if isinstance(found, DTariffError):
+                    self._refuse(key, found)
+                else:
+                    self._found[key] = found
         return found
+
+    def _refuse(self, key: LawKey, error: DTariffError) -> None:
+        if len(self._refused) >= MOST_REFUSED:
+            self._refused.clear()
+        self._refused[key] = error
 
     def _asked(self, key: LawKey) -> Ruled | DTariffError:
         try:
@@ -124,7 +136,7 @@ class RateCard:
     def _learned(self, key: LawKey) -> Ruled:
         """The law of all days around that of a case, where it does not hang on the day itself."""
         found = self._found.get(key._replace(on=first_day(self.boundaries, key.on)))
-        if isinstance(found, Ruled) and not is_of_its_day(found.plan):
+        if isinstance(found, Ruled) and not found.of_its_day:
             return found
         raise _not_learned(key)
 
@@ -139,7 +151,8 @@ class RateCard:
         key = (ruled.at, inclusive, units)
         found = self._lines.get(key)
         if found is None:
-            found = self._lines[key] = line_of(ruled, units, inclusive=inclusive)
+            # Of two threads that make it at once, both take the first: what was handed out is held here for good.
+            found = self._lines.setdefault(key, line_of(ruled, units, inclusive=inclusive))
         return found
 
     # --- for other machines --------------------------------------------------------------------------------------
@@ -157,8 +170,8 @@ class RateCard:
         for row in keys.to_pylist():
             place = Address(row["destination"], row["postal_code"])
             key = LawKey._make(place if name == "address" else row[name] for name in LawKey._fields)
-            found = self.find(key)
-            if isinstance(found, DTariffError) or is_of_its_day(found.plan):
+            found = self._found[key] = self.find(key)  # faults too, all of them: who has the card cannot ask again
+            if isinstance(found, DTariffError) or found.of_its_day:
                 daily.add(key)
         return frozenset(daily)
 
@@ -172,7 +185,7 @@ class RateCard:
         """What is sent: all but the engine and the lock, and no addresses, which are found anew."""
         state = {name: dict(held) if isinstance(held, dict) else held for name, held in self.__dict__.items()}
         state.pop("_lock", None)
-        return state | {"_cases": None, "_addresses": {}}
+        return state | {"_cases": None, "_addresses": {}, "_refused": {}}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)

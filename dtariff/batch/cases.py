@@ -62,12 +62,14 @@ class Ruled(NamedTuple):
         plan: the law, ready for prices.
         at: its place among all laws that the table met.
         taxes: places of the amounts that are taxes on consumption. others: of all but those and the duty.
+        of_its_day: whether it may be the law of that day alone (see `is_of_its_day`).
     """
 
     plan: Plan
     at: int
     taxes: tuple[int, ...]
     others: tuple[int, ...]
+    of_its_day: bool = False
 
 
 class _Held(NamedTuple):
@@ -75,11 +77,11 @@ class _Held(NamedTuple):
 
     since: date
     until: date
-    found: Ruled | DTariffError
+    found: Ruled
 
 
 class Cases:
-    """The law of the cases of one table.
+    """The law of the cases of one table. What has none is asked anew each time: the caller remembers it, or not.
 
     Args:
         law: who knows it.
@@ -102,35 +104,30 @@ class Cases:
         Raises:
             DTariffError: as `Engine.quote`.
         """
-        held = self._held.setdefault((facts, currency), [])
+        held = self._held.get((facts, currency), ())
         found = next((one.found for one in held if one.since <= on < one.until), None)
         if found is None:
             found, codes = self._asked(facts, on, currency)
             since, until = self._span(on, codes)
-            held.append(_Held(since, until, found))
+            self._held.setdefault((facts, currency), []).append(_Held(since, until, found))
             if codes is not None:
                 self._asked_on.setdefault(facts, []).append((since, until, on))
-        if isinstance(found, DTariffError):
-            raise found
         return found
 
-    def _asked(self, facts: Facts, on: date, currency: str) -> tuple[Ruled | DTariffError, frozenset[str] | None]:
+    def _asked(self, facts: Facts, on: date, currency: str) -> tuple[Ruled, frozenset[str] | None]:
         """The law on a day, and the jurisdictions whose tables it hangs on; None where it is that of this day alone."""
         content, delivery, origin, destination, postal_code, buyer, country_of_origin = facts
         told = (buyer, country_of_origin, self._reading, postal_code, None)
         # In another currency the law of that time was asked on a day of its own: asked on it again, it is remembered.
         spans = self._asked_on.get(facts, ())
         day = next((asked for since, until, asked in spans if since <= on < until), on)
-        try:
-            self._law.currency(currency, AsOf(on, self._known))
-            plan = self._law.plan((content, delivery, origin, destination, *told), AsOf(day, self._known), currency)
-        except DTariffError as error:
-            return bare(error), None
+        self._law.currency(currency, AsOf(on, self._known))
+        plan = self._law.plan((content, delivery, origin, destination, *told), AsOf(day, self._known), currency)
         self.plans.append(plan)
         places = [(charge.kind in TAX_KINDS, at) for at, charge in enumerate(plan.resolution.taxes, 1)]
         taxes, others = ([at for is_tax, at in places if is_tax is wanted] for wanted in (True, False))
-        ruled = Ruled(plan, len(self.plans) - 1, tuple(taxes), tuple(others))
-        return ruled, None if is_of_its_day(plan) else concerned(plan)
+        ruled = Ruled(plan, len(self.plans) - 1, tuple(taxes), tuple(others), is_of_its_day(plan))
+        return ruled, None if ruled.of_its_day else concerned(plan)
 
     def _span(self, on: date, codes: frozenset[str] | None) -> tuple[date, date]:
         """The days around a day on which the law of some jurisdictions does not change."""

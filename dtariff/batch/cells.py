@@ -5,6 +5,7 @@ its row asked alone, so that it is read, or refused, as a single quote would.
 """
 
 from collections.abc import Hashable
+from datetime import date
 from decimal import Decimal, localcontext
 from typing import Any, NamedTuple, TypeAlias
 
@@ -27,6 +28,8 @@ PLAIN: dict[Mark, str] = {
     ".": rf"^[0-9]{{1,15}}(\.[0-9]{{1,{TEXT_SCALE}}})?$",
     ",": rf"^[0-9]{{1,15}}(,[0-9]{{1,{TEXT_SCALE}}})?$",
 }
+EPOCH = date(1970, 1, 1).toordinal()
+A_DAY = {"day": 1, "s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 
 
 class Numbers(NamedTuple):
@@ -151,7 +154,12 @@ def cells(column: pa.Array, rows: npt.NDArray[np.intp]) -> list[Hashable]:
 
     A binary float becomes its shortest decimal, as text: 0.1 is ``0.1``, not the fifty digits of the float itself.
     """
-    return [_stripped(cell) for cell in as_written(column.take(pa.array(rows))).to_pylist()]
+    column = as_written(column.take(pa.array(rows)))
+    try:
+        written = column.to_pylist()
+    except UnicodeDecodeError:
+        written = readable(column).to_pylist()
+    return [_stripped(cell) for cell in written]
 
 
 def _stripped(cell: Any) -> Any:
@@ -164,8 +172,28 @@ def as_written(column: pa.Array) -> pa.Array:
     if pa.types.is_dictionary(kind):
         return pa.DictionaryArray.from_arrays(column.indices, as_written(column.dictionary))
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
-        return column.cast(pa.date32(), safe=False)  # of a moment, its calendar day where it was
+        # Of a moment, its calendar day where it was. Days of no calendar would come round again; as text they are none.
+        return column.cast(pa.date32(), safe=False) if _is_of_calendar(column) else column.cast(pa.string())
     return column.cast(pa.string()) if pa.types.is_floating(kind) else column
+
+
+def _is_of_calendar(column: pa.Array) -> bool:
+    """Whether all days lie in the years 1 to 9999, wherever they were."""
+    kind = column.type
+    unit = "day" if pa.types.is_date32(kind) else "ms" if pa.types.is_date64(kind) else kind.unit
+    ends = pc.min_max(column.view(pa.int32() if unit == "day" else pa.int64())).as_py()
+    if ends["min"] is None:
+        return True
+    first, last = (day.toordinal() - EPOCH for day in (date.min, date.max))
+    return bool((first + 1) * A_DAY[unit] <= ends["min"] and ends["max"] < last * A_DAY[unit])
+
+
+def readable(column: pa.Array) -> pa.Array:
+    """A column of text, bytes in it that are no text replaced: files may hold such, and no fact is written so."""
+    if pa.types.is_dictionary(column.type):
+        return pa.DictionaryArray.from_arrays(column.indices, readable(column.dictionary))
+    held = column.cast(pa.large_binary()).to_pylist()
+    return pa.array([None if cell is None else cell.decode(errors="replace") for cell in held], pa.string())
 
 
 def as_text(column: pa.Array) -> pa.Array:

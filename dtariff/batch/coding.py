@@ -17,9 +17,11 @@ from dtariff.model.errors import InputError
 Codes: TypeAlias = npt.NDArray[np.intp]
 """A number a row."""
 
-DIRECT = 21
+DIRECT = 19
 """Bits of a combination that is looked up in a table of its own size; above, it is hashed."""
-LEAST = 2048
+NEAR = 1024
+"""Days from the first to the last of a batch that are near each other."""
+LEAST = 1024
 """Combinations of the first columns for which there is room at least, where they are folded before the next."""
 
 T = TypeVar("T")
@@ -92,7 +94,15 @@ def _alike(one: pa.Array, other: pa.Array) -> bool:
 
 
 def encoded(column: pa.Array) -> tuple[npt.NDArray[np.integer[Any]], pa.Array]:
-    """For each row the place of its cell among the distinct cells, -1 where it has none; and the distinct cells."""
+    """For each row the place of its cell among distinct cells, -1 where it has none; and those cells.
+
+    Of days that are near each other, all between the first and the last are told: that needs no hashing.
+    """
+    if pa.types.is_date32(column.type) and len(column) and not column.null_count:
+        days = column.view(pa.int32()).to_numpy()
+        first, last = int(days.min()), int(days.max())
+        if last - first < NEAR:
+            return days - np.int32(first), pa.array(range(first, last + 1), pa.int32()).view(pa.date32())
     found = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     indices = found.indices
     if not pa.types.is_signed_integer(indices.type):
@@ -169,7 +179,8 @@ class Folded:
 
 
 def _bits(size: int) -> int:
-    return 0 if size <= 1 else (2 * size - 1).bit_length()
+    """Bits for so many values and one more; the fewer, the likelier a table stays in the processor's memory."""
+    return 0 if size <= 1 else size.bit_length()
 
 
 class _Stage:

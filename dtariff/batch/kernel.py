@@ -14,11 +14,11 @@ import pyarrow as pa
 
 from dtariff.batch.arithmetic import Factors, Whole, added, charged, specific_fits, split
 from dtariff.batch.card import NotAskedError, Noting, NotLearnedError, RateCard
-from dtariff.batch.cases import Ruled, bare, is_of_its_day
+from dtariff.batch.cases import Ruled, bare
 from dtariff.batch.cells import Numbers, cells, numbers
-from dtariff.batch.coding import Codes, Rows
+from dtariff.batch.coding import Codes
 from dtariff.batch.layout import Column, Same, faults
-from dtariff.batch.ledger import ALONE, DAILY, REFUSED, Ledger, Table
+from dtariff.batch.ledger import ALONE, DAILY, REFUSED, Ledger
 from dtariff.batch.lines import MOST, Shape
 from dtariff.batch.outcome import (
     AMOUNTS,
@@ -31,8 +31,11 @@ from dtariff.batch.outcome import (
     beside,
     days,
     decimals,
+    kept_of,
+    nought,
     out_schemas,
     reports,
+    room,
     same_day,
     same_word,
     wide,
@@ -45,8 +48,10 @@ from dtariff.sums.assess import assess, assess_inclusive
 
 TILE = 1 << 15
 """Rows that are computed at once: their columns stay in the processor's own memory."""
-FORGET = 1 << 20
-"""Values and questions that are remembered before all are forgotten, which costs time only."""
+FORGET = 1 << 19
+"""Values and questions that are remembered before all are forgotten, which costs time only: some 250 MB of them."""
+OF_A_FAULT = 4
+"""As many questions take the memory of a fault, with its words."""
 MONEY_FAULTS = frozenset({"unknown_currency", "retired_currency", "currency_conflict", "currency_missing"})
 NET, DUTY, TAX, OTHER, RESIDUAL, TOTAL = range(len(AMOUNTS))
 
@@ -82,7 +87,7 @@ class Kernel:
 
     def _start(self) -> None:
         """Begins with no question asked."""
-        self._ledger = Ledger(self._scale)
+        self._ledger = Ledger()
         self._questions = Questions(self._card, self._made)
 
     # --- questions -----------------------------------------------------------------------------------------------
@@ -95,19 +100,18 @@ class Kernel:
             if asked.currency not in self._card.currencies:
                 return self._ledger.ask_alone()
             ruled = self._ruled(asked, asked.currency)
-            if not daily and is_of_its_day(ruled.plan):
+            if not daily and ruled.of_its_day:
                 return self._ledger.ask_daily()
             line = self._card.line(ruled, asked.units, inclusive=inclusive)
             if line.fault is not None:
-                raise line.fault
+                return self._ledger.refuse(self._fault(line.fault), int(10**ruled.plan.digits))
         except NotLearnedError:
             if daily:
                 raise
             return self._ledger.ask_daily()  # that day was met with other facts
         except DTariffError as error:  # perhaps of this day alone
-            if daily or isinstance(error, NotAskedError):
-                return self._ledger.refuse(self._fault(bare(error)))
-            return self._ledger.ask_daily()
+            fault = self._fault(bare(error))
+            return self._ledger.refuse(fault) if daily or isinstance(error, NotAskedError) else self._ledger.ask_daily()
         return self._ledger.keep(line)
 
     def _ruled(self, asked: Asked, currency: str) -> Ruled:
@@ -134,7 +138,7 @@ class Kernel:
             broken: rows, by their place in the batch from nought, that the file does not give whole.
             lines: the line of the file where each row begins; empty where a file has no lines.
         """
-        if self._questions.size > FORGET:
+        if self._questions.size + OF_A_FAULT * len(self._ledger.faults) > FORGET:
             self._start()
         questioned, prices = self._questions.of(batch), self._prices_of(batch)
         found = _Found(batch.num_rows)
@@ -165,57 +169,57 @@ class Kernel:
         of theirs.
         """
         count = rows.stop - rows.start
-        law, table = found.law[rows].copy(), self._ledger.table()
-        up = table.up(law)
+        law = found.law[rows].copy()
+        up = self._ledger.up(law)
         measures = questioned.millionths(rows, count)
         minor, plain = _minor(prices, rows, up)
         for column in measures.values():
             plain = column >= 0 if plain is None else plain & (column >= 0)
-        kinds = table.kind.take(law)
+        kinds = self._ledger.kinds(law)
         if plain is not None:
             kinds = np.where(plain, kinds, ALONE)
-        if minor.max() > table.least:
-            kinds[(minor > table.largest.take(law)) & (kinds > DAILY)] = ALONE
+        if minor.max() > self._ledger.least:
+            kinds[(minor > self._ledger.largest(law)) & (kinds > DAILY)] = ALONE
         tile = _Tile(rows, NOWHERE, kinds, law, minor, up, measures)
-        most = _most(kinds, table)
+        most = _most(kinds, self._ledger)
         if most is None:
             return tile.some(np.arange(count))
-        self._together(found, tile, table, most)
+        self._together(found, tile, most)
         return tile.some(np.flatnonzero(kinds != most))
 
     def _others(self, found: "_Found", tiles: "Sequence[_Tile]") -> Codes:
         """Prices the rows of all other shapes, and tells which are to be asked alone."""
         if not tiles:
             return NOWHERE
-        tile, table = _joined(tiles), self._ledger.table()
+        tile = _joined(tiles)
         refused = tile.some(np.flatnonzero(tile.kinds == REFUSED))
-        found.law[refused.at] = ~table.fault.take(refused.law)
+        found.law[refused.at] = ~self._ledger.fault_of(refused.law)
         alone = [tile.some(np.flatnonzero(tile.kinds == ALONE)).at]
         for kind in np.flatnonzero(np.bincount(tile.kinds)).tolist():
             if kind > DAILY:
                 rows = np.flatnonzero(tile.kinds == kind)
                 pieces = (tile.some(rows[start : start + TILE]) for start in range(0, rows.size, TILE))
-                alone += [piece.at[self._together(found, piece, table, kind)] for piece in pieces]
+                alone += [piece.at[self._together(found, piece, kind)] for piece in pieces]
         found_alone: Codes = np.concatenate(alone)
         return found_alone
 
     def _law(self, questioned: Questioned, rows: slice, count: int) -> Codes:
         """What the questions of rows were made into; those that hang on the day itself, by their days."""
         law = questioned.numbers(rows, count)
-        daily = np.flatnonzero(self._ledger.kinds().take(law) == DAILY)
+        daily = np.flatnonzero(self._ledger.kinds(law) == DAILY)
         if daily.size:
             law[daily] = questioned.daily(rows.start + daily)
         return law
 
-    def _together(self, found: "_Found", tile: "_Tile", table: Table, kind: int) -> Flags:
+    def _together(self, found: "_Found", tile: "_Tile", kind: int) -> Flags:
         """Prices rows of one shape, and tells which of them are to be asked alone."""
-        shape = table.shapes[kind]
-        factors = table.factors(kind, tile.law)
+        shape = self._ledger.shapes[kind]
+        factors = self._ledger.factors(kind, tile.law)
         if not _fits(shape, factors, tile):
             return np.ones(len(tile.law), np.bool_)
         net, price = tile.minor, tile.minor
         if shape.inclusive:
-            net, amounts = split(shape, factors, price, table.guess(tile.law, price), tile.measures)
+            net, amounts = split(shape, factors, price, self._ledger.guess(tile.law, price), tile.measures)
         else:
             amounts = charged(shape, factors, net, tile.measures)
         tax, other = (added([amounts[at] for at in places]) for places in (shape.taxes, shape.others))
@@ -284,28 +288,26 @@ class Kernel:
         told = [self._ledger.faults[at] for at in (~found.law[refused]).tolist()]
         report = reports(told, refused, first, lines)
         if not refused.size:
-            return Outcome(self._results(found, batch, questioned, slice(None), first), _none(self.refused))
+            return Outcome(self._results(found, batch, questioned, None, first), _none(self.refused))
         answered = found.law >= 0
         results = self._results(found, batch.filter(pa.array(answered)), questioned, np.flatnonzero(answered), first)
         return Outcome(results, beside(batch.take(pa.array(refused)), self.refused, report))
 
     def _results(
-        self, found: "_Found", batch: pa.RecordBatch, questioned: Questioned, kept: Rows, first: int
+        self, found: "_Found", batch: pa.RecordBatch, questioned: Questioned, kept: Codes | None, first: int
     ) -> pa.RecordBatch:
         """The results of the rows that are kept, beside their columns."""
-        law, rows = found.law[kept], batch.num_rows
-        table = self._ledger.table()
-        used = np.flatnonzero(np.bincount(law))
-        known = table.known[:, used]
+        law, rows = kept_of(found.law, kept), batch.num_rows
         flags: dict[int, Flags | None] = dict.fromkeys(range(len(AMOUNTS)))
-        if not known.all():
-            duty, tax, other = (column.take(law) for column in table.known)
+        known = self._ledger.known(law)
+        if known is not None:
+            duty, tax, other = known
             flags |= {DUTY: duty, TAX: tax, OTHER: other, TOTAL: duty & tax & other}
         columns: dict[str, pa.Array] = {
-            "row": pa.array((np.arange(len(found.law)) + first)[kept]),
+            "row": pa.array(kept_of(np.arange(first, first + len(found.law)), kept)),
             **{name: decimals(found.words(at, kept), rows, self._scale, flags[at]) for at, name in enumerate(AMOUNTS)},
-            **table.words(used, law),
-            "on": days(questioned.days_of(kept, rows)),
+            **self._ledger.words(law),
+            "on": days(questioned.days_of(slice(None) if kept is None else kept, rows)),
             "known": same_day(self._card.known, rows),
             "release": same_word(self._card.release, rows),
         }
@@ -323,7 +325,7 @@ class Kernel:
         for start in range(0, batch.num_rows, TILE):
             rows = slice(start, min(start + TILE, batch.num_rows))
             law = self._law(questioned, rows, rows.stop - rows.start)
-            alone = np.flatnonzero(self._ledger.table().kind.take(law) == ALONE)
+            alone = np.flatnonzero(self._ledger.kinds(law) == ALONE)
             self._alone(found, batch, questioned, start + alone)
         return self._card.keys()
 
@@ -364,7 +366,7 @@ class _Found:
     """
 
     def __init__(self, rows: int) -> None:
-        self.law = np.zeros(rows, np.intp)
+        self.law = room(rows, np.intp)
         self._words: list[Decimals | None] = [None] * len(AMOUNTS)
 
     def put(self, figure: int, tile: _Tile, amounts: Whole | None) -> None:
@@ -373,7 +375,7 @@ class _Found:
         if words is None:
             if amounts is None or not amounts.any():
                 return
-            words = self._words[figure] = np.zeros((len(self.law), 2), np.int64)
+            words = self._words[figure] = nought(len(self.law))
         words[tile.at if tile.rows is None else tile.rows, 0] = 0 if amounts is None else amounts
 
     def put_alone(self, row: int, figures: Answer) -> None:
@@ -383,15 +385,13 @@ class _Found:
             if words is None and not figure:
                 continue
             if words is None:
-                words = self._words[at] = np.zeros((len(self.law), 2), np.int64)
+                words = self._words[at] = nought(len(self.law))
             words[row] = wide(figure or 0)
 
-    def words(self, figure: int, kept: Rows) -> Decimals | None:
+    def words(self, figure: int, kept: Codes | None) -> Decimals | None:
         """A column of amounts; None where all are nought."""
         words = self._words[figure]
-        if words is None or isinstance(kept, slice):
-            return words
-        return words.take(kept, axis=0)  # an order of magnitude faster than by brackets
+        return None if words is None else kept_of(words, kept)
 
 
 # --- small parts ---------------------------------------------------------------------------------------------------
@@ -442,14 +442,14 @@ def _minor(prices: Numbers, rows: slice, up: int | Whole) -> tuple[Whole, Flags 
     return whole, None if right.all() else right
 
 
-def _most(kinds: Codes, table: Table) -> int | None:
+def _most(kinds: Codes, ledger: Ledger) -> int | None:
     """The shape that more than half of some rows have, if there is one and it is a simple one."""
     counts = np.bincount(kinds, minlength=DAILY + 1)
     counts[: DAILY + 1] = 0
     kind = int(counts.argmax())
     if 2 * counts[kind] <= kinds.size:
         return None
-    shape = table.shapes[kind]
+    shape = ledger.shapes[kind]
     return None if shape.inclusive or any(step.specific for step in shape.steps) else kind
 
 

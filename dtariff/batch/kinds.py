@@ -7,6 +7,7 @@ all others stay as they are.
 
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -73,6 +74,8 @@ def _plain_field(field: pa.Field) -> pa.Field:
 
 def as_kind(column: pa.Array, kind: pa.DataType) -> pa.Array:
     """A column in its plain kind."""
+    if pa.types.is_dictionary(column.type) and column.dictionary.null_count:
+        return as_kind(_without_null_words(column), kind)
     if column.type.equals(kind):
         return column
     if pa.types.is_run_end_encoded(column.type):
@@ -81,6 +84,15 @@ def as_kind(column: pa.Array, kind: pa.DataType) -> pa.Array:
         values = as_kind(column.dictionary, kind.value_type)
         return pa.DictionaryArray.from_arrays(column.indices.cast(kind.index_type), values, ordered=kind.ordered)
     return column.cast(kind)
+
+
+def _without_null_words(column: pa.DictionaryArray) -> pa.DictionaryArray:
+    """The same cells: those that point at a word of nothing are nothing themselves, as Parquet wants it."""
+    valid = column.dictionary.is_valid().to_numpy(zero_copy_only=False)
+    places = pa.array(np.cumsum(valid) - 1, column.type.index_type, mask=~valid)
+    return pa.DictionaryArray.from_arrays(
+        places.take(column.indices), column.dictionary.drop_null(), ordered=column.type.ordered
+    )
 
 
 def _of_runs(column: pa.RunEndEncodedArray) -> pa.Array:

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from dtariff.model.case import ScopeReading
 from dtariff.model.duty_units import unit_name
-from dtariff.model.errors import InputError
+from dtariff.model.errors import InputError, shown
 
 Fact = Literal[
     "content",
@@ -209,18 +209,40 @@ def _faults(schema: pa.Schema, layout: Layout) -> Iterator[InputError]:
             yield InputError("missing_fact", f"nothing says the {fact} of a sale", param=fact, hint=hint)
     quantities = {f"quantities.{unit}": source for unit, source in layout.quantities.items()}
     for param, source in (*layout.facts.items(), *quantities.items()):
-        if isinstance(source, Column) and source.name not in schema.names:
-            message = f"the table has no column {source.name!r}"
-            yield InputError("unknown_column", message, param=param, hint="one of: " + ", ".join(schema.names))
+        yield from _of_source(schema, param, source)
     for fact, source in layout.facts.items():
-        if isinstance(source, Column) and source.name in schema.names and fact not in ("price", "reference"):
+        if isinstance(source, Column) and schema.names.count(source.name) == 1 and fact not in ("price", "reference"):
             yield from _of_kind(source.name, schema.field(source.name).type, fact, DAYS if fact == "on" else TEXTS)
     for unit, source in layout.quantities.items():
-        if isinstance(source, Column) and source.name in schema.names:
+        if isinstance(source, Column) and schema.names.count(source.name) == 1:
             yield from _of_kind(source.name, schema.field(source.name).type, f"quantities.{unit}", PRICES)
     price = layout.column("price")
-    if price in schema.names:
+    if schema.names.count(price) == 1:
         yield from _of_prices(price, schema.field(price).type, layout)
+
+
+def _of_source(schema: pa.Schema, param: str, source: Source) -> Iterator[InputError]:
+    if isinstance(source, Same):
+        if not _is_text(source.text):
+            message = f"{shown(source.text)} is no {param} for all rows"
+            yield InputError("bad_value", message, param=param, hint="write text")
+        return
+    times = schema.names.count(source.name)
+    if not times:
+        message = f"the table has no column {source.name!r}"
+        yield InputError("unknown_column", message, param=param, hint="one of: " + ", ".join(schema.names))
+    elif times > 1:
+        message = f"the table has {times} columns {source.name!r}"
+        yield InputError("duplicate_column", message, param=param, hint="rename all but one")
+
+
+def _is_text(word: str) -> bool:
+    """Whether a column may hold it: what a command line hands over need not be text."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _of_kind(
@@ -243,10 +265,21 @@ def _of_prices(name: str, kind: pa.DataType, layout: Layout) -> Iterator[InputEr
         yield InputError("bad_price", message, param="price", hint="choose the column of prices")
 
 
+def _is_moment(kind: pa.DataType) -> bool:
+    """Whether days can be read from moments of this kind: their zone must be one that is known."""
+    if not pa.types.is_timestamp(kind):
+        return False
+    try:
+        pa.array([0], kind).cast(pa.date32(), safe=False)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
 TEXTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_integer, pa.types.is_null)
 """Kinds of columns that say what text says; a postal code or a tax code may be a number."""
 DAYS = (
     *(pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null),
-    *(pa.types.is_date, pa.types.is_timestamp),
+    *(pa.types.is_date, _is_moment),
 )
 PRICES = (*TEXTS, pa.types.is_decimal, pa.types.is_floating)

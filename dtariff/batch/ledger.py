@@ -1,7 +1,7 @@
 """What the questions of a run were made into, numbered, and the same as columns that rows look themselves up in."""
 
-from collections.abc import Hashable
-from functools import cached_property
+from collections.abc import Hashable, Sequence
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -9,32 +9,61 @@ import pyarrow as pa
 
 from dtariff.batch.arithmetic import Factors, Whole
 from dtariff.batch.coding import Codes
-from dtariff.batch.lines import MOST, Line, Shape, Words
-from dtariff.batch.outcome import Fault
+from dtariff.batch.lines import FINEST, MOST, Line, Shape, Words
+from dtariff.batch.outcome import Fault, room
 
 REFUSED, ALONE, DAILY = range(3)
 """Kinds of questions besides those of a shape: without an answer whatever the price, asked price by price, and asked
 day by day, as their law hangs on the day itself."""
+DutyTaxOther = tuple[bool, bool, bool]
+KindT = TypeVar("KindT", bound=np.generic)
+
+
+class _Column(Generic[KindT]):
+    """A column to which values are added one by one, and which is there at once as an array."""
+
+    def __init__(self, kind: type[KindT]) -> None:
+        self._held = np.zeros(256, kind)
+        self._size = 0
+
+    def add(self, value: Any) -> None:
+        if self._size == len(self._held):
+            self._held = np.concatenate([self._held, np.zeros_like(self._held)])
+        self._held[self._size] = value
+        self._size += 1
+
+    @property
+    def all(self) -> npt.NDArray[KindT]:
+        return self._held[: self._size]
 
 
 class Ledger:
-    """The lines of law and the faults that questions were made into.
+    """The lines of law and the faults that questions were made into, each a row of columns.
 
-    Args:
-        scale: decimals of the amounts that come out.
+    Attributes:
+        faults: every fault, by its number.
+        shapes: every shape, by its kind.
+        least: the lowest of the prices, in minor units, up to which lines are computed in columns.
     """
 
-    def __init__(self, scale: int) -> None:
-        self._scale = scale
+    def __init__(self) -> None:
         self._places: dict[Hashable, int] = {}
-        self._lines: list[Line | None] = []
-        self._kinds: list[int] = []
-        self._kind = np.array(self._kinds, np.intp)
-        self._shapes: dict[Shape, int] = {}
-        self._fault_of: list[int] = []
+        self._kinds_of: dict[Shape, int] = {}
         self._faults: dict[Fault, int] = {}
-        self._table: Table | None = None
+        self._kind, self._fault = _Column(np.intp), _Column(np.intp)
+        self._largest, self._up = _Column(np.int64), _Column(np.int64)
+        self._share = _Column(np.float64)
+        self._known = [_Column(np.bool_) for _ in range(3)]
+        self._above: list[_Column[np.int64]] = []
+        self._there: dict[int, list[bool]] = {}
+        self._ups: set[int] = set()
+        self._unknown = False
+        self._words = [_Said() for _ in Words._fields]
         self.faults: list[Fault] = []
+        self.shapes: dict[int, Shape] = {}
+        self.least = MOST
+
+    # --- what is added -------------------------------------------------------------------------------------------
 
     def fault(self, fault: Fault) -> int:
         """The number of a fault, among the faults."""
@@ -43,137 +72,125 @@ class Ledger:
             self.faults.append(fault)
         return found
 
-    def refuse(self, fault: Fault) -> int:
-        """The number of a question that has no answer whatever the price."""
-        return self._number(("fault", fault), None, REFUSED, self.fault(fault))
+    def refuse(self, fault: Fault, up: int = 0) -> int:
+        """The number of a question that has no answer whatever the price.
+
+        Args:
+            fault: why.
+            up: minor units in one major unit, where a price that is finer than they are is a fault that comes first.
+        """
+        if up:
+            self._ups.add(up)
+        return self._lineless(("fault", fault, up), REFUSED, self.fault(fault), up or FINEST)
 
     def ask_alone(self) -> int:
         """The number of a question whose law hangs on what stands in the cell of the price."""
-        return self._number("alone", None, ALONE)
+        return self._lineless("alone", ALONE)
 
     def ask_daily(self) -> int:
         """The number of a question whose law hangs on the day itself."""
-        return self._number("daily", None, DAILY)
+        return self._lineless("daily", DAILY)
 
     def keep(self, line: Line) -> int:
         """The number of a question that a line of the card answers."""
-        kind = self._shapes.setdefault(line.shape, len(self._shapes) + DAILY + 1)
-        return self._number(id(line), line, kind)  # the line is kept, and so is its id
-
-    def _number(self, key: Hashable, line: Line | None, kind: int, fault: int = 0) -> int:
-        found = self._places.get(key)
+        found = self._places.get(id(line))  # the card keeps its lines, and so their ids
         if found is None:
-            found = self._places[key] = len(self._lines)
-            self._lines.append(line)
-            self._kinds.append(kind)
-            self._fault_of.append(fault)
+            kind = self._kinds_of.setdefault(line.shape, len(self._kinds_of) + DAILY + 1)
+            self.shapes[kind] = line.shape
+            up = int(10**line.ruled.plan.digits)
+            self._ups.add(up)
+            self.least = min(self.least, line.largest)
+            self._unknown |= not all(line.known)
+            there = self._there.setdefault(kind, [False] * len(line.shape.steps))
+            self._there[kind] = [held or above != 0 for held, above in zip(there, line.above, strict=True)]
+            found = self._add(id(line), kind, 0, up, line)
         return found
 
-    def kinds(self) -> Codes:
-        """Of each number its kind."""
-        if len(self._kind) != len(self._kinds):
-            self._kind = np.array(self._kinds, np.intp)
-        return self._kind
+    def _lineless(self, key: Hashable, kind: int, fault: int = 0, up: int = FINEST) -> int:
+        found = self._places.get(key)
+        return self._add(key, kind, fault, up) if found is None else found
 
-    def table(self) -> "Table":
-        """All of it as columns."""
-        if self._table is None or len(self._table.kind) != len(self._lines):
-            self._table = Table(self._lines, self._kinds, self._fault_of, list(self._shapes), self._scale)
-        return self._table
+    def _add(self, key: Hashable, kind: int, fault: int, up: int, line: Line | None = None) -> int:
+        found = self._places[key] = len(self._places)
+        self._kind.add(kind)
+        self._fault.add(fault)
+        self._largest.add(line.largest if line else MOST)
+        self._up.add(up)
+        self._share.add(line.gross[1] / line.gross[0] if line else 1.0)  # where a search begins: a float may say it
+        for column, known in zip(self._known, line.known if line else (True, True, True), strict=True):
+            column.add(known)
+        for said, word in zip(self._words, line.words if line else ("",) * len(Words._fields), strict=True):
+            said.add(word)
+        self._add_factors(found, line.above if line else ())
+        return found
 
+    def _add_factors(self, at: int, above: Sequence[int]) -> None:
+        while len(self._above) < len(above):
+            column = _Column(np.int64)
+            for _ in range(at):
+                column.add(0)
+            self._above.append(column)
+        for step, column in enumerate(self._above):
+            column.add(above[step] if step < len(above) else 0)
 
-class Table:
-    """A ledger as columns, a row a number.
+    # --- what rows look up ---------------------------------------------------------------------------------------
 
-    Attributes:
-        kind: `REFUSED`, `ALONE`, `DAILY`, or that of a shape.
-        shapes: by kind.
-        fault: the number of the fault, where there is one.
-        largest: the highest price in minor units that is computed in columns. least: the lowest of them.
-        known: whether duty, taxes and others are known; a column each.
-    """
+    def kinds(self, numbers: Codes) -> Codes:
+        """Of each row its kind: `REFUSED`, `ALONE`, `DAILY`, or that of a shape."""
+        return self._kind.all.take(numbers)
 
-    def __init__(
-        self, lines: list[Line | None], kinds: list[int], faults: list[int], shapes: list[Shape], scale: int
-    ) -> None:
-        self.kind = np.array(kinds, np.intp)
-        self.shapes = dict(enumerate(shapes, DAILY + 1))
-        self.fault = np.array(faults, np.intp)
-        self.largest = np.array([MOST if line is None else line.largest for line in lines], np.int64)
-        self.least = int(self.largest.min()) if lines else MOST
-        self.known = (
-            np.array([(True,) * 3 if line is None else line.known for line in lines], np.bool_).reshape(-1, 3).T
-        )
-        self._lines = lines
-        digits = [line.ruled.plan.digits for line in lines if line is not None]
-        self._digits = set(digits)
-        self._ups = np.array([10 ** (0 if line is None else line.ruled.plan.digits) for line in lines], np.int64)
-        self._scale = scale
+    def fault_of(self, numbers: Codes) -> Codes:
+        """Of each row that is refused the number of its fault."""
+        return self._fault.all.take(numbers)
 
-    def up(self, numbers: Codes) -> "int | Whole":
+    def largest(self, numbers: Codes) -> Whole:
+        """Of each row the highest price in minor units that is computed in columns."""
+        return self._largest.all.take(numbers)
+
+    def up(self, numbers: Codes) -> int | Whole:
         """Minor units in one major unit, of each row; one number where it is that of all."""
-        if len(self._digits) == 1:
-            return int(10 ** next(iter(self._digits)))
-        ups: Whole = self._ups.take(numbers)
-        return ups
+        return next(iter(self._ups)) if len(self._ups) == 1 else self._up.all.take(numbers)
 
     def factors(self, kind: int, numbers: Codes) -> Factors:
         """Of each step of a shape the factor of each row."""
-        return [
-            column.take(numbers) if there else None
-            for column, there in zip(self._above, self._there[kind], strict=False)
-        ]
-
-    @cached_property
-    def _above(self) -> list[Whole]:
-        """Of each step the factor of each line."""
-        most = max((len(line.above) for line in self._lines if line is not None), default=0)
-        padded = [(*(() if line is None else line.above), *(0,) * most)[:most] for line in self._lines]
-        return [np.array(column, np.int64) for column in zip(*padded, strict=True)]
-
-    @cached_property
-    def _there(self) -> dict[int, list[bool]]:
-        """Of each kind whether any line has a factor in a step."""
-        return {
-            kind: [bool(column[self.kind == kind].any()) for column in self._above[: len(shape.steps)]]
-            for kind, shape in self.shapes.items()
-        }
-
-    def words(self, used: Codes, law: Codes) -> dict[str, pa.Array]:
-        """What rows say of their law: each column with the words that occur in it, in the order of the alphabet.
-
-        Args:
-            used: the numbers of the lines that occur.
-            law: of each row that of its line.
-        """
-        return {name: _worded(codes, distinct, used, law) for name, (codes, distinct) in self._words.items()}
-
-    @cached_property
-    def _words(self) -> dict[str, tuple[Codes, list[str]]]:
-        """Of each column what the lines say, as the places of distinct words."""
-        found = {}
-        for at, name in enumerate(Words._fields):
-            places: dict[str, int] = {}
-            codes = [places.setdefault("" if line is None else line.words[at], len(places)) for line in self._lines]
-            found[name] = np.array(codes, np.intp), list(places)
-        return found
+        steps = zip(self._above, self._there[kind], strict=False)
+        return [column.all.take(numbers) if there else None for column, there in steps]
 
     def guess(self, numbers: Codes, sticker: Whole) -> Whole:
-        """Which net price may come to a sticker; a guess, so that a float may make it."""
-        return np.asarray(sticker * self._share.take(numbers), np.int64)
+        """Which net price may come to a sticker."""
+        return np.asarray(sticker * self._share.all.take(numbers), np.int64)
 
-    @cached_property
-    def _share(self) -> npt.NDArray[np.float64]:
-        return np.array([1.0 if line is None else line.gross[1] / line.gross[0] for line in self._lines])
+    def known(self, numbers: Codes) -> tuple[npt.NDArray[np.bool_], ...] | None:
+        """Of each row whether duty, taxes and others are known; None where all are, of all lines."""
+        return tuple(column.all.take(numbers) for column in self._known) if self._unknown else None
+
+    def words(self, numbers: Codes) -> dict[str, pa.Array]:
+        """What rows say of their law: each column with the words that occur in it, in the order of the alphabet."""
+        used = np.flatnonzero(np.bincount(numbers))
+        return {name: said.of(used, numbers) for name, said in zip(Words._fields, self._words, strict=True)}
 
 
-def _worded(codes: Codes, distinct: list[str], used: Codes, law: Codes) -> pa.Array:
-    """A column of words, of which only those that occur are in its dictionary."""
-    occur = np.flatnonzero(np.bincount(codes.take(used), minlength=len(distinct))).tolist()
-    if len(occur) == 1:
-        return pa.DictionaryArray.from_arrays(np.zeros(law.size, np.int32), pa.array([distinct[occur[0]]], pa.string()))
-    occur.sort(key=distinct.__getitem__)
-    place = np.zeros(len(distinct), np.int32)
-    place[occur] = np.arange(len(occur), dtype=np.int32)
-    dictionary = pa.array([distinct[at] for at in occur], pa.string())
-    return pa.DictionaryArray.from_arrays(pa.array(place.take(codes).take(law)), dictionary)
+class _Said:
+    """A column of words, as the places of distinct ones."""
+
+    def __init__(self) -> None:
+        self._codes = _Column(np.intp)
+        self._places: dict[str, int] = {}
+
+    def add(self, word: str) -> None:
+        self._codes.add(self._places.setdefault(word, len(self._places)))
+
+    def of(self, used: Codes, numbers: Codes) -> pa.Array:
+        """What rows say, of the lines that are used."""
+        distinct, codes = list(self._places), self._codes.all
+        occur = np.flatnonzero(np.bincount(codes.take(used), minlength=len(distinct))).tolist()
+        occur.sort(key=distinct.__getitem__)
+        place = np.zeros(len(distinct), np.int32)
+        place[occur] = np.arange(len(occur), dtype=np.int32)
+        said = pa.array([distinct[at] for at in occur], pa.string())
+        taken = room(numbers.size, np.int32)
+        if len(occur) == 1:
+            taken.fill(0)
+        else:
+            place.take(codes).take(numbers, out=taken, mode="clip")  # all are in range, and so it writes where told
+        return pa.DictionaryArray.from_arrays(pa.array(taken), said)

@@ -6,7 +6,7 @@ An amount is built as an integer of its smallest unit and never passes through a
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -52,6 +52,7 @@ LOW = 2**64 - 1
 
 Answer = tuple[int, int | None, int | None, int | None, int, int | None]
 """The figures of a quote in the order of `AMOUNTS`, in the smallest unit of the table."""
+NumberT = TypeVar("NumberT", bound=np.generic)
 Decimals = npt.NDArray[np.int64]
 """A row an amount: the low word of its integer, then the high one."""
 
@@ -86,11 +87,11 @@ def answer_of(quote: Quote, ruled: Ruled, scale: int) -> Answer:
         InputError: ``amount_too_long``.
     """
     amounts, unit = quote.run.amounts, 10 ** (scale - quote.digits)
-    net = quote.minor * unit
-    known = [None if amount is None else amount * unit for amount in amounts]
-    if sum(amount or 0 for amount in (net, *known)) >= LARGEST:
+    if sum(amount or 0 for amount in (quote.minor, *amounts)) >= LARGEST:
         message = f"an amount has more than {len(str(LARGEST)) - 1} digits"
         raise InputError("amount_too_long", message, param="price", hint="ask for such a sale alone")
+    net = quote.minor * unit
+    known = [None if amount is None else amount * unit for amount in amounts]
     tax, other = (_added([known[at] for at in places]) for places in (ruled.taxes, ruled.others))
     whole = _added([net, *known])
     if whole is None:
@@ -142,6 +143,27 @@ def ours(table: pa.Table, names: Sequence[str]) -> pa.Table:
 # --- columns -------------------------------------------------------------------------------------------------------
 
 
+def room(rows: int, kind: type[NumberT], width: int = 1) -> npt.NDArray[NumberT]:
+    """An array to be filled, of Arrow's memory, which is given again where the system's would be cleared anew."""
+    held = np.frombuffer(pa.allocate_buffer(rows * width * np.dtype(kind).itemsize), kind)
+    return held if width == 1 else held.reshape(rows, width)
+
+
+def nought(rows: int) -> Decimals:
+    """Amounts of nought."""
+    words = room(rows, np.int64, 2)
+    words.fill(0)
+    return words
+
+
+def kept_of(held: npt.NDArray[NumberT], kept: Codes | None) -> npt.NDArray[NumberT]:
+    """The rows of an array that are kept; None for all."""
+    if kept is None:
+        return held
+    made = room(kept.size, held.dtype.type, held.shape[1] if held.ndim > 1 else 1)
+    return held.take(kept, axis=0, out=made, mode="clip")  # ten times as fast as by brackets
+
+
 def decimals(words: Decimals | None, rows: int, scale: int, known: npt.NDArray[np.bool_] | None) -> pa.Array:
     """Integers of the smallest unit as decimals, without a division: the same digits with a point among them.
 
@@ -151,8 +173,8 @@ def decimals(words: Decimals | None, rows: int, scale: int, known: npt.NDArray[n
         scale: decimals.
         known: of which rows there is an amount; None where it is of all.
     """
-    held = np.zeros((rows, 2), np.int64) if words is None else words
-    valid = None if known is None else pa.py_buffer(np.packbits(known, bitorder="little"))
+    held = nought(rows) if words is None else words
+    valid = None if known is None or known.all() else pa.py_buffer(np.packbits(known, bitorder="little"))
     return pa.Array.from_buffers(pa.decimal128(DIGITS, scale), rows, [valid, pa.py_buffer(held)])
 
 
@@ -164,12 +186,16 @@ def wide(amount: int) -> tuple[int, int]:
 
 def same_word(word: str, rows: int) -> pa.Array:
     """A word for all rows."""
-    return pa.DictionaryArray.from_arrays(np.zeros(rows, np.int32), pa.array([word] if rows else [], pa.string()))
+    places = room(rows, np.int32)
+    places.fill(0)
+    return pa.DictionaryArray.from_arrays(pa.array(places), pa.array([word] if rows else [], pa.string()))
 
 
 def same_day(day: date, rows: int) -> pa.Array:
     """A day for all rows."""
-    return days(np.full(rows, pa.scalar(day).cast(pa.int32()).as_py(), np.int32))
+    numbers = room(rows, np.int32)
+    numbers.fill(pa.scalar(day).cast(pa.int32()).as_py())
+    return days(numbers)
 
 
 def days(numbers: npt.NDArray[np.int32]) -> pa.Array:

@@ -14,9 +14,10 @@ import pyarrow as pa
 from dtariff.asked import quantities_of
 from dtariff.batch.card import LawKey, RateCard, first_day
 from dtariff.batch.cases import Address, bare
-from dtariff.batch.cells import Measure, as_text, as_written, measure
+from dtariff.batch.cells import Measure, as_text, as_written, measure, readable
 from dtariff.batch.coding import Coded, Codes, Folded, Numbered, Rows
 from dtariff.batch.layout import Fact, Same, Source
+from dtariff.batch.outcome import room
 from dtariff.batch.writing import day_of_text, plain_amount
 from dtariff.model.errors import InputError
 
@@ -124,10 +125,15 @@ class Questions:
 
     def asked(self, key: Sequence[int], days: Sequence[date | InputError]) -> Asked:
         """A question by the numbers of its parts, the last among some days."""
-        *laws, address, currency, inclusive, units, on = key
-        facts = tuple(self._facts[fact].values[number] for fact, number in zip(OF_LAW, laws, strict=True))
+        content, delivery, origin, buyer, country_of_origin, address, currency, inclusive, units, on = key
         return Asked(
-            facts,  # type: ignore[arg-type]  # as many as there are facts of law
+            (
+                self._facts["content"].values[content],
+                self._facts["delivery"].values[delivery],
+                self._facts["origin"].values[origin],
+                self._facts["buyer"].values[buyer],
+                self._facts["country_of_origin"].values[country_of_origin],
+            ),
             self._addresses.values[address],
             self._facts["currency"].values[currency],
             self._inclusive.values[inclusive],
@@ -141,18 +147,18 @@ class Questions:
         source: Source = self._layout.facts.get(fact, NOWHERE)
         if isinstance(source, Same):
             return numbered.same(source.text)
-        return numbered.coded(as_text(batch.column(source.name)))
+        return _coded(numbered, as_text(batch.column(source.name)))
 
     def _days_of(self, batch: pa.RecordBatch) -> Coded:
         source: Source = self._layout.facts.get("on", NOWHERE)
         if isinstance(source, Same):
             return self.days.same(source.text or self._card.today)
-        return self.days.coded(as_written(batch.column(source.name)))
+        return _coded(self.days, as_written(batch.column(source.name)))
 
     def _measures(self, batch: pa.RecordBatch, unit: str) -> Coded:
         source = self._layout.quantities[unit]
         numbered = self.measures[unit]
-        return numbered.same(source.text) if isinstance(source, Same) else numbered.coded(batch.column(source.name))
+        return numbered.same(source.text) if isinstance(source, Same) else _coded(numbered, batch.column(source.name))
 
     def _day(self, cell: Any) -> date | InputError:
         cell = cell.strip() if isinstance(cell, str) else cell
@@ -303,8 +309,12 @@ class Questioned:
 
     def days_of(self, rows: Rows, count: int) -> npt.NDArray[np.int32]:
         """The days of so many rows, since 1970-01-01."""
-        table, codes = self._questions.since_1970(), self.days.codes(rows)
-        return np.full(count, table[0]) if codes is None else table.take(codes)
+        table, codes, taken = self._questions.since_1970(), self.days.codes(rows), room(count, np.int32)
+        if codes is None:
+            taken.fill(table[0])
+        else:
+            table.take(codes, out=taken, mode="clip")
+        return taken
 
     def _parts(self, rows: Rows, count: int) -> list[Codes | None]:
         places = self._questions.places.of([column.codes(rows) for column in self._places], count)
@@ -312,6 +322,13 @@ class Questioned:
         told = self._questions.told.of(units, count) if units else None
         facts = [column.codes(rows) for column in self._facts]
         return [*facts, places, *(column.codes(rows) for column in self._rest), told]
+
+
+def _coded(numbered: Numbered[Any], column: pa.Array) -> Coded:
+    try:
+        return numbered.coded(column)
+    except UnicodeDecodeError:
+        return numbered.coded(readable(column))
 
 
 def _words(fact: Fact) -> Any:

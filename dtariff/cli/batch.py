@@ -82,13 +82,16 @@ def _told(options: argparse.Namespace) -> Mapping[str, Any]:
 
 
 def _here(options: argparse.Namespace, engine: Engine) -> Mapping[str, Any]:
-    from dtariff.batch.local import How, Sales, run  # noqa: PLC0415 - brings Arrow
+    from dtariff.batch.crossing import crossed  # noqa: PLC0415 - brings Arrow
+    from dtariff.batch.local import How, Sales, run  # noqa: PLC0415 - as above
+    from dtariff.batch.memory import keep_freed  # noqa: PLC0415 - as above
     from dtariff.cli.batch_told import show_answer  # noqa: PLC0415 - brings Babel
 
     if options.master:
         raise InputError("misplaced_field", "--master is for --engine spark", param="master", hint="leave it out")
     sales = Sales(options.file, options.encoding, options.delimiter)
-    headings = [*sales.schema.names, *(["destination"] if options.each_destination else [])]
+    to = options.each_destination
+    headings = crossed(sales.schema, to, engine.book).schema.names if to else sales.schema.names
     layout = _layout(options, headings)
     _warn(sales, headings, layout)
     if options.dry_run:
@@ -101,6 +104,7 @@ def _here(options: argparse.Namespace, engine: Engine) -> Mapping[str, Any]:
         replace=options.replace,
         restart=options.restart,
     )
+    keep_freed()
     with progress(" rows", resumes=True) as tell:
         besides = _rates(options.rates)
         answer = run(
@@ -272,7 +276,7 @@ def _add_options(verb: argparse.ArgumentParser) -> None:
 
 def _add_reading(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--known", default=None, metavar="DAY", help="answer as was known on this day")
-    verb.add_argument("--scope-reading", default="content", choices=("content", "carrier"), help="as of a quote")
+    verb.add_argument("--scope-reading", default="content", choices=("content", "carriage"), help="as of a quote")
     verb.add_argument("--decimal-mark", default="", choices=tuple(MARKS), help="of prices and quantities in text")
     verb.add_argument("--day-order", default="", choices=("dmy", "mdy"), help="how 03/04/2026 is read")
     verb.add_argument(

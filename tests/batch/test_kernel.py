@@ -319,3 +319,20 @@ def test_a_frozen_card_refuses_what_it_has_not_learned_and_no_row_is_blamed(engi
 def test_only_a_card_that_notes_tells_keys(engine: Engine) -> None:
     with pytest.raises(TypeError, match="notes"):
         Kernel(sales(5).schema, RateCard(engine, REAL)).keys(sales(5))
+
+
+def test_how_long_an_amount_may_be_hangs_on_its_own_minor_units_and_not_on_the_table(engine: Engine) -> None:
+    """34 digits of cents and no more, whether the table has the decimals of dinars or of cents."""
+    one = {"law": 0, "minor": 10**34 - 1}
+    other = {"law": 0, "minor": 10**34}
+    law = resolution(duty_of(Fraction(0)))
+    (whole, fault) = answered(engine, [law], [one, other])
+    assert (whole[0], whole[5], fault) == (10**34 - 1, 10**34 - 1, "amount_too_long")
+
+
+def test_a_price_too_fine_for_its_currency_is_told_before_a_law_that_cannot_split_it(engine: Engine) -> None:
+    """Yen have no cents; that the tax of a state is not known comes after."""
+    rows = {"destination": ["US", "US", "US-NY"], "price": ["0.01", "1", "0.01"], "currency": ["JPY", "JPY", "USD"]}
+    some = pa.record_batch({"content": ["music"] * 3, "on": [DAY] * 3, "tax_behavior": ["inclusive"] * 3, **rows})
+    told = rows_of(some, RateCard(engine, REAL))
+    assert [row.get("code") for row in told] == ["amount_precision", "law_unknown", None]

@@ -81,6 +81,11 @@ def as_views(table: pa.Table, path: Path) -> None:
     as_arrow(made(table, lambda column: column.cast(pa.string_view())), path)
 
 
+def as_null_words(table: pa.Table, path: Path) -> None:
+    """Coded, and what is not there is a word among the words."""
+    as_arrow(made(table, lambda column: column.dictionary_encode(null_encoding="encode")), path)
+
+
 def as_runs(table: pa.Table, path: Path) -> None:
     as_stream(made(table, pc.run_end_encode), path)
 
@@ -97,6 +102,7 @@ FORMS: dict[str, Write] = {
     "売上.arrow": as_arrow,
     "sales.arrows": as_stream,
     "coded.feather": as_coded,
+    "null words.arrow": as_null_words,
     "views.arrow": as_views,
     "views.parquet": lambda table, path: pq.write_table(made(table, lambda one: one.cast(pa.string_view())), path),
     "runs.arrows": as_runs,

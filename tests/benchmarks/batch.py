@@ -46,6 +46,7 @@ from dtariff import DTariffError, Engine
 from dtariff.batch.arithmetic import added, charged
 from dtariff.batch.card import RateCard
 from dtariff.batch.kernel import Kernel
+from dtariff.batch.memory import keep_freed
 from dtariff.cli import main as main_of_command
 
 PROCESSORS = os.cpu_count() or 1
@@ -125,6 +126,7 @@ def _processor() -> float:
 
 def kernel(book: Book, threads: int = PROCESSORS) -> Took:
     """Every piece of the file is read and priced by some thread, and its answer dropped."""
+    keep_freed()
     card = learned(book)
     own = threading.local()
 
@@ -167,9 +169,13 @@ def run(book: Book) -> Took:
     """The whole command, from file to files; the law is not known to it before."""
     out = book.scratch / "priced"
     command = ["batch", "run", str(book.file), "--out", str(out), "--known", str(LAYOUT.known)]
-    with timing(book.rows) as took, Path(os.devnull).open("w") as nobody:
-        with redirect_stdout(nobody), redirect_stderr(nobody):
-            code = main_of_command(command)
+    with (
+        timing(book.rows) as took,
+        Path(os.devnull).open("w") as nobody,
+        redirect_stdout(nobody),
+        redirect_stderr(nobody),
+    ):
+        code = main_of_command(command)
     assert code == 0, code
     shutil.rmtree(out)
     return took[0]
@@ -246,6 +252,7 @@ def memory(book: Book, start: Callable[[], None] = lambda: None) -> Took:
         book: for the law.
         start: called when it has met all cases and the time begins.
     """
+    keep_freed()
     priced = Kernel(SCHEMA, learned(book))
     batches = list(pieces(IN_MEMORY * PIECE))
     for batch in batches:

@@ -11,6 +11,7 @@ from pyspark.sql import SparkSession
 
 from dtariff.batch.card import Noting, RateCard
 from dtariff.batch.kernel import Kernel
+from dtariff.batch.memory import keep_freed
 from dtariff.batch.outcome import REFUSED, RESULT, Outcome
 from dtariff.batch.spark.sales import Batches, Read, places
 
@@ -83,6 +84,7 @@ def _kernel(card: Frozen, schema: pa.Schema) -> Kernel:
     if kernel is None:
         _HELD.clear()  # those of jobs that are over
         # What is unpacked is what the driver packed; Spark's own functions come the same way.
+        keep_freed()  # this process is Spark's own, and prices batches alone
         kernel = _HELD[card.digest, schema] = Kernel(schema, pickle.loads(card.card.value))  # noqa: S301
     return kernel
 
