@@ -272,7 +272,7 @@ def test_a_run_that_is_interrupted_at_its_last_parts_keeps_others_out_until_its_
 
     def interrupt() -> None:
         waits.wait(20)
-        signal.raise_signal(signal.SIGINT)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
         time.sleep(0.3)
         with pytest.raises(StoreError) as raised:
             price(sales, tmp_path / "out", engine)

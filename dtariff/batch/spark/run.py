@@ -118,8 +118,8 @@ def _here(sales: Sales, target: Path, layout: Layout, law: Law) -> Manifest:
         hint = "name a folder that all of them reach, as hdfs:// or s3a:// or one of a shared disk"
         raise InputError("out_not_shared", message, param="out", hint=hint)
     (working / "manifest.json").write_text(_json(manifest), encoding="utf-8")
-    (working / OURS).unlink()
     working.rename(target)
+    (target / OURS).unlink()  # last: whoever is stopped before may begin anew
     return manifest
 
 
