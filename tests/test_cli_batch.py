@@ -151,6 +151,20 @@ def test_a_number_of_rows_is_a_number_from_one(run: Run, sales: str, tmp_path: P
 # --- trouble ---
 
 
+@pytest.mark.parametrize("sign", ["||", '"'])
+def test_a_delimiter_is_one_sign(run: Run, sales: str, tmp_path: Path, sign: str) -> None:
+    told = run("batch", "run", sales, "--out", str(tmp_path / "out"), *MAPPED, *US, "--delimiter", sign)
+    assert told.code == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_tab_may_be_written_as_shells_pass_it_on(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "sales.csv").write_text("content\tprice, net\tdestination\nsoftware\t100.00\tCM\n")
+    said = ("--same", "currency=USD", "--map", "price, net=price", "--delimiter", r"\t")
+    told = run("batch", "run", str(tmp_path / "sales.csv"), "--out", str(tmp_path / "out"), *US, *said, "--json")
+    assert (told.code, told.data["totals"]["USD"]["duty"]) == (0, "20.00")
+
+
 def test_an_answer_that_is_there_stays_unless_it_is_to_be_replaced(run: Run, sales: str, tmp_path: Path) -> None:
     asked = ("batch", "run", sales, "--out", str(tmp_path / "priced"), *MAPPED, *US, *KNOWN)
     assert run(*asked).code == 0

@@ -115,6 +115,13 @@ def test_a_duty_that_is_not_known_is_no_nought_and_its_value_stands_apart(simula
     assert "not known" in simulate("--on", "2026-11-23", "--scenario", "like-physical-mfn").out
 
 
+def test_people_are_told_of_what_a_change_is_where_something_is_not_known(simulate: Run) -> None:
+    """Else a change that is not the difference of the two sums above it would look like a mistake."""
+    told = "The change is that of the flows whose duty is known in both."
+    assert told in simulate("--on", "2026-11-23", "--scenario", "like-physical-mfn").out
+    assert told not in simulate("--on", "2026-11-23", "--scenario", "flat-5-percent").out
+
+
 def test_values_may_be_counted_in_millions(simulate: Run, flows: Path) -> None:
     written(flows, HEAD + "CM,US,software,2026,1.5\n")
     assert simulate("--scale", "1000000", "--json").data["law"]["total"]["duty"] == "300000.00"
@@ -370,6 +377,30 @@ def test_every_fault_is_told_to_people_on_a_line_of_its_own(simulate: Run, flows
         "unknown_code [flows[2].importer]",
         "unknown_content [flows[3].content]",
     ]
+
+
+def test_what_is_wrong_is_said_once_with_what_to_do(simulate: Run, flows: Path) -> None:
+    written(flows, HEAD + "CM,US,software,2026,ten\n")
+    first, second = simulate().err.splitlines()
+    hint = "(digits, with a decimal point where there is one: 1234.56)"
+    assert first == f"dtariff: bad_flows [flows[2].value]: 1 fault in the flows, the first: 'ten' is no amount {hint}"
+    assert second == f"  bad_amount [flows[2].value]: 'ten' is no amount {hint}"
+
+
+def test_a_reader_who_stopped_early_does_not_say_that_he_counted_all_faults(simulate: Run, flows: Path) -> None:
+    written(flows, HEAD + "UK,US,software,2026,1\n" * 200)
+    told = simulate().err
+    assert "at least 100 faults in the flows" in told
+    assert len(told.splitlines()) == 101
+    written(flows, HEAD + "UK,US,software,2026,1\n" * 99)
+    assert ": 99 faults in the flows" in simulate().err
+
+
+def test_a_row_that_ends_early_is_not_said_to_have_commas_in_its_cells(simulate: Run, flows: Path) -> None:
+    written(flows, HEAD + "CM,US,softw")
+    assert "does the file end in the middle?" in simulate().err
+    written(flows, HEAD + "CM,US,software,2026,1,234.56\n")
+    assert "quotation marks around a cell that has commas" in simulate().err
 
 
 def test_a_day_before_the_tables_is_not_answered(simulate: Run, tmp_path: Path) -> None:

@@ -1,9 +1,9 @@
 """The command ``dtariff``: quotes, orders and bars, lookups of law, records of sales, and work on the tables.
 
-Exit codes: 0 answered, 1 faults found in the tables, or figures of a record that differ, 2 the question is wrong, 3 the
-tables do not know the answer, 4 the tables are broken, 5 the state of the record does not allow it: it was recorded or
-reversed already, or the quote has expired, 6 the store failed, 7 signed tables were refused, 130
-interrupted.
+Exit codes: 0 answered, 1 faults found in the tables, figures of a record that differ, or rows of a batch that were
+refused where that is to count as a failure, 2 the question is wrong, 3 the tables do not know the answer, 4 the tables
+are broken, 5 the state of the record does not allow it: it was recorded or reversed already, or the quote has expired,
+6 the store failed, or what was asked for cannot be written, 7 signed tables were refused, 130 interrupted.
 """
 
 import argparse

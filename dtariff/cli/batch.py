@@ -283,7 +283,14 @@ def _add_reading(verb: argparse.ArgumentParser) -> None:
         "--round-floats", default="", choices=("half_up", "half_even"), help="how binary floats become money"
     )
     verb.add_argument("--encoding", default="", help="of files of text; else found from each")
-    verb.add_argument("--delimiter", default="", help="of files of text; else found from each")
+    verb.add_argument("--delimiter", type=_sign, default="", help="of files of text; else found from each")
+
+
+def _sign(text: str) -> str:
+    sign = "\t" if text == r"\t" else text  # as shells pass it on
+    if sign and (len(sign) != 1 or sign in '"\r\n\0'):
+        raise ValueError(text)
+    return sign
 
 
 def _count(text: str) -> int:

@@ -167,10 +167,12 @@ class FlowsError(InputError):
         faults: every fault found, each with its own code, line, column and hint.
     """
 
-    def __init__(self, faults: Sequence[DTariffError]) -> None:
+    def __init__(self, faults: Sequence[DTariffError], *, more: bool = False) -> None:
+        """Takes the faults; ``more`` where the reader stopped before the end of the file."""
         self.faults = tuple(faults)
-        first = self.faults[0]
-        message = f"{len(self.faults)} fault{'s' if len(self.faults) > 1 else ''} in the flows, the first: {first}"
+        first, many = self.faults[0], len(self.faults)
+        count = f"at least {many} faults" if more else f"{many} fault{'s' if many > 1 else ''}"
+        message = f"{count} in the flows, the first: {first.message}"
         super().__init__("bad_flows", message, param=first.param, hint=first.hint)
 
     def as_dict(self) -> dict[str, object]:

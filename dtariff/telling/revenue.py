@@ -28,6 +28,10 @@ NOT_COMPARABLE = N_(
     "Not comparable directly: they differ in method, in products, in rates and in years, from each other and from the "
     "sums above."
 )
+NOT_NOUGHT = N_(
+    "What is not known is never taken as nought: its value stands apart, and the sums are of the rest. "
+    "The change is that of the flows whose duty is known in both."
+)
 BAR, AROUND, MOST_BARS = 20, 70, 15
 PANEL = 430
 """Pixels of a chart that has another beside it."""

@@ -14,6 +14,7 @@ from dtariff.telling.render import plain
 from dtariff.telling.revenue import (
     MEASURES,
     NOT_COMPARABLE,
+    NOT_NOUGHT,
     figure,
     free_share,
     groups_of,
@@ -93,7 +94,8 @@ def _totals(found: Revenue) -> str:
         (tr("Share of the value"), *("" for _ in every)),
         *_shares(every),
     ]
-    return "\n".join(_table(rows))
+    apart = any(total.duty_not_known.amount or total.tax_not_known.amount for total in every)
+    return "\n".join([*_table(rows), *([tr(NOT_NOUGHT)] if apart else [])])
 
 
 def _measures(found: Revenue, every: Sequence[RevenueTotal]) -> Iterator[Row]:

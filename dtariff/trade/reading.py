@@ -95,7 +95,7 @@ def read_flows(
     if not sheet.faults and not flows:
         sheet.refuse("no_flows", "no row stands under the titles", 1, hint="one row a flow")
     if sheet.faults:
-        raise FlowsError(sheet.faults[:MOST_FAULTS])
+        raise FlowsError(sheet.faults[:MOST_FAULTS], more=len(sheet.faults) >= MOST_FAULTS)
     places = {place: name for name, place in sheet.columns.items()}
     return Flows(
         flows=tuple(flows),
@@ -181,7 +181,8 @@ def _rows(reader: Any, width: int, sheet: _Sheet) -> Iterator[Flow]:
             sheet.refuse("too_long", f"more than {sheet.most_rows} rows", line, hint="split the file, or add flows up")
             return
         if len(cells) != width:
-            hint = "put quotation marks around a cell that has commas"
+            short, long = "does the file end in the middle?", "put quotation marks around a cell that has commas"
+            hint = short if len(cells) < width else long
             sheet.refuse("bad_row", f"{len(cells)} cells under {width} titles", line, hint=hint)
         elif (flow := _row({name: cells[at].strip() for name, at in sheet.columns.items()}, line, sheet)) is not None:
             yield flow

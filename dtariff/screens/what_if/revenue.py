@@ -18,6 +18,7 @@ from dtariff.telling.markdown import escape, sure_told, told_error
 from dtariff.telling.revenue import (
     MOST_BARS,
     NOT_COMPARABLE,
+    NOT_NOUGHT,
     STATIC,
     by_table,
     estimate_told,
@@ -184,12 +185,7 @@ def _about(name: str, read: Flows, found: Revenue) -> None:
 def _figures(engine: Engine, view: View, found: Revenue, names: Mapping[str, str]) -> None:
     st.subheader(tr("Revenue in {currency}", currency=found.currency))
     st.markdown(totals_table(found))
-    st.caption(
-        tr(
-            "What is not known is never taken as nought: its value stands apart, and the sums are of the rest. "
-            "The change is that of the flows whose duty is known in both."
-        )
-    )
+    st.caption(tr(NOT_NOUGHT))
     st.markdown(verdicts_table(found))
     st.vega_lite_chart(revenue_chart(found, names), width="stretch")
     if len(found.law.by_importer) > MOST_BARS:
