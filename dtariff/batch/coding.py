@@ -233,31 +233,31 @@ class _Stage:
         assert self._table is not None  # noqa: S101 - the caller has looked
         made = self._table.take(packed)
         if made.size and made.min() < 0:
-            for one in np.unique(packed[made < 0]).tolist():
-                self._table[one] = self.make(self._key(one))
+            new = np.unique(packed[made < 0])
+            self._table[new] = [self.make(key) for key in self._keys(new)]
             made = self._table.take(packed)
         return made.astype(np.intp)
 
     def _found(self, packed: Codes) -> Codes:
         places, distinct = encoded(pa.array(packed))
-        made = [self._of_one(one) for one in distinct.to_pylist()]
-        return np.array(made, np.intp).take(places)
-
-    def _of_one(self, packed: int) -> int:
-        found = self._hashed.get(packed)
-        if found is None:
-            found = self._hashed[packed] = self.make(self._key(packed))
-        return found
+        ones = distinct.to_pylist()
+        new = [one for one in ones if one not in self._hashed]
+        for one, key in zip(new, self._keys(np.array(new, np.intp)), strict=True):
+            self._hashed[one] = self.make(key)
+        return np.array([self._hashed[one] for one in ones], np.intp).take(places)
 
     def _number(self, key: tuple[int, ...]) -> int:
         self.keys.append(key)
         return len(self.keys) - 1
 
-    def _key(self, packed: int) -> tuple[int, ...]:
+    def _keys(self, packed: Codes) -> list[tuple[int, ...]]:
         """The numbers that were packed, with those of the columns before in full."""
-        key: list[int] = []
+        parts: list[list[int]] = []
         for width in reversed(self._widths):
-            key.append(packed & ((1 << width) - 1))
-            packed >>= width
-        key.reverse()
-        return tuple(key) if self._before is None else (*self._before.keys[key[0]], *key[1:])
+            parts.append((packed & ((1 << width) - 1)).tolist())
+            packed = packed >> width
+        keys = list(zip(*reversed(parts), strict=True))
+        if self._before is None:
+            return keys
+        before = self._before.keys
+        return [(*before[first], *rest) for first, *rest in keys]

@@ -22,12 +22,12 @@ from dtariff.batch.outcome import (
     RESULT,
     Answer,
     Fault,
+    Kept,
     Outcome,
     answer_of,
     beside,
     days,
     decimals,
-    kept_of,
     out_schemas,
     reports,
     same_day,
@@ -278,33 +278,32 @@ class Kernel:
         self, found: Found, batch: pa.RecordBatch, questioned: Questioned, first: int, lines: Sequence[int]
     ) -> Outcome:
         refused = np.flatnonzero(found.law < 0)
+        results = self._results(found, batch, questioned, Kept(batch.num_rows, refused), first)
+        if not refused.size:
+            return Outcome(results, _none(self.refused))
         told = [self._ledger.faults[at] for at in (~found.law[refused]).tolist()]
         report = reports(told, refused, first, lines)
-        if not refused.size:
-            return Outcome(self._results(found, batch, questioned, None, first), _none(self.refused))
-        answered = found.law >= 0
-        results = self._results(found, batch.filter(pa.array(answered)), questioned, np.flatnonzero(answered), first)
         return Outcome(results, beside(batch.take(pa.array(refused)), self.refused, report))
 
     def _results(
-        self, found: Found, batch: pa.RecordBatch, questioned: Questioned, kept: Codes | None, first: int
+        self, found: Found, batch: pa.RecordBatch, questioned: Questioned, kept: Kept, first: int
     ) -> pa.RecordBatch:
         """The results of the rows that are kept, beside their columns."""
-        law, rows = kept_of(found.law, kept), batch.num_rows
+        law, rows = kept.of(found.law), kept.count
         flags: dict[int, Flags | None] = dict.fromkeys(range(len(AMOUNTS)))
         known = self._ledger.known(law)
         if known is not None:
             duty, tax, other = known
             flags |= {DUTY: duty, TAX: tax, OTHER: other, TOTAL: duty & tax & other}
         columns: dict[str, pa.Array] = {
-            "row": pa.array(kept_of(np.arange(first, first + len(found.law)), kept)),
+            "row": pa.array(kept.of(np.arange(first, first + len(found.law)))),
             **{name: decimals(found.words(at, kept), rows, self._scale, flags[at]) for at, name in enumerate(AMOUNTS)},
             **self._ledger.words(law),
-            "on": days(questioned.days_of(slice(None) if kept is None else kept, rows)),
+            "on": days(kept.of(questioned.days_of(slice(None), len(found.law)))),
             "known": same_day(self._card.known, rows),
             "release": same_word(self._card.release, rows),
         }
-        return beside(batch, self.results, {name: columns[name] for name in RESULT})
+        return beside(kept.of_batch(batch), self.results, {name: columns[name] for name in RESULT})
 
     def keys(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The distinct facts of law that a batch brings, for a card to learn (see `card.KEYS`).

@@ -5,7 +5,8 @@ An amount is built as an integer of its smallest unit and never passes through a
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import chain
+from functools import cached_property
+from itertools import chain, pairwise
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -45,6 +46,8 @@ row: as above. line: where it begins in a file of text. field: the fact at fault
 surplus: cells that have no column.
 """
 DIGITS = 38
+FEW = 2_000
+"""Rows to one that is dropped for which whole stretches are copied, which is faster than one by one."""
 LARGEST = 10**34
 """Minor units of the largest amount: the digits of a column hold it with the decimals of any currency."""
 WORD = pa.dictionary(pa.int32(), pa.string())
@@ -156,12 +159,46 @@ def nought(rows: int) -> Decimals:
     return words
 
 
-def kept_of(held: npt.NDArray[NumberT], kept: Codes | None) -> npt.NDArray[NumberT]:
-    """The rows of an array that are kept; None for all."""
-    if kept is None:
-        return held
-    made = room(kept.size, held.dtype.type, held.shape[1] if held.ndim > 1 else 1)
-    return held.take(kept, axis=0, out=made, mode="clip")  # ten times as fast as by brackets
+class Kept:
+    """The rows of a batch that are kept: all but some.
+
+    Args:
+        rows: how many the batch has.
+        dropped: which are not kept, in order.
+    """
+
+    def __init__(self, rows: int, dropped: Codes) -> None:
+        self._dropped = dropped
+        ends = [-1, *dropped.tolist(), rows]
+        stretches = pairwise(ends) if dropped.size * FEW <= rows else ()
+        self._stretches = [(after + 1, before) for after, before in stretches if before - after > 1]
+        self._rows = rows
+        self.count = rows - dropped.size
+
+    def of(self, held: npt.NDArray[NumberT]) -> npt.NDArray[NumberT]:
+        """Those rows of an array of all."""
+        if not self._dropped.size:
+            return held
+        made = room(self.count, held.dtype.type, held.shape[1] if held.ndim > 1 else 1)
+        if not self._stretches:
+            return held.take(self._places, axis=0, out=made, mode="clip")  # ten times as fast as by brackets
+        done = 0
+        for start, stop in self._stretches:
+            made[done : done + stop - start] = held[start:stop]
+            done += stop - start
+        return made
+
+    def of_batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Those rows of the batch."""
+        if not self._dropped.size:
+            return batch
+        kept = np.ones(self._rows, np.bool_)
+        kept[self._dropped] = False
+        return batch.filter(pa.array(kept))
+
+    @cached_property
+    def _places(self) -> Codes:
+        return np.delete(np.arange(self._rows), self._dropped)
 
 
 def decimals(words: Decimals | None, rows: int, scale: int, known: npt.NDArray[np.bool_] | None) -> pa.Array:

@@ -10,7 +10,7 @@ from dtariff.batch.cells import Numbers
 from dtariff.batch.coding import Codes, Flags, Whole
 from dtariff.batch.ledger import DAILY, Ledger
 from dtariff.batch.lines import FINEST, MOST, Shape
-from dtariff.batch.outcome import AMOUNTS, Answer, Decimals, kept_of, nought, room, wide
+from dtariff.batch.outcome import AMOUNTS, Answer, Decimals, Kept, nought, room, wide
 
 
 class Tile(NamedTuple):
@@ -71,10 +71,10 @@ class Found:
                 words = self._words[at] = nought(len(self.law))
             words[row] = wide(figure or 0)
 
-    def words(self, figure: int, kept: Codes | None) -> Decimals | None:
+    def words(self, figure: int, kept: Kept) -> Decimals | None:
         """A column of amounts; None where all are nought."""
         words = self._words[figure]
-        return None if words is None else kept_of(words, kept)
+        return None if words is None else kept.of(words)
 
 
 def minor_of(prices: Numbers, rows: slice, up: int | Whole) -> tuple[Whole, Flags | None]:
