@@ -280,10 +280,14 @@ def test_a_run_that_is_interrupted_at_its_last_parts_keeps_others_out_until_its_
         goes_on.set()
 
     other = threading.Thread(target=interrupt)
-    other.start()
-    with pytest.raises(KeyboardInterrupt):
-        price(sales, tmp_path / "out", engine, How(part=100, workers=2), tell=tell)
-    other.join()
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background would be deaf to it
+    try:
+        other.start()
+        with pytest.raises(KeyboardInterrupt):
+            price(sales, tmp_path / "out", engine, How(part=100, workers=2), tell=tell)
+        other.join()
+    finally:
+        signal.signal(signal.SIGINT, usual)
     assert found == ["run_busy"]
 
 

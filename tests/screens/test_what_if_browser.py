@@ -104,8 +104,8 @@ def test_an_uploaded_file_of_trade_is_added_up(page: Page, served: str, tmp_path
     with page.expect_download(timeout=SLOW) as found:
         page.get_by_role("button", name="CSV", exact=True).first.click()
     text = Path(found.value.path()).read_text(encoding="utf-8-sig")
-    assert "law,as the law stands,CM,1,1000000.00,200000.00" in text
-    assert "flat-5-percent,Every country charges 5 %,CM,1,1000000.00,50000.00" in text
+    assert "law,as the law stands,CM,1,1000000.00,0.00,200000.00" in text
+    assert "flat-5-percent,Every country charges 5 %,CM,1,1000000.00,0.00,50000.00" in text
 
     wrong = tmp_path / "wrong.csv"
     wrong.write_bytes(TRADE.replace(b"500000", b"500.000,00"))
