@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dtariff.batch.coding import Whole
-from dtariff.batch.lines import FINEST, MOST, ColumnStep, Shape
-from dtariff.batch.specific import Bound, Node, Specific, Terms
+from dtariff.batch.lines import ColumnStep, Shape
+from dtariff.batch.specific import Bound, Node
 from dtariff.model.law import RoundingMode
 
 Factors: TypeAlias = Sequence[Whole | None]
@@ -82,29 +82,6 @@ def _worth(node: Node, base: Whole, measures: Mapping[str, Whole]) -> Whole:
     for unit, factor in node.quantities:
         total += measures[unit] * factor
     return np.maximum(total, 0)
-
-
-def specific_fits(shape: Shape, factors: Sequence[int], price: int, quantities: Mapping[str, int]) -> bool:
-    """Whether nothing overflows for prices and quantities of at most so much, where a duty goes by quantities."""
-    amounts = [price]
-    for step, factor in zip(shape.steps, factors, strict=True):
-        base = sum(amounts[place] for place in step.base)
-        if step.specific is None:
-            product, below = base * factor + step.below, step.below
-        else:
-            product, below = _most(step.specific, base, quantities), step.specific.below
-        if product > MOST:
-            return False
-        amounts.append((product // below + 1) * step.unit)
-    return sum(amounts) * FINEST <= MOST
-
-
-def _most(specific: Specific, base: int, quantities: Mapping[str, int]) -> int:
-    return specific.below + max(_size(terms, base, quantities) for terms in specific.terms())
-
-
-def _size(terms: Terms, base: int, quantities: Mapping[str, int]) -> int:
-    return abs(terms.value) * base + sum(abs(factor) * quantities[unit] for unit, factor in terms.quantities)
 
 
 # --- inclusive prices ----------------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ from dtariff.batch.outcome import (
 from dtariff.batch.prices import Prices
 from dtariff.batch.question import Asked, Questioned, Questions, right
 from dtariff.batch.sales import Broken
-from dtariff.batch.tiles import Found, Tile, fits, joined, minor_of, most_of
+from dtariff.batch.tiles import Found, Tile, joined, minor_of, most_of, tile_fits
 from dtariff.model.errors import DTariffError
 from dtariff.sums.assess import assess, assess_inclusive
 
@@ -208,7 +208,7 @@ class Kernel:
         """Prices rows of one shape, and tells which of them are to be asked alone."""
         shape = self._ledger.shapes[kind]
         factors = self._ledger.factors(kind, tile.law)
-        if not fits(shape, factors, tile):
+        if not tile_fits(shape, factors, tile):
             return np.ones(len(tile.law), np.bool_)
         net, price = tile.minor, tile.minor
         if shape.inclusive:

@@ -15,7 +15,6 @@ from dtariff.batch.outcome import Fault, room
 REFUSED, ALONE, DAILY = range(3)
 """Kinds of questions besides those of a shape: without an answer whatever the price, asked price by price, and asked
 day by day, as their law hangs on the day itself."""
-DutyTaxOther = tuple[bool, bool, bool]
 KindT = TypeVar("KindT", bound=np.generic)
 
 

@@ -4,7 +4,7 @@ A line is made of the same plan by which a single quote is assessed. Lines that 
 `Shape`, and are computed together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -153,17 +153,29 @@ def _known(tried: Run, ruled: Ruled) -> tuple[bool, bool, bool]:
 def _largest(shape: Shape, factors: Sequence[int]) -> int:
     """The highest power of two, less one, for which nothing overflows."""
     exponents = range(62, 0, -1)
-    return next((2**one - 1 for one in exponents if _fits(shape, factors, 2**one)), 0)
+    return next((2**one - 1 for one in exponents if fits(shape, factors, 2**one)), 0)
 
 
-def _fits(shape: Shape, factors: Sequence[int], price: int) -> bool:
-    """Whether all sums on a price stay below the largest integer; a duty by quantities is looked at when it is met."""
+def fits(shape: Shape, factors: Sequence[int], price: int, quantities: Mapping[str, int] | None = None) -> bool:
+    """Whether all sums on a price stay below the largest integer.
+
+    Args:
+        shape: how the charges bear on one another.
+        factors: the highest of each step.
+        price: the highest, in minor units.
+        quantities: the largest, in millionths, by unit; None where they are not known yet, and then a duty that goes by
+            them is looked at again when they are.
+    """
     amounts = [price]
     for step, above in zip(shape.steps, factors, strict=True):
-        product = sum(amounts[place] for place in step.base) * above + step.below
+        base = sum(amounts[place] for place in step.base)
+        if step.specific is None or quantities is None:
+            product, below = base * above + step.below, step.below
+        else:
+            product, below = step.specific.most(base, quantities), step.specific.below
         if product > MOST:
             return False
-        amounts.append((product // step.below + 1) * step.unit)
+        amounts.append((product // below + 1) * step.unit)
     return sum(amounts) * FINEST <= MOST
 
 

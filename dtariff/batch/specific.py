@@ -55,8 +55,15 @@ class Specific:
     node: Node
     below: int
 
-    def terms(self) -> Iterator[Terms]:
-        """Every sum in it."""
+    def most(self, base: int, quantities: Mapping[str, int]) -> int:
+        """What no sum in it exceeds, with the half that rounding adds, for a base and quantities of at most so much."""
+        sums = (
+            abs(one.value) * base + sum(abs(f) * quantities[unit] for unit, f in one.quantities) for one in self._terms
+        )
+        return self.below + max(sums)
+
+    @property
+    def _terms(self) -> Iterator[Terms]:
         return _terms(self.node)
 
 

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dtariff.batch.arithmetic import Factors, specific_fits
+from dtariff.batch.arithmetic import Factors
 from dtariff.batch.cells import Numbers
 from dtariff.batch.coding import Codes, Flags, Whole
 from dtariff.batch.ledger import DAILY, Ledger
-from dtariff.batch.lines import FINEST, MOST, Shape
+from dtariff.batch.lines import FINEST, MOST, Shape, fits
 from dtariff.batch.outcome import AMOUNTS, Answer, Decimals, Kept, nought, room, wide
 
 
@@ -124,10 +124,10 @@ def joined(tiles: Sequence[Tile]) -> Tile:
     )
 
 
-def fits(shape: Shape, factors: Factors, tile: Tile) -> bool:
+def tile_fits(shape: Shape, factors: Factors, tile: Tile) -> bool:
     """Whether the integers of a column hold what a duty by quantities comes to; of others the card has seen to it."""
     if all(step.specific is None for step in shape.steps):
         return True
     most = [0 if factor is None else int(factor.max()) for factor in factors]
     quantities = {unit: int(column.max()) for unit, column in tile.measures.items()}
-    return specific_fits(shape, most, int(tile.minor.max()), quantities)
+    return fits(shape, most, int(tile.minor.max()), quantities)
